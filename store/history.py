@@ -1,0 +1,35 @@
+"""The append-only history: every change says who, when, what was, what is, why."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from store.models import Event
+
+
+def record(
+    session: Session,
+    *,
+    at: datetime,
+    actor: str,
+    entity: str,
+    entity_id: int,
+    action: str,
+    before: dict[str, Any] | None = None,
+    after: dict[str, Any] | None = None,
+    why: str | None = None,
+) -> None:
+    """Adds one event to the caller's transaction, so that the change and its record stand or fall together."""
+    session.add(
+        Event(
+            at=at,
+            actor=actor,
+            entity=entity,
+            entity_id=entity_id,
+            action=action,
+            before=before or {},
+            after=after or {},
+            why=why,
+        )
+    )
