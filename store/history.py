@@ -20,7 +20,7 @@ def record(
     after: dict[str, Any] | None = None,
     why: str | None = None,
 ) -> None:
-    """Adds one event to the caller's transaction, so that the change and its record stand or fall together."""
+    """Adds one event to the caller's transaction: the change and its record stand or fall together."""
     session.add(
         Event(
             at=at,

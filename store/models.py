@@ -47,8 +47,8 @@ class Source(Base):
 class Link(Base):
     """One address a source named: the crawl's frontier, kept so that a killed crawl loses nothing.
 
-    It is written in the same transaction as its source's ETag: a page unread after a kill is read at the next run,
-    though the feed then answers 304.
+    It is written in the same transaction as its source's ETag: a page unread after a kill is read at
+    the next run, though the feed then answers 304.
     """
 
     __tablename__ = "link"

@@ -8,7 +8,7 @@ class StoreSettings(BaseModel):
 
     url: str = Field(
         default="sqlite:///dansinh.db",
-        description="SQLAlchemy URL; a relative SQLite path lies in data_dir. DANSINH_DATABASE_URL overrides it.",
+        description="SQLAlchemy URL, a relative file lies in data_dir; DANSINH_DATABASE_URL overrides it",
     )
     keep_text_days: int = Field(
         default=365, ge=1, description="after this a text is dropped; title, address and finding stay"

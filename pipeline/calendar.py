@@ -1,0 +1,66 @@
+"""Working days and hours: public holidays of the `holidays` library, corrected by the office's own table."""
+
+from datetime import date, datetime, timedelta
+from functools import cached_property, lru_cache
+
+import holidays
+
+from pipeline.clock import LOCAL, local
+from pipeline.settings import Calendar
+
+
+@lru_cache
+def _public_holidays(country: str, year: int) -> frozenset[date]:
+    return frozenset(holidays.country_holidays(country, years=year).keys())
+
+
+class WorkingCalendar:
+    """Counts as the Civil Code does (articles 147 and 148): the first day is not counted, and a last day
+    that is no working day rolls to the next one."""
+
+    def __init__(self, settings: Calendar) -> None:
+        self._settings = settings
+
+    @cached_property
+    def _days_off(self) -> frozenset[date]:
+        return frozenset(self._settings.extra_days_off)
+
+    @cached_property
+    def _worked(self) -> frozenset[date]:
+        return frozenset(self._settings.extra_working_days)
+
+    def is_working_day(self, day: date) -> bool:
+        if day in self._worked:
+            return True
+        if day in self._days_off or day.weekday() >= 5:
+            return False
+        return day not in _public_holidays(self._settings.country, day.year)
+
+    def next_working_day(self, day: date) -> date:
+        """`day` itself where it is one."""
+        while not self.is_working_day(day):
+            day += timedelta(days=1)
+        return day
+
+    def add_working_days(self, start: date, days: int) -> date:
+        day = start
+        for _ in range(days):
+            day = self.next_working_day(day + timedelta(days=1))
+        return day
+
+    def working_days_between(self, start: date, end: date) -> int:
+        """Working days after `start` up to and with `end`; negative when `end` lies before `start`."""
+        if end < start:
+            return -self.working_days_between(end, start)
+        days = (start + timedelta(days=n) for n in range(1, (end - start).days + 1))
+        return sum(self.is_working_day(day) for day in days)
+
+    def end_of_day(self, day: date) -> datetime:
+        """The last minute in which an answer of that day is in time."""
+        return datetime.combine(day, self._settings.day_ends, LOCAL)
+
+    def deadline_in_working_days(self, start: datetime, days: int) -> datetime:
+        return self.end_of_day(self.add_working_days(local(start).date(), days))
+
+    def deadline_in_days(self, start: datetime, days: int) -> datetime:
+        return self.end_of_day(self.next_working_day(local(start).date() + timedelta(days=days)))

@@ -1,0 +1,190 @@
+"""What config.yaml says about the office: its programme, agencies, routes, clocks, mail and digest."""
+
+from datetime import date, time
+from pathlib import Path
+from typing import Annotated, Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from crawler.settings import CrawlerSettings
+from nlp.settings import NlpSettings
+from store.settings import StoreSettings
+
+S = TypeVar("S", bound=BaseModel)
+Urgency = Annotated[int, Field(ge=0, le=4)]
+Email = Annotated[str, Field(pattern=r"^[^@\s<>]+@[^@\s<>]+\.[^@\s<>]+$")]
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Term(_Section):
+    """Something that holds from one day to another, both included."""
+
+    valid_from: date
+    valid_to: date | None = None
+
+    @model_validator(mode="after")
+    def _ends_after_it_begins(self) -> "Term":
+        if self.valid_to is not None and self.valid_to < self.valid_from:
+            raise ValueError(f"valid_to {self.valid_to} lies before valid_from {self.valid_from}")
+        return self
+
+    def holds_on(self, day: date) -> bool:
+        return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
+
+
+class Office(_Section):
+    name: str = Field(description="the issuing body as it signs: Ban Tuyên giáo và Dân vận Thành ủy Hà Nội")
+    parent: str = Field(description="the body above it, first line of a letter")
+    place: str = Field(description="place in the date line of a letter: Hà Nội")
+    province: str = Field(description="code of its province or city")
+    symbol: str = Field(description="what follows the number of a letter: PC-BTGDV")
+    signer_post: str = Field(description="post that signs: TRƯỞNG BAN")
+    contact_unit: str
+    telephone: str | None = None
+    email: Email
+
+
+class Content(_Section):
+    number: int = Field(ge=1)
+    text: str
+
+
+class Programme(Term):
+    key: str
+    kind: Literal["chương trình", "kế hoạch", "quy chế"]
+    name: str
+    number: str | None = None
+    basis: tuple[str, ...]
+    parties: tuple[str, ...] = Field(min_length=2)
+    contents: tuple[Content, ...]
+    deadlines: dict[Urgency, Annotated[int, Field(ge=1)]] = Field(
+        description="working days to answer, by urgency"
+    )
+
+
+class Agency(Term):
+    key: str = Field(pattern=r"^[a-z0-9-]+$")
+    name: str
+    leader_post: str
+    contact_unit: str
+    email: Email | None = None
+
+
+class CommuneAgencies(_Section):
+    """The People's Committee of every commune of the province; {name} and {code} are the commune's."""
+
+    name: str = "UBND {name}"
+    leader_post: str = "Chủ tịch UBND {name}"
+    contact_unit: str = "Văn phòng HĐND và UBND {name}"
+    email: str | None = None
+
+
+class Route(Term):
+    """Who answers for a topic. `lead` and `co` name agencies; "commune" is the commune the issue lies in."""
+
+    topic: str
+    place: str | None = Field(default=None, description="unit code; none: everywhere in the province")
+    lead: str
+    co: tuple[str, ...] = ()
+
+
+class StatutoryClock(_Section):
+    """A limit set by law, running only from its own trigger (domain.md §3)."""
+
+    key: str
+    trigger: str
+    text: str
+    basis: str
+    working_days: int | None = Field(default=None, ge=1)
+    days: int | None = Field(default=None, ge=1)
+    hours: int | None = Field(default=None, ge=1)
+
+    @model_validator(mode="after")
+    def _one_unit(self) -> "StatutoryClock":
+        if sum(unit is not None for unit in (self.working_days, self.days, self.hours)) != 1:
+            raise ValueError("give exactly one of working_days, days, hours")
+        return self
+
+
+class Calendar(_Section):
+    country: str = "VN"
+    extra_days_off: tuple[date, ...] = ()
+    extra_working_days: tuple[date, ...] = Field(default=(), description="Saturdays worked for a swap")
+    day_starts: time = time(8, 0)
+    day_ends: time = time(17, 0)
+
+
+class AutoReview(_Section):
+    topic: str = Field(description='a topic, or "*" for every topic')
+    min_urgency: Urgency
+
+
+class Review(_Section):
+    """What leaves the office without a person's approval: nothing, unless named here."""
+
+    auto: tuple[AutoReview, ...] = ()
+
+
+class Grouping(_Section):
+    similarity: float | None = Field(
+        default=None, gt=0, lt=1, description="from this on two texts tell of one event; none: nlp's own"
+    )
+    window_days: int = Field(default=21, ge=1, description="an issue silent for longer is not joined")
+
+
+class Mail(_Section):
+    host: str
+    port: int = Field(ge=1, le=65535)
+    security: Literal["none", "starttls", "tls"] = "starttls"
+    username: str | None = None
+    password_env: str = Field(
+        default="DANSINH_SMTP_PASSWORD", description="environment variable, never the secret"
+    )
+    sender: Email
+    sender_name: str
+    timeout_seconds: float = Field(default=30, gt=0)
+    max_attempts: int = Field(default=10, ge=1, description="then the delivery is quarantined")
+    first_retry_minutes: int = Field(default=5, ge=1, description="doubled at each further try, up to a day")
+
+
+class DigestSettings(_Section):
+    at: time = time(7, 0)
+    recipients: tuple[Email, ...] = Field(min_length=1)
+    due_soon_working_days: int = Field(default=2, ge=1)
+    developing_articles: int = Field(
+        default=2, ge=1, description="new articles since the last digest that make an issue developing"
+    )
+    silent_hours: int = Field(
+        default=48, ge=1, description="a source without news for so long is shown as silent"
+    )
+
+
+class Settings(_Section):
+    """One office's config.yaml; `desk` and other sections of rooms above are checked in pipeline.config."""
+
+    data_dir: Path = Field(
+        default=Path("var"), description="database and documents; relative to the folder of config.yaml"
+    )
+    office: Office
+    store: StoreSettings = StoreSettings()
+    crawler: CrawlerSettings
+    nlp: NlpSettings = NlpSettings()
+    programmes: tuple[Programme, ...] = Field(min_length=1)
+    agencies: tuple[Agency, ...] = Field(min_length=1)
+    communes: CommuneAgencies = CommuneAgencies()
+    routes: tuple[Route, ...]
+    statutory: tuple[StatutoryClock, ...] = ()
+    calendar: Calendar = Calendar()
+    review: Review = Review()
+    grouping: Grouping = Grouping()
+    mail: Mail
+    digest: DigestSettings
+
+    def section(self, name: str, model: type[S]) -> S:
+        """A section that a room above has added (entry point `dansinh.settings`)."""
+        section = getattr(self, name)
+        assert isinstance(section, model)  # noqa: S101 - composed in pipeline.config
+        return section

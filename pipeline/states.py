@@ -1,0 +1,113 @@
+"""The one table of allowed changes of state; whoever changes a state does it through here."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from store.history import record
+from store.models import Delivery, Issue, Referral
+
+ISSUE: dict[str, tuple[str, ...]] = {
+    "detected": ("confirmed", "dismissed", "merged"),
+    "confirmed": ("referred", "closed", "dismissed", "merged"),
+    "referred": ("closed", "merged"),
+    "closed": ("reopened",),
+    "reopened": ("referred", "closed"),
+    "dismissed": ("confirmed",),
+    "merged": (),
+}
+REFERRAL: dict[str, tuple[str, ...]] = {
+    "drafted": ("approved", "withdrawn"),
+    "approved": ("sent",),
+    "sent": ("acknowledged", "answered", "refused"),
+    "acknowledged": ("answered", "refused"),
+    "answered": ("accepted", "returned"),
+    "returned": ("answered", "refused"),
+    "accepted": (),
+    "refused": (),
+    "withdrawn": (),
+}
+DELIVERY: dict[str, tuple[str, ...]] = {
+    "queued": ("sending",),
+    "sending": ("sent", "retry", "quarantined"),
+    "retry": ("sending",),
+    "quarantined": ("queued",),
+    "sent": (),
+}
+TABLES: dict[type, tuple[str, dict[str, tuple[str, ...]]]] = {
+    Issue: ("issue", ISSUE),
+    Referral: ("referral", REFERRAL),
+    Delivery: ("delivery", DELIVERY),
+}
+
+
+class NotAllowed(Exception):
+    """A change that the table does not have, or that came too late; its text is shown to officials."""
+
+
+def allowed(thing: Issue | Referral | Delivery, state: str) -> bool:
+    return state in TABLES[type(thing)][1][thing.state]
+
+
+def change(
+    session: Session,
+    thing: Issue | Referral | Delivery,
+    state: str,
+    *,
+    at: datetime,
+    actor: str,
+    why: str | None = None,
+    **also: Any,
+) -> None:
+    """Moves `thing` to `state`, sets the columns in `also`, and writes the event.
+
+    Raises NotAllowed when the table does not have the change.
+    """
+    entity, table = TABLES[type(thing)]
+    if state not in table[thing.state]:
+        raise NotAllowed(f"Không thể chuyển từ “{IN_WORDS[thing.state]}” sang “{IN_WORDS[state]}”.")
+    before = {"state": thing.state} | {name: _plain(getattr(thing, name)) for name in also}
+    thing.state = state
+    for name, value in also.items():
+        setattr(thing, name, value)
+    after = {"state": state} | {name: _plain(value) for name, value in also.items()}
+    record(
+        session,
+        at=at,
+        actor=actor,
+        entity=entity,
+        entity_id=thing.id,
+        action=state,
+        before=before,
+        after=after,
+        why=why,
+    )
+
+
+def _plain(value: Any) -> Any:
+    return value if isinstance(value, str | int | float | bool | list | None) else str(value)
+
+
+IN_WORDS = {
+    "detected": "mới phát hiện",
+    "confirmed": "đã xác nhận",
+    "dismissed": "đã bỏ qua",
+    "merged": "đã gộp",
+    "referred": "đã chuyển",
+    "closed": "đã kết thúc",
+    "reopened": "mở lại",
+    "drafted": "dự thảo",
+    "approved": "đã duyệt",
+    "sent": "đã gửi",
+    "acknowledged": "đã tiếp nhận",
+    "answered": "đã trả lời",
+    "accepted": "đã chấp nhận trả lời",
+    "returned": "đã trả lại",
+    "refused": "từ chối",
+    "withdrawn": "đã rút",
+    "queued": "chờ gửi",
+    "sending": "đang gửi",
+    "retry": "chờ gửi lại",
+    "quarantined": "dừng gửi, cần xử lý",
+}
