@@ -1,0 +1,189 @@
+"""Builds nlp/data/units.json from the official tables: `python -m nlp.build_units FOLDER [OUT]`.
+
+FOLDER holds the state's conversion table of 1 July 2025 (trusted over all others), the units of 2026 (newer
+types and names), the units before the ward mergers of 2023-2025 and the names in use beside the official ones.
+"""
+
+import csv
+import json
+import re
+import sys
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from nlp.text import fold, normalise
+
+VERSION = "2026-07-25"
+PROVINCES, COMMUNES = 34, 3321
+"""NQ 202/2025/QH15: what the result is checked against."""
+
+TWO_TIERS = "2025-07-01"
+BEFORE_MERGERS = "2025-01-01"
+"""The last mergers of communes under the old order took effect on this day; earlier dates are not in the tables."""
+
+Row = dict[str, str]
+_DISTRICT_TYPE = re.compile(r"^(Huyện|Quận|Thị xã|Thành phố) ", re.IGNORECASE)
+# Two rows of the 2026 list are known to be wrong where every other table agrees: code of Ba Chẽ.
+_CODES_2026 = {"06978": "06970"}
+
+
+def key(name: str) -> str:
+    """Name without diacritics, case, spaces and signs: how the alias tables write it."""
+    return "".join(c for c in fold(name) if c.isalnum())
+
+
+def bare_key(full_name: str) -> str:
+    """Key without the type: a district that became a town kept its name."""
+    return key(_DISTRICT_TYPE.sub("", full_name))
+
+
+@dataclass
+class Old:
+    """A unit that is no more: its full name, where it lay, and today's communes it went into."""
+
+    name: str
+    district: str
+    province: str
+    codes: set[str] = field(default_factory=set)
+    until: str = TWO_TIERS
+
+
+def _read(path: Path) -> list[Row]:
+    with path.open(encoding="utf-8-sig", newline="") as lines:
+        return [{k: normalise(v or "") for k, v in row.items() if k} for row in csv.DictReader(lines)]
+
+
+def _capitalised(full_name: str) -> str:
+    return full_name[:1].upper() + full_name[1:]
+
+
+def _current(conversion: list[Row], newest: list[dict[str, Any]]) -> tuple[list[list[str]], list[list[str]]]:
+    table = {row["new_commune_code"]: row for row in conversion}
+    provinces = [[p["Code"], _capitalised(normalise(p["FullName"]))] for p in newest]
+    communes = []
+    for province in newest:
+        for ward in province["Wards"]:
+            code = _CODES_2026.get(ward["Code"], ward["Code"])
+            if code not in table:
+                raise ValueError(f"{code} {ward['FullName']} is not in the conversion table")
+            communes.append([code, _capitalised(normalise(ward["FullName"])), province["Code"]])
+    return provinces, communes
+
+
+def _old_communes(conversion: list[Row]) -> dict[tuple[str, str, str], Old]:
+    old: dict[tuple[str, str, str], Old] = {}
+    for row in conversion:
+        if not row["old_commune_code"]:
+            continue
+        name, district, province = (_capitalised(row[k]) for k in ("old_commune", "old_district", "old_province"))
+        unit = old.setdefault((key(province), key(district), key(name)), Old(name, district, province))
+        unit.codes.add(row["new_commune_code"])
+    return old
+
+
+def _earlier(before: list[Row], old: dict[tuple[str, str, str], Old], conversion: list[Row]) -> Iterator[Old]:
+    """Units whose name or district had changed before July 2025 but whose code had not."""
+    by_code: dict[str, set[str]] = defaultdict(set)
+    for row in conversion:
+        by_code[row["old_commune_code"]].add(row["new_commune_code"])
+    for row in before:
+        name, district, province = (_capitalised(row[k]) for k in ("name", "district", "province"))
+        if (key(province), key(district), key(name)) not in old and row["code"] in by_code:
+            yield Old(name, district, province, by_code[row["code"]], BEFORE_MERGERS)
+
+
+def _merged(before: list[Row], aliases: list[Row], old: dict[tuple[str, str, str], Old]) -> Iterator[Old]:
+    """Units merged away before July 2025: the alias tables say into which unit, the conversion table goes on."""
+    heirs: dict[tuple[str, str], list[Old]] = defaultdict(list)
+    for row in aliases:
+        heir = old.get((row["province_key"], row["district_key"], row["ward_key"]))
+        if heir:
+            heirs[row["province_key"], key(row["alias_keyword"])].append(heir)
+    known = {unit[0] + unit[2] + unit[1] for unit in old}
+    for row in before:
+        name, district, province = (_capitalised(row[k]) for k in ("name", "district", "province"))
+        found = heirs[key(province), key(name)]
+        near = [heir for heir in found if bare_key(heir.district) == bare_key(district)] or found
+        if key(province) + key(name) + key(district) not in known and len({id(h) for h in near}) == 1:
+            yield Old(name, district, province, near[0].codes, BEFORE_MERGERS)
+
+
+def _districts(conversion: list[Row], units: list[Old]) -> list[Old]:
+    found: dict[tuple[str, str], Old] = {}
+    for row in conversion:
+        name, province = _capitalised(row["old_district"]), _capitalised(row["old_province"])
+        unit = found.setdefault((key(province), key(name)), Old(name, "", province))
+        unit.codes.add(row["new_commune_code"])
+    for old in units:
+        place = (key(old.province), key(old.district))
+        if place not in found:
+            found[place] = Old(old.district, "", old.province, until=BEFORE_MERGERS)
+        if found[place].until == BEFORE_MERGERS:
+            found[place].codes |= old.codes
+    return list(found.values())
+
+
+def _old_provinces(conversion: list[Row], units: list[Old]) -> list[list[str]]:
+    """Each old province went whole into one of today's; a stray commune given to a neighbour does not count."""
+    shares: dict[str, Counter[str]] = defaultdict(Counter)
+    province_of = {row["new_commune_code"]: row["new_province_code"] for row in conversion}
+    for unit in units:
+        shares[unit.province].update(province_of[code] for code in unit.codes)
+    in_table = {_capitalised(row["old_province"]) for row in conversion}
+    return [
+        [name, count.most_common(1)[0][0], TWO_TIERS if name in in_table else BEFORE_MERGERS]
+        for name, count in sorted(shares.items())
+    ]
+
+
+def build(folder: Path) -> dict[str, Any]:
+    conversion = _read(folder / "conversion_2025-07-01.csv")
+    newest = json.loads((folder / "units_2026-07-25.json").read_text(encoding="utf-8"))
+    before = _read(folder / "units_before_2025.csv")
+    aliases = _read(folder / "alias_ward.csv")
+    provinces, communes = _current(conversion, newest)
+    if (len(provinces), len(communes)) != (PROVINCES, COMMUNES) or len({c[0] for c in communes}) != COMMUNES:
+        raise ValueError(f"{len(provinces)} provinces, {len(communes)} communes; {PROVINCES}, {COMMUNES} expected")
+    known = _old_communes(conversion)
+    units = list(known.values())
+    earlier = list(_earlier(before, known, conversion))
+    for unit in earlier:
+        known.setdefault((key(unit.province), key(unit.district), key(unit.name)), unit)
+    units += earlier + list(_merged(before, aliases, known))
+    return {
+        "version": VERSION,
+        "provinces": provinces,
+        "communes": communes,
+        "old_provinces": _old_provinces(conversion, units),
+        "old_districts": [[u.name, u.province, sorted(u.codes), u.until] for u in _districts(conversion, units)],
+        "old_communes": [[u.name, u.district, u.province, sorted(u.codes), u.until] for u in units],
+    }
+
+
+def dump(data: dict[str, Any]) -> str:
+    """One unit a line, so that a new list of units shows as the lines that changed."""
+    parts = []
+    for name, value in data.items():
+        if isinstance(value, list):
+            rows = ",\n".join(json.dumps(row, ensure_ascii=False, separators=(",", ":")) for row in value)
+            parts.append(f"{json.dumps(name)}: [\n{rows}\n]")
+        else:
+            parts.append(f"{json.dumps(name)}: {json.dumps(value)}")
+    return "{\n" + ",\n".join(parts) + "\n}\n"
+
+
+def main(arguments: list[str]) -> None:
+    if not arguments:
+        sys.exit(__doc__)
+    out = Path(arguments[1]) if len(arguments) > 1 else Path(__file__).parent / "data" / "units.json"
+    data = build(Path(arguments[0]))
+    out.write_text(dump(data), encoding="utf-8")
+    counts = ", ".join(f"{len(value)} {name}" for name, value in data.items() if isinstance(value, list))
+    sys.stdout.write(f"{out.name}: {counts}\n")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
