@@ -3,6 +3,7 @@
 from datetime import date
 
 from nlp.taxonomy import load_taxonomy
+
 from nlp.units import load_units
 from pipeline.settings import Settings
 
@@ -45,3 +46,11 @@ def units_of(province_code: str) -> list[tuple[str, str]]:
 def agencies_of(settings: Settings, day: date) -> list[tuple[str, str]]:
     """Key and name of every configured agency that exists on the day."""
     return [(agency.key, agency.name) for agency in settings.agencies if agency.holds_on(day)]
+
+
+def unit_codes(code: str) -> tuple[str, str | None] | None:
+    """Province and commune code of a unit in force; the commune is None where the unit is a province."""
+    unit = load_units().get(code)
+    if unit is None:
+        return None
+    return (unit.code, None) if unit.level == "province" else (unit.province_code, unit.code)

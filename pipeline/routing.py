@@ -98,9 +98,7 @@ def _absent(key: str, day: date) -> str:
     return f"Cơ quan “{key}” không còn hoặc chưa có vào ngày {day:%d/%m/%Y}."
 
 
-def recipient(
-    settings: Settings, key: str, day: date, commune_code: str | None = None
-) -> Recipient | None:
+def recipient(settings: Settings, key: str, day: date, commune_code: str | None = None) -> Recipient | None:
     """The agency of that key on that day. "commune" is the commune of the issue, "commune:00004" a given one."""
     if key == COMMUNE or key.startswith(f"{COMMUNE}:"):
         return _commune(settings, key.partition(":")[2] or commune_code)
