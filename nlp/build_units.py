@@ -78,7 +78,9 @@ def _old_communes(conversion: list[Row]) -> dict[tuple[str, str, str], Old]:
     for row in conversion:
         if not row["old_commune_code"]:
             continue
-        name, district, province = (_capitalised(row[k]) for k in ("old_commune", "old_district", "old_province"))
+        name, district, province = (
+            _capitalised(row[k]) for k in ("old_commune", "old_district", "old_province")
+        )
         unit = old.setdefault((key(province), key(district), key(name)), Old(name, district, province))
         unit.codes.add(row["new_commune_code"])
     return old
@@ -146,7 +148,9 @@ def build(folder: Path) -> dict[str, Any]:
     aliases = _read(folder / "alias_ward.csv")
     provinces, communes = _current(conversion, newest)
     if (len(provinces), len(communes)) != (PROVINCES, COMMUNES) or len({c[0] for c in communes}) != COMMUNES:
-        raise ValueError(f"{len(provinces)} provinces, {len(communes)} communes; {PROVINCES}, {COMMUNES} expected")
+        raise ValueError(
+            f"{len(provinces)} provinces, {len(communes)} communes; {PROVINCES}, {COMMUNES} expected"
+        )
     known = _old_communes(conversion)
     units = list(known.values())
     earlier = list(_earlier(before, known, conversion))
@@ -158,7 +162,9 @@ def build(folder: Path) -> dict[str, Any]:
         "provinces": provinces,
         "communes": communes,
         "old_provinces": _old_provinces(conversion, units),
-        "old_districts": [[u.name, u.province, sorted(u.codes), u.until] for u in _districts(conversion, units)],
+        "old_districts": [
+            [u.name, u.province, sorted(u.codes), u.until] for u in _districts(conversion, units)
+        ],
         "old_communes": [[u.name, u.district, u.province, sorted(u.codes), u.until] for u in units],
     }
 

@@ -95,7 +95,9 @@ class Scanner:
         """ "P8", "Q1": letter and number in one token."""
         token = self._tokens[index]
         letter, number = token.norm[:1], token.norm[1:]
-        if letter not in {"p", "q", "f"} or not (number.isdigit() and len(number) <= 2 and token.written[0].isupper()):
+        if letter not in {"p", "q", "f"} or not (
+            number.isdigit() and len(number) <= 2 and token.written[0].isupper()
+        ):
             return None
         kind = _ABBREVIATED[letter]
         named = tuple(n for n in self._units.named(name_key(number)) if n.level in TYPES[kind])
@@ -108,7 +110,9 @@ class Scanner:
             token = self._tokens[last]
             if (last > index or not may_break) and token.broken:
                 break
-            if not (token.written[0].isupper() or token.written.isdigit() or last > index and self._tied(last)):
+            if not (
+                token.written[0].isupper() or token.written.isdigit() or last > index and self._tied(last)
+            ):
                 break
             last += 1
         for end in range(last, index, -1):
@@ -188,17 +192,28 @@ class Scanner:
     def _well_known(self, known: list[Named]) -> bool:
         """A city's or town's name borne in one province only is written without its type."""
         one_province = len({code for n in known for code in n.province_codes}) == 1
-        return one_province and any(n.level == "district" and n.type in {"thành phố", "thị xã"} for n in known)
+        return one_province and any(
+            n.level == "district" and n.type in {"thành phố", "thị xã"} for n in known
+        )
 
     def _explained(self, end: int) -> bool:
         """What follows is "(trước đây thuộc huyện …" or ", huyện …"."""
         index = end
-        while index < min(end + 4, len(self._tokens)) and self._tokens[index].norm in {"trước", "đây", "nay", "thuộc", "cũ"}:
+        while index < min(end + 4, len(self._tokens)) and self._tokens[index].norm in {
+            "trước",
+            "đây",
+            "nay",
+            "thuộc",
+            "cũ",
+        }:
             index += 1
         if index >= len(self._tokens):
             return False
         kind, after = self._type(index)
-        return TYPES.get(kind, ("",))[-1] in {"district", "province"} and self._named(after, index, kind) is not None
+        return (
+            TYPES.get(kind, ("",))[-1] in {"district", "province"}
+            and self._named(after, index, kind) is not None
+        )
 
     def _mention(
         self, start: int, index: int, end: int, kind: str, named: tuple[Named, ...], *, exact: bool
@@ -218,7 +233,13 @@ class Scanner:
 
 def _exact(known: list[Named], written: str, *, folded: bool = False) -> list[Named]:
     spelled = accent_key(written)
-    exact = [n for n in known if accent_key(n.name) == spelled or (written.isdigit() and name_key(written) == name_key(n.name))]
+    exact = [
+        n
+        for n in known
+        if accent_key(n.name) == spelled or (written.isdigit() and name_key(written) == name_key(n.name))
+    ]
     if exact or not (folded and written.isascii()):
-        return exact or [n for n in known if written.isupper() and written.isascii() and n.level == "province"]
+        return exact or [
+            n for n in known if written.isupper() and written.isascii() and n.level == "province"
+        ]
     return known

@@ -40,7 +40,8 @@ class Place:
 
 
 _LINK = re.compile(
-    r"[\s,(\-–]*(?:\(?cũ\)?)?[\s,()\-–]*(?:(?:trước đây|trước kia|trước)\s*(?:là|thuộc)?|thuộc|của)?[\s,(]*", re.IGNORECASE
+    r"[\s,(\-–]*(?:\(?cũ\)?)?[\s,()\-–]*(?:(?:trước đây|trước kia|trước)\s*(?:là|thuộc)?|thuộc|của)?[\s,(]*",
+    re.IGNORECASE,
 )
 _OLD = re.compile(r"\s*[(,]?\s*(?:cũ\b|trước đây|trước kia|trước sáp nhập|trước khi sáp nhập)", re.IGNORECASE)
 _AND = re.compile(r"[\s,]*(?:và|,|-|;)\s*", re.IGNORECASE)
@@ -81,7 +82,9 @@ def find_places(text: str, on: date | None = None, home_province: str | None = N
     return _distinct(_narrowed(places, units))
 
 
-def place_codes(text: str, on: date | None = None, home_province: str | None = None) -> tuple[list[str], list[str]]:
+def place_codes(
+    text: str, on: date | None = None, home_province: str | None = None
+) -> tuple[list[str], list[str]]:
     """(communes, provinces) in force today that the text means, sorted."""
     places = find_places(text, on, home_province)
     communes = {code for place in places for code in place.candidates}
@@ -110,7 +113,12 @@ def _belongs(text: str, leaf: _Leaf, mention: Mention) -> bool:
     if _RANK[mention.level] > _RANK[lowest.level]:
         return True
     # "thành phố Huế" may be either; before a province's name it is the town.
-    return lowest.type == "thành phố" and mention.level == "province" and _has(lowest, "district") and not leaf.parents
+    return (
+        lowest.type == "thành phố"
+        and mention.level == "province"
+        and _has(lowest, "district")
+        and not leaf.parents
+    )
 
 
 def _has(mention: Mention, level: str) -> bool:
@@ -142,7 +150,9 @@ def _inherit(text: str, leaves: list[_Leaf]) -> list[_Leaf]:
 def _provinces(leaves: Iterable[_Leaf]) -> set[str]:
     """Codes of the provinces the text names anywhere."""
     every = (m for leaf in leaves for m in (leaf.mention, *leaf.parents) if m.level == "province")
-    return {code for mention in every for n in mention.named for code in n.province_codes if n.level == "province"}
+    return {
+        code for mention in every for n in mention.named for code in n.province_codes if n.level == "province"
+    }
 
 
 def _meant(leaf: _Leaf, on: date | None, provinces: set[str], home: str | None) -> list[Named]:
@@ -152,7 +162,9 @@ def _meant(leaf: _Leaf, on: date | None, provinces: set[str], home: str | None) 
         return named[:1]
     named = _within(named, leaf)
     if not leaf.parents:
-        named = _in_provinces(named, provinces) or (named if not provinces else _in_provinces(named, {home or ""}) or named)
+        named = _in_provinces(named, provinces) or (
+            named if not provinces else _in_provinces(named, {home or ""}) or named
+        )
         if not provinces and home:
             named = _in_provinces(named, {home}) or named
     if not mention.exact and not leaf.parents:
@@ -180,7 +192,9 @@ def _within(named: list[Named], leaf: _Leaf) -> list[Named]:
 
 
 def _lies_in_province(named: Named, province: Mention) -> bool:
-    return any(set(named.province_codes) & set(p.province_codes) for p in province.named if p.level == "province")
+    return any(
+        set(named.province_codes) & set(p.province_codes) for p in province.named if p.level == "province"
+    )
 
 
 def _same_district(commune: Named, district: Named) -> bool:
@@ -214,7 +228,13 @@ def _place(mention: Mention, meant: list[Named], text: str, units: Units) -> Pla
     provinces = {code for n in meant for code in n.province_codes}
     province = next(iter(provinces)) if len(provinces) == 1 else None
     candidates = tuple(sorted({code for n in meant for code in n.codes}))
-    code = province if level == "province" else candidates[0] if len(candidates) == 1 and level == "commune" else None
+    code = (
+        province
+        if level == "province"
+        else candidates[0]
+        if len(candidates) == 1 and level == "commune"
+        else None
+    )
     unit = units.get(code) if code else None
     name = unit.full_name if unit else meant[0].full_name + (" (cũ)" if meant[0].until else "")
     written = text[mention.start : mention.end]
@@ -230,7 +250,9 @@ def _narrowed(places: list[Place], units: Units) -> list[Place]:
         if place.level == "commune" and place.code is None and len(common) == 1:
             unit = units.get(common.pop())
             if unit:
-                place = replace(place, code=unit.code, province_code=unit.province_code, candidates=(unit.code,))
+                place = replace(
+                    place, code=unit.code, province_code=unit.province_code, candidates=(unit.code,)
+                )
         narrowed.append(place)
     return narrowed
 

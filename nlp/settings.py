@@ -9,9 +9,12 @@ class NlpSettings(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     taxonomy: Path | None = Field(
-        default=None, description="the office's own topics and terms (JSON); none: the one that ships in nlp/data"
+        default=None,
+        description="the office's own topics and terms (JSON); none: the one that ships in nlp/data",
     )
-    threshold: float = Field(default=0.5, ge=0, le=1, description="an item is flagged from this probability on")
+    threshold: float = Field(
+        default=0.5, ge=0, le=1, description="an item is flagged from this probability on"
+    )
     home_province: str | None = Field(
         default=None, description="code of the office's province: a hint for names found in several provinces"
     )

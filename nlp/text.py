@@ -91,7 +91,9 @@ def tokens(text: str) -> list[Token]:
     for match in _TOKEN.finditer(text, 0, MAX_CHARS):
         start, end = match.span()
         broken = start - before > 1 and _BREAK.search(text, before, start) is not None
-        found.append(Token(_syllable(match[0]), match[0], start, end, broken or _touches(text, before, start)))
+        found.append(
+            Token(_syllable(match[0]), match[0], start, end, broken or _touches(text, before, start))
+        )
         before = end
     return found
 
@@ -138,7 +140,9 @@ def sentences(text: str) -> list[Span]:
     spans: list[Span] = []
     start = 0
     for match in _SENTENCE_END.finditer(text):
-        if text[match.start()] == "." and _ABBREVIATION.search(text[max(start, match.end() - 12) : match.end()]):
+        if text[match.start()] == "." and _ABBREVIATION.search(
+            text[max(start, match.end() - 12) : match.end()]
+        ):
             continue
         spans += _stripped(text, start, match.end())
         start = match.end()

@@ -25,7 +25,9 @@ TYPES: dict[str, tuple[Level, ...]] = {
     "phường": ("commune",),
     "xã": ("commune",),
 }
-_TYPE = re.compile(r"^(" + "|".join(sorted(TYPES, key=len, reverse=True)) + r"|thi trấn)\s+(?=\S)", re.IGNORECASE)
+_TYPE = re.compile(
+    r"^(" + "|".join(sorted(TYPES, key=len, reverse=True)) + r"|thi trấn)\s+(?=\S)", re.IGNORECASE
+)
 _SAIGON = ("tphcm", "hcm", "hcmc", "saigon")
 
 
@@ -103,7 +105,9 @@ class Units:
             kind, name = split_type(unit.full_name)
             codes = (unit.code,) if unit.level == "commune" else ()
             province = name_key(self._units[unit.province_code].name)
-            yield Named(unit.full_name, name, kind, unit.level, codes, (unit.province_code,), None, "", province)
+            yield Named(
+                unit.full_name, name, kind, unit.level, codes, (unit.province_code,), None, "", province
+            )
 
     def _old(self, data: dict[str, Any]) -> Iterable[Named]:
         for full, province, until in data["old_provinces"]:

@@ -1,0 +1,87 @@
+"""The learned linear model: weights of features for kind, topic and urgency, read from nlp/data/model.tsv."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+
+SCALE = 100
+"""Weights stand in the file as whole hundredths: short lines, the same bits everywhere."""
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    version: str
+    groups: dict[str, tuple[str, ...]]
+    """"kind", "topic", "urgency": their classes in order"""
+    idf: dict[str, float]
+    weights: dict[str, dict[str, dict[int, float]]]
+    """group, feature, class index: weight; what is not there is nought"""
+    bias: dict[str, tuple[float, ...]]
+
+    def probabilities(self, group: str, vector: Mapping[str, float]) -> dict[str, float]:
+        scores = list(self.bias[group])
+        table = self.weights[group]
+        for name in sorted(vector):
+            for index, weight in table.get(name, {}).items():
+                scores[index] += weight * vector[name]
+        top = max(scores)
+        powers = [math.exp(score - top) for score in scores]
+        total = sum(powers)
+        return {name: power / total for name, power in zip(self.groups[group], powers, strict=True)}
+
+    def push(self, group: str, name: str, label: str) -> float:
+        """How far a feature speaks for a label against the mean of the others."""
+        weights = self.weights[group].get(name, {})
+        index = self.groups[group].index(label)
+        others = sum(weight for i, weight in weights.items() if i != index) / (len(self.groups[group]) - 1)
+        return weights.get(index, 0.0) - others
+
+
+def dump(model: Model) -> str:
+    lines = [f"#version\t{model.version}"]
+    for group, classes in model.groups.items():
+        biases = " ".join(str(round(bias * SCALE)) for bias in model.bias[group])
+        lines.append(f"#group\t{group}\t{' '.join(classes)}\t{biases}")
+    for name in sorted(model.idf):
+        cells = [
+            " ".join(
+                f"{index}:{round(w * SCALE)}" for index, w in sorted(model.weights[g].get(name, {}).items())
+            )
+            for g in model.groups
+        ]
+        lines.append("\t".join([name, str(round(model.idf[name] * SCALE)), *cells]).rstrip("\t"))
+    return "\n".join(lines) + "\n"
+
+
+def parse(text: str) -> Model:
+    version = ""
+    groups: dict[str, tuple[str, ...]] = {}
+    bias: dict[str, tuple[float, ...]] = {}
+    idf: dict[str, float] = {}
+    weights: dict[str, dict[str, dict[int, float]]] = {}
+    for line in text.splitlines():
+        cells = line.split("\t")
+        if cells[0] == "#version":
+            version = cells[1]
+        elif cells[0] == "#group":
+            groups[cells[1]] = tuple(cells[2].split())
+            bias[cells[1]] = tuple(int(b) / SCALE for b in cells[3].split())
+            weights[cells[1]] = {}
+        else:
+            idf[cells[0]] = int(cells[1]) / SCALE
+            for group, cell in zip(groups, cells[2:], strict=False):
+                if cell:
+                    weights[group][cells[0]] = _weights(cell)
+    return Model(version, groups, idf, weights, bias)
+
+
+def _weights(cell: str) -> dict[int, float]:
+    pairs = (pair.split(":") for pair in cell.split())
+    return {int(index): int(weight) / SCALE for index, weight in pairs}
+
+
+@lru_cache(maxsize=1)
+def load_model() -> Model:
+    return parse(resources.files("nlp").joinpath("data/model.tsv").read_text(encoding="utf-8"))
