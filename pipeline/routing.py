@@ -51,7 +51,9 @@ def find_route(
     programme = programme_on(settings, day)
     if programme is None:
         return NoRoute(f"Không có chương trình phối hợp nào có hiệu lực ngày {day:%d/%m/%Y}.")
-    if province_code is not None and province_code != settings.office.province:
+    if province_code is None:
+        return NoRoute("Chưa rõ địa bàn của vụ việc; hãy chọn xã, phường hoặc tỉnh, thành phố.")
+    if province_code != settings.office.province:
         return NoRoute(f"Vụ việc ở {place_name(province_code)}, ngoài địa bàn của cơ quan.")
     rules = matching_rules(settings, topic, commune_code, day)
     if not rules:
@@ -99,7 +101,7 @@ def _absent(key: str, day: date) -> str:
 
 
 def recipient(settings: Settings, key: str, day: date, commune_code: str | None = None) -> Recipient | None:
-    """The agency of that key on that day. "commune" is the commune of the issue, "commune:00004" a given one."""
+    """The agency of that key on that day; "commune" is the issue's own, "commune:00004" a given one."""
     if key == COMMUNE or key.startswith(f"{COMMUNE}:"):
         return _commune(settings, key.partition(":")[2] or commune_code)
     for agency in settings.agencies:

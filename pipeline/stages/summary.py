@@ -38,7 +38,7 @@ class Summary:
 
 
 def keep(store: Store, summary: Summary, started_at: datetime, finished_at: datetime) -> None:
-    """Keeps the summary, so that the digest can tell of health. A run that found nothing to do leaves no row."""
+    """Keeps the summary, for the digest to tell of health; a run that had nothing to do leaves no row."""
     if not any(summary.counts.values()) and not summary.failures:
         return
     with store.begin() as session:

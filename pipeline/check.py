@@ -1,0 +1,109 @@
+"""What `dansinh check` finds: everything that an operator would have to mend, with where and how."""
+
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+
+from crawler.discovery import probe
+from crawler.settings import CrawlerSettings, OutletSettings
+from pipeline.checks.calendar import check_calendar
+from pipeline.checks.machine import check_data_dir, check_database, check_secrets, open_checked
+from pipeline.checks.mail import check_mail
+from pipeline.checks.problem import Problem
+from pipeline.checks.programme import check_programmes
+from pipeline.checks.routes import check_agencies, check_places, check_routes
+from pipeline.checks.work import check_work
+from pipeline.clock import Clock
+from pipeline.settings import Settings
+from store import Store
+
+__all__ = ["Problem", "check"]
+
+PROBES_AT_ONCE = 8
+"""Different hosts: no publisher is asked more than once at a time."""
+
+Progress = Callable[[str], None]
+
+
+def check(
+    settings: Settings,
+    store: Store | None,
+    clock: Clock,
+    env: Mapping[str, str],
+    progress: Progress,
+    *,
+    network: bool = True,
+) -> list[Problem]:
+    """Errors first. `store` None: it is opened here, and what hinders that is among the problems.
+
+    With `network` false neither sources nor the mail server are asked.
+    """
+    today = clock().date()
+    progress("configuration")
+    problems = [
+        *check_programmes(settings, today),
+        *check_routes(settings, today),
+        *check_agencies(settings, today),
+        *check_places(settings),
+        *check_calendar(settings, today),
+        *_outlets_without_sources(settings.crawler),
+        *check_secrets(settings, env),
+    ]
+    progress("disk and database")
+    problems += check_data_dir(settings.data_dir)
+    problems += _store_and_work(settings, store, clock)
+    if network:
+        progress("mail server")
+        problems += check_mail(settings.mail, env)
+        problems += _unreachable_sources(settings.crawler, progress)
+    return sorted(problems, key=lambda problem: problem.severity)
+
+
+def _store_and_work(settings: Settings, store: Store | None, clock: Clock) -> Iterator[Problem]:
+    opened = store or open_checked(settings)
+    if isinstance(opened, Problem):
+        yield opened
+        return
+    try:
+        problems = list(check_database(settings, opened))
+        yield from problems
+        if not problems:
+            with opened.read() as session:
+                yield from check_work(session, settings, clock())
+    finally:
+        if store is None:
+            opened.close()
+
+
+def _outlets_without_sources(settings: CrawlerSettings) -> Iterator[Problem]:
+    for number, outlet in enumerate(settings.outlets):
+        if not outlet.sources:
+            yield Problem(
+                "warning",
+                f"outlet {outlet.key!r} has no sources: its home page is read as a listing",
+                f"run `dansinh sources find {outlet.home}` and put what it prints under "
+                f"crawler.outlets[{number}] in config.yaml",
+            )
+
+
+def _unreachable_sources(settings: CrawlerSettings, progress: Progress) -> Iterator[Problem]:
+    with ThreadPoolExecutor(PROBES_AT_ONCE) as pool:
+        answers = pool.map(lambda outlet: _probe_outlet(outlet, settings), settings.outlets)
+        for number, (outlet, problems) in enumerate(zip(settings.outlets, answers, strict=True), start=1):
+            progress(f"sources: {outlet.name} ({number} of {len(settings.outlets)})")
+            yield from problems
+
+
+def _probe_outlet(outlet: OutletSettings, settings: CrawlerSettings) -> list[Problem]:
+    problems = []
+    for url in [source.url for source in outlet.sources] or [outlet.home]:
+        why = probe(str(url), settings)
+        if why is not None:
+            problems.append(
+                Problem(
+                    "error",
+                    f"source {url} of {outlet.name} cannot be read: {why}",
+                    f"open it in a browser; `dansinh sources find {outlet.home}` names the site's sources of "
+                    f"today: put one under outlet {outlet.key!r} in config.yaml",
+                )
+            )
+    return problems

@@ -1,0 +1,49 @@
+"""How dates, times and numbers are written for Vietnamese readers."""
+
+from datetime import date, datetime
+
+from pipeline.clock import local
+
+
+def vn_date(day: date) -> str:
+    """22/11/2026"""
+    return f"{day.day:02}/{day.month:02}/{day.year}"
+
+
+def vn_day_month(day: date) -> str:
+    """22/11"""
+    return f"{day.day:02}/{day.month:02}"
+
+
+def vn_time(moment: datetime) -> str:
+    """14:05"""
+    return f"{local(moment):%H:%M}"
+
+
+def vn_datetime(moment: datetime) -> str:
+    """14:05 ngày 22/11/2026"""
+    return f"{vn_time(moment)} ngày {vn_date(local(moment))}"
+
+
+def vn_short_datetime(moment: datetime) -> str:
+    """14:05 22/11"""
+    return f"{vn_time(moment)} {vn_day_month(local(moment))}"
+
+
+def date_in_words(day: date) -> str:
+    """ngày 05 tháng 02 năm 2026
+
+    A day below 10 and the months 1 and 2 bear a zero (NĐ 30/2020, phụ lục I, phần II, mục 4).
+    """
+    month = f"{day.month:02}" if day.month <= 2 else str(day.month)
+    return f"ngày {day.day:02} tháng {month} năm {day.year}"
+
+
+def vn_number(number: float, decimals: int = 0) -> str:
+    """1.234,5: points between thousands, a comma before decimals"""
+    return f"{number:,.{decimals}f}".translate(str.maketrans(",.", ".,"))
+
+
+def vn_ratio(part: int, whole: int) -> str:
+    """3/4 (75%); a dash where there is nothing to divide"""
+    return f"{part}/{whole} ({vn_number(100 * part / whole)}%)" if whole else "–"

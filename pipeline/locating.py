@@ -1,0 +1,49 @@
+"""Where an article's problem lies: one unit where the text settles it, candidates where it does not."""
+
+from dataclasses import dataclass
+
+from pipeline.names import place_name, unit_codes
+from store.models import Article, Finding
+
+
+@dataclass(frozen=True)
+class Location:
+    province: str | None
+    commune: str | None
+    candidates: tuple[str, ...]
+    """communes the text may mean; one where `commune` is known"""
+    name: str | None
+
+
+NOWHERE = Location(None, None, (), None)
+
+
+def locate(article: Article, finding: Finding) -> Location:
+    """The places of the title settle it before those of the lead, those before the body's.
+
+    An outlet that writes about one area is taken to mean that area when its text names none.
+    """
+    for text in (article.title, f"{article.title}\n{article.lead or ''}", None):
+        named = [place for place in finding.places if text is None or place["as_written"] in text]
+        if any(place["level"] == "commune" for place in named):
+            return _of(named)
+    if finding.places:
+        return _of(finding.places)
+    codes = unit_codes(article.outlet_area) if article.outlet_area else None
+    if codes is None or article.outlet_area is None:
+        return NOWHERE
+    return Location(codes[0], codes[1], (codes[1],) if codes[1] else (), place_name(article.outlet_area))
+
+
+def _of(places: list[dict[str, str]]) -> Location:
+    communes = list(dict.fromkeys(p["code"] for p in places if p["level"] == "commune" and p["code"]))
+    provinces = {place["province_code"] for place in places if place["province_code"]}
+    province = next(iter(provinces)) if len(provinces) == 1 else None
+    commune = communes[0] if len(communes) == 1 else None
+    if commune:
+        name = place_name(commune)
+    elif communes:
+        name = places[0]["as_written"]
+    else:
+        name = place_name(province) if province else None
+    return Location(province, commune, tuple(communes), name)

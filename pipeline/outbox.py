@@ -1,0 +1,71 @@
+"""Puts a message into the outbox: whole, once, under an identity that every later try keeps."""
+
+import uuid
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from pipeline.documents.mail import Attachment, compose
+from pipeline.settings import Settings
+from store.history import record
+from store.models import Delivery
+
+
+def queue(
+    session: Session,
+    settings: Settings,
+    *,
+    key: str,
+    kind: str,
+    recipient: str,
+    subject: str,
+    text: str,
+    html: str,
+    attachments: Sequence[Attachment],
+    at: datetime,
+    actor: str,
+    referral_id: int | None = None,
+    digest_id: int | None = None,
+) -> Delivery | None:
+    """Queues a mail in the caller's transaction; None when `key` has been queued before."""
+    if session.scalar(select(Delivery.id).where(Delivery.key == key)) is not None:
+        return None
+    domain = settings.mail.sender.partition("@")[2]
+    message_id = f"<{kind}.{uuid.uuid4()}@{domain}>"
+    message = compose(
+        settings,
+        recipient=recipient,
+        subject=subject,
+        text=text,
+        html=html,
+        message_id=message_id,
+        date=at,
+        attachments=attachments,
+    )
+    delivery = Delivery(
+        key=key,
+        kind=kind,
+        referral_id=referral_id,
+        digest_id=digest_id,
+        recipient=recipient,
+        subject=subject,
+        message_id=message_id,
+        message=message,
+        queued_at=at,
+        next_attempt_at=at,
+        state="queued",
+    )
+    session.add(delivery)
+    session.flush()
+    record(
+        session,
+        at=at,
+        actor=actor,
+        entity="delivery",
+        entity_id=delivery.id,
+        action="queued",
+        after={"key": key},
+    )
+    return delivery

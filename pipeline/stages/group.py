@@ -1,0 +1,197 @@
+"""findings → issues: each article joins the problem it tells of, or opens a new one."""
+
+from datetime import datetime, timedelta
+
+from nlp.similarity import vector
+from sqlalchemy.orm import Session
+
+from pipeline.clock import Clock
+from pipeline.grouping import Grouper, Match, Text
+from pipeline.locating import Location, locate
+from pipeline.settings import Settings
+from pipeline.stages.summary import Progress, Summary
+from pipeline.states import change
+from store import Store
+from store.history import record
+from store.models import Article, Finding, Issue, IssueArticle
+from store.queries.articles import ungrouped
+from store.queries.issues import joinable
+
+ACTOR = "stage:group"
+BATCH = 50
+FOLLOWS_AFTER = timedelta(hours=24)
+"""A report of the same day tells the same news; a later one follows the matter up."""
+NO_TOPIC = "administration"
+"""Commendations need not have a topic; the column does."""
+
+
+def run(store: Store, settings: Settings, clock: Clock, progress: Progress) -> Summary:
+    summary = Summary("group")
+    groups: _Groups | None = None
+    while True:
+        with store.begin() as session:
+            articles = ungrouped(session, BATCH)
+            if not articles:
+                return summary
+            # The open issues are read only when there is something to group.
+            groups = groups or _Groups(session, settings, articles[0].published_at)
+            for article in articles:
+                assert article.finding is not None  # noqa: S101 - ungrouped joins it
+                _Placing(session, settings, groups, clock(), summary).place(article, article.finding)
+        progress(f"grouped {summary.counts.get('grouped', 0)} articles")
+
+
+class _Groups:
+    """One Grouper for problems and one for good examples: praise never joins a complaint."""
+
+    def __init__(self, session: Session, settings: Settings, first: datetime) -> None:
+        window = timedelta(days=settings.grouping.window_days)
+        threshold = settings.grouping.similarity
+        self.of = {kind: Grouper(threshold, window) for kind in ("concern", "commendation")}
+        for issue in joinable(session, first - window):
+            for membership in issue.articles:
+                article = membership.article
+                if article.finding is not None:
+                    self.of[issue.kind].add(issue.id, as_text(article, article.finding))
+
+
+def as_text(article: Article, finding: Finding) -> Text:
+    where = locate(article, finding)
+    return Text(
+        key=article.id,
+        vector=vector(article.title, article.lead, article.body),
+        published_at=article.published_at,
+        topic=finding.topic,
+        province=where.province,
+        communes=frozenset(where.candidates),
+    )
+
+
+class _Placing:
+    """Places one article within one transaction."""
+
+    def __init__(
+        self, session: Session, settings: Settings, groups: _Groups, now: datetime, summary: Summary
+    ) -> None:
+        self._session = session
+        self._settings = settings
+        self._groups = groups
+        self._now = now
+        self._summary = summary
+
+    def place(self, article: Article, finding: Finding) -> None:
+        finding.grouped_at = self._now
+        self._summary.count("grouped")
+        if article.membership is not None:
+            self._take_in(article.membership.issue, article, finding)
+        elif finding.kind != "none":
+            self._seek(article, finding, locate(article, finding))
+
+    def _seek(self, article: Article, finding: Finding, where: Location) -> None:
+        kind = "commendation" if finding.kind == "commendation" else "concern"
+        text = as_text(article, finding)
+        match = self._groups.of[kind].find(text)
+        issue = self._session.get_one(Issue, match.group.key) if match else None
+        if issue is not None and match is not None and self._may_join(issue, finding, match):
+            self._join(issue, article, finding, match)
+        elif finding.kind == "answer":
+            # An answer opens no issue; the digest shows it among what the press says was handled.
+            self._summary.count("answers_without_issue")
+            return
+        elif where.province not in (None, self._settings.office.province):
+            self._summary.count("elsewhere")
+            return
+        else:
+            issue = self._open(kind, article, finding, where)
+        self._groups.of[kind].add(issue.id, text)
+
+    def _may_join(self, issue: Issue, finding: Finding, match: Match) -> bool:
+        """A dismissed problem that comes back worse is looked at again as a new one."""
+        return issue.state != "dismissed" or match.reprint_of is not None or finding.urgency <= issue.urgency
+
+    def _open(self, kind: str, article: Article, finding: Finding, where: Location) -> Issue:
+        issue = Issue(
+            title=article.title,
+            kind=kind,
+            topic=finding.topic or NO_TOPIC,
+            urgency=finding.urgency,
+            province_code=where.province,
+            commune_code=where.commune,
+            commune_candidates=[] if where.commune else list(where.candidates),
+            place_name=where.name,
+            state="detected",
+            restricted=finding.restricted,
+            score=finding.score,
+            first_seen_at=article.published_at,
+            last_seen_at=article.published_at,
+            detected_at=self._now,
+            edited=[],
+        )
+        self._session.add(issue)
+        self._session.flush()
+        self._add_article(issue, article, "report", None, 1.0)
+        self._record(issue, "detected", {"state": "detected", "article": article.id})
+        self._summary.count("issues_opened")
+        return issue
+
+    def _join(self, issue: Issue, article: Article, finding: Finding, match: Match) -> None:
+        role = _role(issue, article, finding, match)
+        reprint_of = int(match.reprint_of.key) if match.reprint_of else None
+        self._add_article(issue, article, role, reprint_of, match.similarity)
+        self._record(issue, "joined", {"article": article.id, "role": role})
+        self._summary.count(f"{role}s_joined")
+        if issue.state == "closed" and finding.kind == "concern":
+            change(
+                self._session, issue, "reopened", at=self._now, actor=ACTOR, why=f"Tin mới: {article.title}"
+            )
+            self._summary.count("reopened")
+        self._take_in(issue, article, finding)
+
+    def _add_article(
+        self, issue: Issue, article: Article, role: str, reprint_of: int | None, similarity: float
+    ) -> None:
+        self._session.add(
+            IssueArticle(
+                issue=issue,
+                article=article,
+                role=role,
+                reprint_of_id=reprint_of,
+                similarity=round(similarity, 4),
+                joined_at=self._now,
+            )
+        )
+
+    def _take_in(self, issue: Issue, article: Article, finding: Finding) -> None:
+        """What the article adds to its issue; what a person has set stays."""
+        issue.first_seen_at = min(issue.first_seen_at, article.published_at)
+        issue.last_seen_at = max(issue.last_seen_at, article.published_at)
+        issue.restricted = issue.restricted or finding.restricted
+        if finding.kind != "concern":
+            return
+        issue.score = max(issue.score, finding.score)
+        if "urgency" not in issue.edited:
+            issue.urgency = max(issue.urgency, finding.urgency)
+        where = locate(article, finding)
+        if where.commune and not issue.commune_code and "commune_code" not in issue.edited:
+            issue.province_code, issue.commune_code = where.province, where.commune
+            issue.commune_candidates, issue.place_name = [], where.name
+
+    def _record(self, issue: Issue, action: str, after: dict[str, object]) -> None:
+        record(
+            self._session,
+            at=self._now,
+            actor=ACTOR,
+            entity="issue",
+            entity_id=issue.id,
+            action=action,
+            after=after,
+        )
+
+
+def _role(issue: Issue, article: Article, finding: Finding, match: Match) -> str:
+    if finding.kind == "answer":
+        return "answer"
+    if match.reprint_of is not None:
+        return "reprint"
+    later = article.published_at - issue.first_seen_at > FOLLOWS_AFTER
+    return "followup" if later else "report"

@@ -1,0 +1,126 @@
+"""issues → referrals → letters: drafts what is confirmed, writes the letter of what is approved."""
+
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from pipeline.calendar import WorkingCalendar
+from pipeline.clock import Clock, local
+from pipeline.documents.letter import letter_docx, letter_html, letter_of, letter_text
+from pipeline.documents.mail import Attachment
+from pipeline.drafting import approve_referral, draft_referrals, set_routing_problem
+from pipeline.outbox import queue
+from pipeline.routing import recipient
+from pipeline.settings import Settings
+from pipeline.stages.summary import Progress, Summary
+from pipeline.states import change
+from store import Store
+from store.files import write_whole
+from store.models import Issue, Referral
+from store.queries.issues import approved_without_letter, detected_ids, unrouted_ids
+
+ACTOR = "stage:refer"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+def run(store: Store, settings: Settings, clock: Clock, progress: Progress) -> Summary:
+    summary = Summary("refer")
+    _confirm_automatically(store, settings, clock, summary)
+    _draft(store, settings, clock, summary)
+    _write_letters(store, settings, clock, summary, progress)
+    return summary
+
+
+def _confirm_automatically(store: Store, settings: Settings, clock: Clock, summary: Summary) -> None:
+    """Where the configuration says so, and never for a restricted item."""
+    if not settings.review.auto:
+        return
+    with store.read() as session:
+        issue_ids = detected_ids(session)
+    for issue_id in issue_ids:
+        with store.begin() as session:
+            issue = session.get_one(Issue, issue_id)
+            if issue.state != "detected" or not is_automatic(settings, issue):
+                continue
+            now = clock()
+            change(session, issue, "confirmed", at=now, actor=ACTOR, why="review.auto in config.yaml")
+            for referral in draft_referrals(session, settings, issue, at=now, actor=ACTOR):
+                approve_referral(session, settings, referral, at=now, actor=ACTOR)
+                summary.count("approved_automatically")
+            summary.count("confirmed_automatically")
+
+
+def is_automatic(settings: Settings, issue: Issue) -> bool:
+    if issue.restricted or issue.kind != "concern":
+        return False
+    return any(
+        auto.topic in ("*", issue.topic) and issue.urgency >= auto.min_urgency
+        for auto in settings.review.auto
+    )
+
+
+def _draft(store: Store, settings: Settings, clock: Clock, summary: Summary) -> None:
+    """Issues whose routing failed before are tried again: the configuration may have been mended."""
+    with store.read() as session:
+        issue_ids = unrouted_ids(session)
+    for issue_id in issue_ids:
+        with store.begin() as session:
+            issue = session.get_one(Issue, issue_id)
+            drafts = draft_referrals(session, settings, issue, at=clock(), actor=ACTOR)
+            summary.count("drafted", len(drafts))
+            if not drafts:
+                summary.count("without_route")
+
+
+def _write_letters(
+    store: Store, settings: Settings, clock: Clock, summary: Summary, progress: Progress
+) -> None:
+    with store.read() as session:
+        referral_ids = [referral.id for referral in approved_without_letter(session)]
+    for referral_id in referral_ids:
+        try:
+            with store.begin() as session:
+                _write_letter(
+                    store, session, settings, session.get_one(Referral, referral_id), clock, summary
+                )
+        except OSError as error:
+            summary.fail(f"letter of referral {referral_id}", str(error), f"free space in {store.data_dir}")
+        progress(f"letters written: {summary.counts.get('letters', 0)}")
+
+
+def _write_letter(
+    store: Store, session: Session, settings: Settings, referral: Referral, clock: Clock, summary: Summary
+) -> None:
+    assert referral.approved_at is not None  # noqa: S101 - approved_without_letter
+    day = local(referral.approved_at).date()
+    agency = recipient(settings, referral.agency_key, day, referral.issue.commune_code)
+    if agency is None or agency.email is None:
+        reason = f"{referral.agency_name} chưa có địa chỉ nhận của đầu mối."
+        set_routing_problem(session, referral.issue, reason, at=clock(), actor=ACTOR)
+        summary.fail(referral.agency_name, "has no address", f"give agency {referral.agency_key!r} an email")
+        return
+    letter = letter_of(session, settings, referral, WorkingCalendar(settings.calendar))
+    docx = letter_docx(letter)
+    path = letter_path(day, referral)
+    write_whole(store.data_dir / path, docx)
+    referral.letter_path = path
+    queue(
+        session,
+        settings,
+        key=f"referral {referral.id}",
+        kind="referral",
+        recipient=agency.email,
+        subject=f"Phiếu chuyển số {referral.number}/{settings.office.symbol}: {referral.issue.title}",
+        text=letter_text(letter),
+        html=letter_html(letter),
+        attachments=[Attachment(path.rpartition("/")[2], DOCX, docx)],
+        at=clock(),
+        actor=ACTOR,
+        referral_id=referral.id,
+    )
+    summary.count("letters")
+
+
+def letter_path(day: date, referral: Referral) -> str:
+    """Relative to data_dir."""
+    return f"letters/{day.year}/phieu-chuyen-{day.year}-{referral.number:04d}.docx"

@@ -1,0 +1,207 @@
+"""What the desk's pages ask for; each function asks a fixed number of questions, whatever it finds."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Generic, TypeVar
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import Session, defer, joinedload, selectinload
+from sqlalchemy.orm.interfaces import ORMOption
+
+from store.models import Article, Delivery, Digest, Event, Issue, IssueArticle, Referral, Reply, Source, User
+
+T = TypeVar("T")
+
+OPEN = ("detected", "confirmed", "referred", "reopened")
+AWAITING_ANSWER = ("sent", "acknowledged", "returned")
+
+
+@dataclass(frozen=True)
+class Part(Generic[T]):
+    """Some rows of a list, and how many it has in all."""
+
+    rows: Sequence[T]
+    total: int
+
+
+@dataclass(frozen=True)
+class IssueFilter:
+    """None: whatever it is. `states` empty: every state."""
+
+    states: tuple[str, ...] = OPEN
+    topic: str | None = None
+    place_code: str | None = None
+    """a commune's code"""
+
+
+def waiting_for_confirmation(session: Session, limit: int) -> Part[Issue]:
+    query = (
+        select(Issue)
+        .where(Issue.state == "detected")
+        .options(_with_articles())
+        .order_by(Issue.urgency.desc(), Issue.last_seen_at.desc(), Issue.id)
+    )
+    return _part(session, query, Issue, limit)
+
+
+def waiting_for_approval(session: Session, limit: int) -> Part[Referral]:
+    query = (
+        select(Referral)
+        .join(Referral.issue)
+        .where(Referral.state == "drafted", Issue.state.in_(("confirmed", "referred", "reopened")))
+        .options(joinedload(Referral.issue))
+        .order_by(Issue.urgency.desc(), Referral.drafted_at, Referral.id)
+    )
+    return _part(session, query, Referral, limit)
+
+
+def due_by(session: Session, horizon: datetime, limit: int) -> Part[Referral]:
+    """Unanswered referrals whose programme deadline lies before `horizon`, the latest first."""
+    query = (
+        select(Referral)
+        .where(Referral.state.in_(AWAITING_ANSWER), Referral.deadline_at <= horizon)
+        .options(joinedload(Referral.issue))
+        .order_by(Referral.deadline_at, Referral.id)
+    )
+    return _part(session, query, Referral, limit)
+
+
+def waiting_for_judgement(session: Session, limit: int) -> Part[Reply]:
+    query = (
+        select(Reply)
+        .where(Reply.judgement.is_(None))
+        .options(joinedload(Reply.referral).joinedload(Referral.issue))
+        .order_by(Reply.received_at, Reply.id)
+    )
+    return _part(session, query, Reply, limit)
+
+
+def routing_problems(session: Session, limit: int) -> Part[Issue]:
+    query = (
+        select(Issue)
+        .where(Issue.routing_problem.is_not(None), Issue.state.in_(("confirmed", "referred", "reopened")))
+        .order_by(Issue.urgency.desc(), Issue.last_seen_at.desc(), Issue.id)
+    )
+    return _part(session, query, Issue, limit)
+
+
+def stuck_deliveries(session: Session, limit: int) -> Part[Delivery]:
+    """Given up, or failed and waiting for another try."""
+    query = (
+        select(Delivery)
+        .where(Delivery.state.in_(("quarantined", "retry")))
+        .options(defer(Delivery.message), joinedload(Delivery.referral).joinedload(Referral.issue))
+        .order_by(Delivery.state, Delivery.queued_at, Delivery.id)
+    )
+    return _part(session, query, Delivery, limit)
+
+
+def ailing_sources(session: Session, silent_since: datetime, limit: int) -> Part[Source]:
+    """Sources that fail, or that have named nothing new since `silent_since`."""
+    polled_in_vain = and_(Source.last_new_at.is_(None), Source.last_polled_at.is_not(None))
+    query = (
+        select(Source)
+        .where(or_(Source.failures > 0, Source.last_new_at < silent_since, polled_in_vain))
+        .order_by(Source.failures.desc(), Source.outlet_name, Source.id)
+    )
+    return _part(session, query, Source, limit)
+
+
+def issues(session: Session, wanted: IssueFilter, *, limit: int, offset: int) -> Part[Issue]:
+    query = select(Issue).options(selectinload(Issue.referrals))
+    if wanted.states:
+        query = query.where(Issue.state.in_(wanted.states))
+    if wanted.topic is not None:
+        query = query.where(Issue.topic == wanted.topic)
+    if wanted.place_code is not None:
+        query = query.where(Issue.commune_code == wanted.place_code)
+    total = _count(session, query, Issue)
+    ordered = query.order_by(Issue.last_seen_at.desc(), Issue.id.desc()).limit(limit).offset(offset)
+    return Part(session.scalars(ordered).all(), total)
+
+
+def articles_of(session: Session, issue_ids: Iterable[int]) -> dict[int, int]:
+    """How many articles each issue has."""
+    query = (
+        select(IssueArticle.issue_id, func.count())
+        .where(IssueArticle.issue_id.in_(list(issue_ids)))
+        .group_by(IssueArticle.issue_id)
+    )
+    return {issue_id: count for issue_id, count in session.execute(query)}
+
+
+def issue(session: Session, issue_id: int) -> Issue | None:
+    """One issue with all that its page shows, events apart."""
+    return session.get(
+        Issue,
+        issue_id,
+        options=(
+            _with_articles(),
+            selectinload(Issue.referrals).options(
+                selectinload(Referral.deliveries).defer(Delivery.message), selectinload(Referral.replies)
+            ),
+        ),
+    )
+
+
+def history(session: Session, shown: Issue, limit: int) -> Part[Event]:
+    """Events of an issue and of its referrals, deliveries and replies, the newest first."""
+    things: dict[str, list[int]] = {
+        "issue": [shown.id],
+        "referral": [referral.id for referral in shown.referrals],
+        "delivery": [delivery.id for referral in shown.referrals for delivery in referral.deliveries],
+        "reply": [reply.id for referral in shown.referrals for reply in referral.replies],
+    }
+    theirs: list[ColumnElement[bool]] = [
+        and_(Event.entity == entity, Event.entity_id.in_(ids)) for entity, ids in things.items() if ids
+    ]
+    return _part(session, select(Event).where(or_(*theirs)).order_by(Event.id.desc()), Event, limit)
+
+
+def posts(session: Session) -> dict[str, str]:
+    """The post behind each account name, for the history."""
+    return {name: post for name, post in session.execute(select(User.name, User.post))}
+
+
+def issue_of_referral(session: Session, referral_id: int) -> int | None:
+    return session.scalar(select(Referral.issue_id).where(Referral.id == referral_id))
+
+
+def issue_of_reply(session: Session, reply_id: int) -> int | None:
+    return session.scalar(select(Referral.issue_id).join(Reply).where(Reply.id == reply_id))
+
+
+def issue_of_delivery(session: Session, delivery_id: int) -> int | None:
+    return session.scalar(
+        select(Referral.issue_id)
+        .join(Delivery, Delivery.referral_id == Referral.id)
+        .where(Delivery.id == delivery_id)
+    )
+
+
+def letter_path(session: Session, referral_id: int) -> str | None:
+    return session.scalar(select(Referral.letter_path).where(Referral.id == referral_id))
+
+
+def digests(session: Session, limit: int) -> Part[Digest]:
+    query = select(Digest).options(defer(Digest.html), defer(Digest.content)).order_by(Digest.day.desc())
+    return _part(session, query, Digest, limit)
+
+
+def digest(session: Session, day: date) -> Digest | None:
+    return session.scalar(select(Digest).where(Digest.day == day))
+
+
+def _with_articles() -> ORMOption:
+    return selectinload(Issue.articles).joinedload(IssueArticle.article).joinedload(Article.finding)
+
+
+def _part(session: Session, query: Select[tuple[T]], model: Any, limit: int) -> Part[T]:
+    rows = session.scalars(query.limit(limit)).all()
+    return Part(rows, len(rows) if len(rows) < limit else _count(session, query, model))
+
+
+def _count(session: Session, query: Select[Any], model: Any) -> int:
+    ids = query.with_only_columns(model.id).order_by(None).subquery()
+    return session.scalar(select(func.count()).select_from(ids)) or 0

@@ -1,0 +1,141 @@
+"""What the daily digest asks the store."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import Session, selectinload
+
+from store.models import (
+    Article,
+    Delivery,
+    Digest,
+    Event,
+    Issue,
+    IssueArticle,
+    Referral,
+    Reply,
+    Source,
+)
+
+HIDDEN = ("dismissed", "merged")
+UNANSWERED = ("sent", "acknowledged", "returned")
+
+
+def sibling_referrals(session: Session, referral: Referral) -> Sequence[Referral]:
+    """The other referrals of the same issue, the oldest first."""
+    return session.scalars(
+        select(Referral)
+        .where(Referral.issue_id == referral.issue_id, Referral.id != referral.id)
+        .order_by(Referral.id)
+    ).all()
+
+
+def previous_digest_at(session: Session, day: date) -> datetime | None:
+    """When the last digest of an earlier day was made."""
+    return session.scalar(
+        select(Digest.made_at).where(Digest.day < day).order_by(Digest.day.desc()).limit(1)
+    )
+
+
+def article_counts(session: Session, since: datetime, until: datetime) -> tuple[int, int]:
+    """Articles first seen after `since` up to `until`, and the outlets they come from."""
+    row = session.execute(
+        select(func.count(), func.count(Article.outlet_key.distinct())).where(
+            Article.first_seen_at > since, Article.first_seen_at <= until
+        )
+    ).one()
+    return row[0], row[1]
+
+
+def flagged_counts(session: Session, since: datetime, until: datetime) -> tuple[int, int]:
+    """Of those, the articles (and outlets) that belong to a concern still shown."""
+    row = session.execute(
+        select(func.count(), func.count(Article.outlet_key.distinct()))
+        .select_from(Article)
+        .join(IssueArticle, IssueArticle.article_id == Article.id)
+        .join(Issue, Issue.id == IssueArticle.issue_id)
+        .where(
+            Article.first_seen_at > since,
+            Article.first_seen_at <= until,
+            Issue.kind == "concern",
+            Issue.state.not_in(HIDDEN),
+        )
+    ).one()
+    return row[0], row[1]
+
+
+def issues_touched(session: Session, since: datetime, until: datetime) -> Sequence[Issue]:
+    """Issues, shown ones only, that are new or changed after `since`, or that still owe something:
+    an answer to a referral, a person's look. The most urgent first, then the latest."""
+    changed = or_(
+        Issue.detected_at > since,
+        Issue.id.in_(select(IssueArticle.issue_id).where(IssueArticle.joined_at > since)),
+        Issue.id.in_(select(Event.entity_id).where(Event.entity == "issue", Event.at > since)),
+        Issue.id.in_(_issues_of_referral_events(since)),
+        Issue.id.in_(select(Referral.issue_id).join(Reply).where(Reply.recorded_at > since)),
+    )
+    owing = or_(
+        Issue.id.in_(select(Referral.issue_id).where(Referral.state.in_(UNANSWERED))),
+        Issue.restricted,
+        Issue.routing_problem.is_not(None),
+    )
+    return session.scalars(
+        _with_all()
+        .where(
+            Issue.state.not_in(HIDDEN),
+            Issue.detected_at <= until,
+            or_(changed, owing & (Issue.state != "closed")),
+        )
+        .order_by(Issue.urgency.desc(), Issue.last_seen_at.desc(), Issue.id)
+    ).all()
+
+
+def _issues_of_referral_events(since: datetime) -> Select[tuple[int]]:
+    return (
+        select(Referral.issue_id)
+        .join(Event, Event.entity_id == Referral.id)
+        .where(Event.entity == "referral", Event.at > since)
+    )
+
+
+def _with_all() -> Select[tuple[Issue]]:
+    """Issues with everything a line of the digest says, in a fixed number of statements."""
+    return select(Issue).options(
+        selectinload(Issue.articles).selectinload(IssueArticle.article).selectinload(Article.finding),
+        selectinload(Issue.referrals).selectinload(Referral.replies),
+    )
+
+
+def events_by_issue(session: Session, since: datetime, until: datetime) -> dict[int, list[Event]]:
+    """What happened to each issue and to its referrals after `since`, in order."""
+    rows = session.execute(
+        select(Event, Referral.issue_id)
+        .outerjoin(Referral, (Event.entity == "referral") & (Event.entity_id == Referral.id))
+        .where(Event.at > since, Event.at <= until, Event.entity.in_(("issue", "referral")))
+        .order_by(Event.id)
+    )
+    events: dict[int, list[Event]] = {}
+    for event, issue_id in rows:
+        events.setdefault(event.entity_id if issue_id is None else issue_id, []).append(event)
+    return events
+
+
+def unconfirmed_count(session: Session) -> int:
+    """Concerns that no person has confirmed or dismissed."""
+    return session.scalar(
+        select(func.count()).select_from(Issue).where(Issue.state == "detected", Issue.kind == "concern")
+    ) or 0
+
+
+def stuck_deliveries(session: Session) -> Sequence[Delivery]:
+    """Deliveries that failed at least once and are not sent, the given-up ones first."""
+    return session.scalars(
+        select(Delivery)
+        .where(or_(Delivery.state == "quarantined", Delivery.state == "retry"))
+        .order_by(Delivery.state != "quarantined", Delivery.queued_at, Delivery.id)
+    ).all()
+
+
+def sources(session: Session) -> Sequence[Source]:
+    return session.scalars(select(Source).order_by(Source.outlet_name, Source.id)).all()
