@@ -91,7 +91,9 @@ class Article(Base):
     text_expired_at: Mapped[datetime | None]
 
     finding: Mapped["Finding | None"] = relationship(back_populates="article")
-    membership: Mapped["IssueArticle | None"] = relationship(back_populates="article")
+    membership: Mapped["IssueArticle | None"] = relationship(
+        back_populates="article", foreign_keys="IssueArticle.article_id"
+    )
     __table_args__ = (Index("ix_article_published_at", "published_at"),)
 
 
