@@ -1,0 +1,82 @@
+"""Working days: the library's holidays, the office's table, and the Civil Code's way of counting."""
+
+from datetime import date, datetime
+
+import pytest
+
+from pipeline.calendar import WorkingCalendar
+from pipeline.settings import Calendar
+from tests.office import at, on
+
+SWAPPED = Calendar(extra_days_off=(on("2026-01-02"),), extra_working_days=(on("2026-01-10"),))
+
+
+@pytest.mark.parametrize(
+    ("day", "working"),
+    [
+        ("2026-11-20", True),  # a Friday
+        ("2026-11-21", False),  # Saturday
+        ("2026-11-22", False),  # Sunday
+        ("2026-11-24", False),  # Vietnam Culture Day, Resolution 28/2026/QH16
+        ("2025-11-24", True),  # not yet a day off
+        ("2026-02-17", False),  # Tết
+        ("2027-02-08", False),  # Tết
+        ("2026-09-02", False),  # National Day
+        ("2026-01-02", False),  # swapped away
+        ("2026-01-10", True),  # the Saturday worked for it
+    ],
+)
+def test_knows_working_days(day: str, working: bool) -> None:
+    assert WorkingCalendar(SWAPPED).is_working_day(on(day)) is working
+
+
+def test_without_the_offices_table_the_swap_is_unknown() -> None:
+    plain = WorkingCalendar(Calendar())
+    assert plain.is_working_day(on("2026-01-02"))
+    assert not plain.is_working_day(on("2026-01-10"))
+
+
+@pytest.mark.parametrize(
+    ("start", "days", "deadline"),
+    [
+        ("2026-11-16 09:00", 1, "2026-11-17 17:00"),  # the first day is not counted
+        ("2026-11-20 09:00", 1, "2026-11-23 17:00"),  # over the weekend
+        ("2026-11-20 09:00", 2, "2026-11-25 17:00"),  # over the weekend and 24/11
+        ("2026-01-01 09:00", 6, "2026-01-10 17:00"),  # the swapped Saturday counts
+        ("2026-02-13 16:00", 1, "2026-02-23 17:00"),  # over Tết
+        ("2026-11-21 23:30", 1, "2026-11-23 17:00"),  # begun on a Saturday night
+    ],
+)
+def test_counts_working_days(start: str, days: int, deadline: str) -> None:
+    assert WorkingCalendar(SWAPPED).deadline_in_working_days(at(start), days) == at(deadline)
+
+
+@pytest.mark.parametrize(
+    ("start", "days", "deadline"),
+    [
+        ("2026-10-20 09:00", 30, "2026-11-19 17:00"),
+        ("2026-10-25 09:00", 30, "2026-11-25 17:00"),  # 24/11 rolls to the 25th
+        ("2026-10-22 09:00", 30, "2026-11-23 17:00"),  # a Saturday rolls to Monday
+    ],
+)
+def test_counts_calendar_days_and_rolls_the_last_one(start: str, days: int, deadline: str) -> None:
+    assert WorkingCalendar(Calendar()).deadline_in_days(at(start), days) == at(deadline)
+
+
+def test_a_moment_in_utc_is_counted_from_its_local_day() -> None:
+    late_evening_utc = datetime.fromisoformat("2026-11-16T18:00+00:00")  # 01:00 of the 17th in Hà Nội
+    deadline = WorkingCalendar(Calendar()).deadline_in_working_days(late_evening_utc, 1)
+    assert deadline == at("2026-11-18 17:00")
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "days"),
+    [
+        (date(2026, 11, 20), date(2026, 11, 20), 0),
+        (date(2026, 11, 20), date(2026, 11, 23), 1),
+        (date(2026, 11, 20), date(2026, 11, 25), 2),
+        (date(2026, 11, 25), date(2026, 11, 20), -2),
+    ],
+)
+def test_counts_the_working_days_between(start: date, end: date, days: int) -> None:
+    assert WorkingCalendar(Calendar()).working_days_between(start, end) == days
