@@ -128,7 +128,7 @@ def articles_of(session: Session, issue_ids: Iterable[int]) -> dict[int, int]:
         .where(IssueArticle.issue_id.in_(list(issue_ids)))
         .group_by(IssueArticle.issue_id)
     )
-    return {issue_id: count for issue_id, count in session.execute(query)}
+    return dict(session.execute(query).tuples().all())
 
 
 def issue(session: Session, issue_id: int) -> Issue | None:
@@ -161,7 +161,7 @@ def history(session: Session, shown: Issue, limit: int) -> Part[Event]:
 
 def posts(session: Session) -> dict[str, str]:
     """The post behind each account name, for the history."""
-    return {name: post for name, post in session.execute(select(User.name, User.post))}
+    return dict(session.execute(select(User.name, User.post)).tuples().all())
 
 
 def issue_of_referral(session: Session, referral_id: int) -> int | None:

