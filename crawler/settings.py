@@ -30,7 +30,8 @@ class OutletSettings(_Section):
         default=None, description="code of the province or commune it writes about; none: the whole country"
     )
     sources: tuple[SourceSettings, ...] = Field(
-        default=(), description="none: the home page is read as a listing until `dansinh sources find` names better"
+        default=(),
+        description="none: the home page is read as a listing until `dansinh sources find` names better",
     )
 
 

@@ -1,0 +1,118 @@
+"""The process in which Scrapy runs: see docs/decisions/0008-one-spider-in-a-child-process.md."""
+
+import logging
+import multiprocessing
+import os
+import signal
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+from crawler.settings import CrawlerSettings
+from crawler.sources import configured_sources
+from crawler.summary import CrawlSummary, Tally
+
+
+@dataclass(frozen=True)
+class Task:
+    store_url: str
+    data_dir: Path
+    settings: CrawlerSettings
+    clock: Callable[[], datetime]
+    mask: Callable[[str], str]
+    only: str | None
+
+
+@dataclass(frozen=True)
+class Told:
+    """What the child says while it works: a line, and how far it is."""
+
+    line: str
+    counts: dict[str, int]
+
+
+def work(task: Task, parent: Connection) -> None:
+    """Crawls; sends what it says as Told, at the end a CrawlSummary."""
+    _die_with_the_parent()
+    # Ctrl-C reaches both processes; the parent ends this one.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    logging.getLogger().addHandler(logging.NullHandler())
+    parent.send(_crawl(task, parent))
+
+
+def _die_with_the_parent() -> None:
+    """A parent killed by SIGKILL cannot say so: its end of a pipe closes, and that is what join waits for."""
+    parent = multiprocessing.parent_process()
+    if parent is None:
+        return
+
+    def watch() -> None:
+        parent.join()
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
+def _crawl(task: Task, parent: Connection) -> CrawlSummary:
+    # Imported here: this module is loaded in the parent too, which needs neither.
+    from scrapy.crawler import AsyncCrawlerProcess
+
+    from crawler.frontier import Frontier
+    from crawler.spiders.office import OfficeSpider
+    from store import Store
+
+    tally = Tally(lambda line: parent.send(Told(line, dict(tally.counts))))
+    store = Store(task.store_url, task.data_dir)
+    try:
+        sources = configured_sources(task.settings, task.only)
+        frontier = Frontier(store, task.settings, task.clock, task.mask, sources)
+        process = AsyncCrawlerProcess(scrapy_settings(task.settings), install_root_handler=False)
+        process.crawl(OfficeSpider, frontier=frontier, tally=tally, max_bytes=task.settings.max_page_bytes)
+        process.start(install_signal_handlers=False)
+    finally:
+        store.close()
+    return tally.summary()
+
+
+def scrapy_settings(settings: CrawlerSettings) -> dict[str, Any]:
+    delay = settings.per_host_delay_seconds
+    return {
+        "USER_AGENT": settings.user_agent.replace("{contact}", settings.contact),
+        "ROBOTSTXT_OBEY": True,
+        "DOWNLOAD_DELAY": delay,
+        "CONCURRENT_REQUESTS_PER_DOMAIN": 1 if delay else 8,
+        "DOWNLOAD_TIMEOUT": settings.timeout_seconds,
+        "DNS_TIMEOUT": min(5.0, settings.timeout_seconds),
+        "DOWNLOAD_MAXSIZE": settings.max_page_bytes,
+        "DOWNLOAD_WARNSIZE": 0,
+        "REDIRECT_MAX_TIMES": 5,
+        # Front pages reload themselves every few minutes by meta refresh; that is no redirect.
+        "METAREFRESH_MAXDELAY": 5,
+        "COOKIES_ENABLED": False,
+        # The store remembers what is to be tried again; trying at once would hit a host that is down.
+        "RETRY_ENABLED": False,
+        "HTTPERROR_ALLOW_ALL": True,
+        "CLOSESPIDER_TIMEOUT": settings.max_run_seconds,
+        "DEFAULT_REQUEST_HEADERS": {
+            "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+            "Accept-Language": "vi,en;q=0.5",
+        },
+        "DOWNLOADER_MIDDLEWARES": {
+            "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+            "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
+            "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
+            "crawler.middlewares.Robots": 100,
+            "crawler.middlewares.HostGuard": 120,
+            "crawler.middlewares.Compression": 590,
+            "crawler.middlewares.Redirects": 600,
+        },
+        "TELNETCONSOLE_ENABLED": False,
+        "REMOTE_CONTROL_ENABLED": False,
+        "LOG_ENABLED": False,
+        "LOGSTATS_INTERVAL": 0,
+        "MEMUSAGE_ENABLED": False,
+    }

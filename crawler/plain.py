@@ -1,0 +1,34 @@
+"""Words without markup."""
+
+import html
+import re
+import unicodedata
+
+from lxml.etree import ParserError
+from lxml.html import fragment_fromstring
+
+
+def one_line(text: str | None) -> str | None:
+    """`text` on one line in NFC; None where there is none."""
+    squeezed = unicodedata.normalize("NFC", re.sub(r"\s+", " ", text or "")).strip()
+    return squeezed or None
+
+
+def plain_text(markup: str | None) -> str | None:
+    """The words of a piece of HTML, also of one escaped twice; None where there are none."""
+    if not markup:
+        return None
+    text = html.unescape(markup)
+    return one_line(
+        html.unescape(_without_tags(text)) if re.search(r"<[a-zA-Z/!]", text) else html.unescape(text)
+    )
+
+
+def _without_tags(text: str) -> str:
+    try:
+        fragment = fragment_fromstring(text, create_parent="div")
+    except (ParserError, ValueError, AssertionError):
+        return re.sub(r"<[^>]*>", " ", text)
+    for element in fragment.iter("br", "p", "div", "li", "tr"):
+        element.tail = f" {element.tail or ''}"
+    return str(fragment.text_content())

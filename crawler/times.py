@@ -1,0 +1,77 @@
+"""Times as outlets write them."""
+
+import re
+from datetime import UTC, datetime, timedelta, timezone
+
+LOCAL = timezone(timedelta(hours=7), "Asia/Ho_Chi_Minh")
+"""Vietnam has kept +07:00 all year since 1975; a time written without a zone is local."""
+
+_MONTHS = {
+    name: number
+    for number, name in enumerate(
+        ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"), 1
+    )
+}
+_ISO = re.compile(r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})(?=\D|$)")
+_RFC822 = re.compile(r"(?P<day>\d{1,2})[ -](?P<name>[A-Za-z]{3})[a-z]*[ -](?P<year>\d{4})")
+_SLASHED = re.compile(r"(?<!\d)(?P<day>\d{1,2})[/.-](?P<month>\d{1,2})[/.-](?P<year>\d{4})(?!\d)")
+_WORDS = re.compile(
+    r"ngày\s+(?P<day>\d{1,2})\s+tháng\s+(?P<month>\d{1,2})\s+năm\s+(?P<year>\d{4})", re.IGNORECASE
+)
+_CLOCK = re.compile(
+    r"(?<![\d:+-])(?P<hour>\d{1,2})(?::|\s?[hg]\s?)(?P<minute>\d{2})(?::\d{2})?(?:[.,]\d+)?\s*(?P<half>[AaPp]\.?[Mm]\b)?"
+)
+_OFFSET = re.compile(r"(?:GMT|UTC)?\s*(?P<sign>[+-])(?P<hours>\d{1,2})(?::?(?P<minutes>\d{2}))?\s*\)?\s*$")
+_UTC = re.compile(r"(?<![A-Za-z])(?:Z|GMT|UTC|UT)\)?\s*$|\dZ\s*$")
+
+
+def parse_time(text: str | None) -> datetime | None:
+    """The first date in `text` with its time of day, to the minute, with a zone; None without a date.
+
+    A date alone is that day's midnight. Day comes before month, unless AM or PM tells an American program.
+    """
+    if not text:
+        return None
+    for pattern in (_ISO, _RFC822, _WORDS, _SLASHED):
+        if found := pattern.search(text):
+            return _assemble(text, found)
+    return None
+
+
+def _assemble(text: str, date: re.Match[str]) -> datetime | None:
+    before, after = text[: date.start()], text[date.end() :]
+    clock = _CLOCK.search(after.replace("T", " ", 1)) or _CLOCK.search(before)
+    parts = date.groupdict()
+    month = _MONTHS.get(parts["name"].lower()) if "name" in parts else int(parts["month"])
+    day = int(parts["day"])
+    if month is None:
+        return None
+    half = (clock["half"] or "").lower() if clock else ""
+    if date.re is _SLASHED and (month > 12 or (half and day <= 12)):
+        day, month = month, day
+    try:
+        return datetime(int(parts["year"]), month, day, *_hour_and_minute(clock, half), tzinfo=_zone(after))
+    except ValueError:
+        return None
+
+
+def _hour_and_minute(clock: re.Match[str] | None, half: str) -> tuple[int, int]:
+    if clock is None:
+        return 0, 0
+    hour = int(clock["hour"])
+    if half.startswith("p") and hour < 12:
+        hour += 12
+    elif half.startswith("a") and hour == 12:
+        hour = 0
+    return hour, int(clock["minute"])
+
+
+def _zone(after_date: str) -> timezone:
+    text = after_date.strip()
+    if ":" in text or re.search(r"\d\s?[hg]", text):
+        if found := _OFFSET.search(text):
+            offset = timedelta(hours=int(found["hours"]), minutes=int(found["minutes"] or 0))
+            return timezone(-offset if found["sign"] == "-" else offset)
+        if _UTC.search(text):
+            return UTC
+    return LOCAL
