@@ -10,12 +10,13 @@ from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any
 
-from nlp.taxonomy import load_taxonomy
 from pydantic import BaseModel, ValidationError, create_model
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml.constructor import ConstructorError, RoundTripConstructor
 from ruamel.yaml.error import MarkedYAMLError
 
+from nlp.taxonomy import load_taxonomy
 from nlp.units import load_units
 from pipeline.settings import Settings
 from store import Store
@@ -74,16 +75,42 @@ def database_url(settings: Settings) -> str:
 
 def _read(path: Path) -> CommentedMap:
     try:
-        tree = YAML(typ="rt").load(path)
+        tree = _yaml().load(path.read_bytes().decode("utf-8-sig"))
     except FileNotFoundError as error:
         what = "there is no such file; name one with --config, or copy config.yaml of this project"
         raise ConfigError(path, [Mistake(1, "file", what)]) from error
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        raise ConfigError(
+            path, [Mistake(line, "file", "is not UTF-8; save it with that encoding")]
+        ) from error
     except MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise ConfigError(path, [Mistake(line, "YAML", str(error.problem))]) from error
+        remedy = "; indent with spaces, not with tabs" if "\\t" in str(error.problem) else ""
+        raise ConfigError(path, [Mistake(line, "YAML", f"{error.problem}{remedy}")]) from error
     if not isinstance(tree, CommentedMap):
         raise ConfigError(path, [Mistake(1, "file", "is empty or no mapping of sections")])
     return tree
+
+
+class _Constructor(RoundTripConstructor):
+    def construct_date(self, node: Any) -> Any:
+        """As YAML's dates are, but one like 2026-13-31 is a mistake with a line."""
+        try:
+            return self.construct_yaml_timestamp(node)
+        except ValueError as error:
+            raise ConstructorError(
+                None, None, f"{node.value} is no date: {error}", node.start_mark
+            ) from error
+
+
+_Constructor.add_constructor("tag:yaml.org,2002:timestamp", _Constructor.construct_date)
+
+
+def _yaml() -> YAML:
+    yaml = YAML(typ="rt")
+    yaml.Constructor = _Constructor
+    return yaml
 
 
 def _composed_model() -> type[Settings]:
@@ -122,6 +149,8 @@ def _mistakes(tree: CommentedMap, error: ValidationError) -> list[Mistake]:
             what = "unknown key" + _nearest(str(location[-1]), names)
         elif entry["type"] == "missing":
             what = "is missing"
+        elif entry["type"] == "string_type" and not isinstance(entry["input"], dict | list):
+            what += "; write it in quotes"
         mistakes.append(_mistake(tree, location, what))
     return mistakes
 

@@ -1,0 +1,187 @@
+"""Whatever is wrong in config.yaml is refused with file, line and what to write instead."""
+
+from pathlib import Path
+
+import pytest
+
+from pipeline.config import ConfigError, load_settings
+
+RIGHT = (Path(__file__).parents[3] / "config.yaml").read_text(encoding="utf-8")
+
+# name: (what stands there, what is written instead, the end of what the named line holds, what is said)
+MISTAKES = {
+    "a wrong key": (
+        "  due_soon_working_days: 2",
+        "  due_soon_workingdays: 2",
+        "  due_soon_workingdays: 2",
+        "digest.due_soon_workingdays: unknown key; did you mean 'due_soon_working_days'?",
+    ),
+    "a wrong section": ("calendar:\n", "calender:\n", "calender:", "did you mean 'calendar'?"),
+    "a wrong key in a list": (
+        "      home: https://kinhtedothi.vn",
+        "      home: https://kinhtedothi.vn\n      region: x",
+        "      region: x",
+        "crawler.outlets.1.region: unknown key",
+    ),
+    "a wrong key in a list of lists": (
+        "{ kind: feed, url: https://hanoimoi.vn/rss/y-te }",
+        "{ kind: feed, adress: x, url: https://hanoimoi.vn/rss/y-te }",
+        "adress: x",
+        "unknown key",
+    ),
+    "a secret": (
+        "  username: dansinh",
+        "  username: dansinh\n  password: hunter2",
+        "  password: hunter2",
+        "mail.password: unknown key; did you mean 'password_env'?",
+    ),
+    "a wrong type": (
+        "  port: 587",
+        "  port: five",
+        "  port: five",
+        "mail.port: Input should be a valid integer",
+    ),
+    "a number out of bounds": (
+        "  port: 587",
+        "  port: 70000",
+        "  port: 70000",
+        "less than or equal to 65535",
+    ),
+    "a wrong word": (
+        "    kind: chương trình",
+        "    kind: programme",
+        "    kind: programme",
+        "'chương trình', 'kế hoạch' or 'quy chế'",
+    ),
+    "no date": (
+        "    valid_to: 2030-12-31",
+        "    valid_to: 2030-13-31",
+        "    valid_to: 2030-13-31",
+        "2030-13-31 is no date",
+    ),
+    "no address": (
+        "  sender: dansinh@btgdv.hanoi.example.vn",
+        "  sender: dansinh",
+        "  sender: dansinh",
+        "mail.sender",
+    ),
+    "something missing": ("  symbol: PC-BTGDVTU", "  # symbol", "office:", "office.symbol: is missing"),
+    "a missing section": ("\nmail:\n", "\nx-mail:\n", None, "mail: is missing"),
+    "a code without quotes": (
+        '  province: "01"',
+        "  province: 01",
+        "  province: 01",
+        "should be a valid string; write it in quotes",
+    ),
+    "a dangling lead": (
+        "lead: so-gddt,",
+        "lead: so-gdtd,",
+        "lead: so-gdtd,",
+        "routes.7.lead: no agency 'so-gdtd'; did you mean 'so-gddt'?",
+    ),
+    "a dangling co-agency": (
+        "co: [so-khcn, evnhanoi]",
+        "co: [so-khcn, evn-hanoi]",
+        "co: [so-khcn, evn-hanoi]",
+        "no agency 'evn-hanoi'; did you mean 'evnhanoi'?",
+    ),
+    "a dangling topic": (
+        "topic: culture,",
+        "topic: cultural,",
+        "topic: cultural,",
+        "no topic 'cultural'; did you mean 'culture'?",
+    ),
+    "a dangling topic of review": (
+        "  auto: []",
+        "  auto: [{ topic: floods, min_urgency: 4 }]",
+        "  auto:",
+        "review.auto.0.topic: no topic 'floods'",
+    ),
+    "a unit that is none": (
+        '  province: "01"',
+        '  province: "02"',
+        '  province: "02"',
+        "office.province: no unit in force has the code '02'",
+    ),
+    "a place that is none": (
+        "{ topic: culture, lead",
+        '{ topic: culture, place: "99999", lead',
+        'place: "99999"',
+        "no unit in force has the code '99999'",
+    ),
+    "a key written twice": (
+        "  signer_post: TRƯỞNG BAN",
+        "  signer_post: TRƯỞNG BAN\n  place: Hà Nội",
+        "  signer_post: TRƯỞNG BAN\n  place: Hà Nội",
+        'found duplicate key "place"',
+    ),
+    "a tab": ("  at: 07:00", "\tat: 07:00", "\tat: 07:00", "indent with spaces, not with tabs"),
+    "a quote left open": ('  province: "01"', '  province: "01', None, "YAML"),
+    "an end before the beginning": (
+        "valid_to: 2026-06-30 }",
+        "valid_to: 2025-06-30 }",
+        "valid_to: 2025-06-30 }",
+        "valid_to 2025-06-30 lies before valid_from 2025-07-01",
+    ),
+    "two outlets of one key": (
+        "    - key: thanhnien",
+        "    - key: tuoitre",
+        "crawler:",
+        "two outlets have the key 'tuoitre'; give each its own",
+    ),
+    "two units of a clock": (
+        "    working_days: 10",
+        "    working_days: 10\n    days: 14",
+        "  - key: tiep-cong-dan-thong-bao",
+        "give exactly one of working_days, days, hours",
+    ),
+}
+
+
+@pytest.mark.parametrize("mistake", MISTAKES)
+def test_it_is_refused_with_file_line_and_remedy(tmp_path: Path, mistake: str) -> None:
+    before, after, named, said = MISTAKES[mistake]
+    assert RIGHT.count(before) == 1, "the table no longer fits config.yaml"
+    text = RIGHT.replace(before, after)
+    path = tmp_path / "config.yaml"
+    path.write_text(text, encoding="utf-8")
+
+    with pytest.raises(ConfigError) as refusal:
+        load_settings(path)
+
+    matching = [found for found in refusal.value.mistakes if said in str(found)]
+    assert matching, str(refusal.value)
+    assert str(path) in str(refusal.value)
+    if named is not None:
+        upto = text[: text.index(named) + len(named)]
+        assert matching[0].line == upto.count("\n") + 1
+
+
+def test_every_mistake_is_told_at_once(tmp_path: Path) -> None:
+    path = tmp_path / "config.yaml"
+    text = RIGHT.replace("  port: 587", "  port: five").replace("  at: 07:00", "  at: seven")
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(ConfigError) as refusal:
+        load_settings(path)
+    assert {mistake.key for mistake in refusal.value.mistakes} == {"mail.port", "digest.at"}
+
+
+def test_a_file_that_is_not_utf_8(tmp_path: Path) -> None:
+    path = tmp_path / "config.yaml"
+    path.write_bytes(RIGHT.encode() + b"# Th\xe0nh u\n")
+    with pytest.raises(ConfigError, match=r"UTF-8") as refusal:
+        load_settings(path)
+    assert refusal.value.mistakes[0].line == RIGHT.count("\n") + 1
+
+
+@pytest.mark.parametrize("text", ["", "# only words\n", "- a\n- b\n", "words\n"])
+def test_a_file_without_sections(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "config.yaml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(ConfigError, match="is empty or no mapping of sections"):
+        load_settings(path)
+
+
+def test_a_file_that_is_not_there(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="there is no such file; name one with --config"):
+        load_settings(tmp_path / "config.yml")
