@@ -1,1 +1,64 @@
-"""Command."""
+"""The `desk` command: serves the desk, and makes accounts for it."""
+
+import os
+
+import click
+import uvicorn
+
+from pipeline.cli.invocation import Invocation, common_options
+from web.accounts import AccountError, add_user
+from web.app import create_app
+from web.permissions import ANALYST, ROLES
+from web.settings import DeskSettings
+
+NEW_PASSWORD = "DANSINH_NEW_PASSWORD"  # noqa: S105 - the variable's name
+
+
+@click.command()
+@common_options
+@click.option("--host", help="Address to listen on; default: desk.host of the configuration.")
+@click.option("--port", type=click.IntRange(0, 65535), help="Port; default: desk.port. 0: any free one.")
+@click.option("--add-user", "name", metavar="NAME", help="Make an account named after a post, then leave.")
+@click.option(
+    "--post", metavar="TEXT", help='With --add-user: the post shown, "Chuyên viên Phòng Nghiệp vụ".'
+)
+@click.option("--role", type=click.Choice(ROLES), default=ANALYST, show_default=True, help="With --add-user.")
+def desk(
+    invocation: Invocation, host: str | None, port: int | None, name: str | None, post: str | None, role: str
+) -> None:
+    """Serve the review desk until Ctrl-C, or make an account for it.
+
+    \b
+    dansinh desk --add-user phong-nghiep-vu --post "Chuyên viên Phòng Nghiệp vụ" --role analyst
+    dansinh desk
+
+    A new password is asked for, or taken from the environment variable DANSINH_NEW_PASSWORD.
+    """
+    if name is not None:
+        _add(invocation, name, post or "", role)
+    else:
+        _serve(invocation, host, port)
+
+
+def _add(invocation: Invocation, name: str, post: str, role: str) -> None:
+    password = os.environ.get(NEW_PASSWORD) or click.prompt(
+        "Password", hide_input=True, confirmation_prompt=True
+    )
+    try:
+        add_user(invocation.store, invocation.clock, name, post, role, password)
+    except AccountError as error:
+        raise click.UsageError(str(error)) from error
+    click.echo(f"Account {name} ({role}) is ready.")
+
+
+def _serve(invocation: Invocation, host: str | None, port: int | None) -> None:
+    own = invocation.settings.section("desk", DeskSettings)
+    app = create_app(invocation.store, invocation.settings, invocation.clock)
+    uvicorn.run(
+        app,
+        host=host or own.host,
+        port=own.port if port is None else port,
+        # Addresses of pages bear no personal data, but who reads what is nobody's business.
+        access_log=False,
+        server_header=False,
+    )

@@ -128,7 +128,7 @@ def articles_of(session: Session, issue_ids: Iterable[int]) -> dict[int, int]:
         .where(IssueArticle.issue_id.in_(list(issue_ids)))
         .group_by(IssueArticle.issue_id)
     )
-    return dict(session.execute(query).tuples().all())
+    return dict(session.execute(query).all())
 
 
 def issue(session: Session, issue_id: int) -> Issue | None:
@@ -161,7 +161,7 @@ def history(session: Session, shown: Issue, limit: int) -> Part[Event]:
 
 def posts(session: Session) -> dict[str, str]:
     """The post behind each account name, for the history."""
-    return dict(session.execute(select(User.name, User.post)).tuples().all())
+    return dict(session.execute(select(User.name, User.post)).all())
 
 
 def issue_of_referral(session: Session, referral_id: int) -> int | None:
@@ -197,7 +197,7 @@ def _with_articles() -> ORMOption:
     return selectinload(Issue.articles).joinedload(IssueArticle.article).joinedload(Article.finding)
 
 
-def _part(session: Session, query: Select[tuple[T]], model: Any, limit: int) -> Part[T]:
+def _part(session: Session, query: Select[T], model: Any, limit: int) -> Part[T]:
     rows = session.scalars(query.limit(limit)).all()
     return Part(rows, len(rows) if len(rows) < limit else _count(session, query, model))
 

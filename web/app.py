@@ -1,0 +1,54 @@
+"""The desk as an ASGI application."""
+
+from pathlib import Path
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.body_limit import RequestBodyLimitMiddleware
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from pipeline.clock import Clock
+from pipeline.settings import Settings
+from store import Store
+from web.desk import Desk, templates
+from web.errors import failed, refused
+from web.headers import Headers
+from web.pages import documents, steps
+from web.pages.issue import issue
+from web.pages.issues import issues
+from web.pages.login import login, logout
+from web.pages.today import today
+from web.settings import DeskSettings
+from web.visits import for_signed_in
+
+STATIC = Path(__file__).parent / "static"
+MAX_BODY_BYTES = 1_000_000
+
+
+def create_app(store: Store, settings: Settings, clock: Clock) -> Starlette:
+    app = Starlette(
+        routes=[
+            Route("/", for_signed_in(today), name="today"),
+            Route("/dang-nhap", login, methods=["GET", "POST"], name="login"),
+            Route("/dang-xuat", for_signed_in(logout), methods=["POST"], name="logout"),
+            Route("/van-de", for_signed_in(issues), name="issues"),
+            Route("/van-de/{id:int}", for_signed_in(issue), name="issue"),
+            Route("/ban-tin", for_signed_in(documents.digests), name="digests"),
+            Route("/ban-tin/{day}", for_signed_in(documents.digest), name="digest"),
+            Route(
+                "/ban-tin/{day}/nguyen-ban", for_signed_in(documents.digest_as_sent), name="digest_as_sent"
+            ),
+            Route("/phieu-chuyen/{id:int}/thu.docx", for_signed_in(documents.letter), name="letter"),
+            *steps.routes(),
+            Mount("/static", StaticFiles(directory=STATIC), name="static"),
+        ],
+        middleware=[
+            Middleware(Headers, https=settings.section("desk", DeskSettings).https),
+            Middleware(RequestBodyLimitMiddleware, max_body_size=MAX_BODY_BYTES),
+        ],
+        exception_handlers={HTTPException: refused, Exception: failed},
+    )
+    app.state.desk = Desk(store, settings, clock, templates(app, settings))
+    return app

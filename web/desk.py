@@ -1,0 +1,90 @@
+"""What every page of the desk has at hand."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import jinja2
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+from starlette.templating import Jinja2Templates
+
+from pipeline import names
+from pipeline.clock import Clock, local
+from pipeline.formats import vn_date, vn_number
+from pipeline.review import Review
+from pipeline.settings import Settings
+from pipeline.states import IN_WORDS
+from store import Store
+from web import words
+from web.formats import iso_minute, vn_moment
+from web.history import changes, what, who
+from web.links import safe_href
+from web.permissions import Action, may
+from web.settings import DeskSettings
+from web.throttle import Throttle
+
+
+@dataclass(frozen=True)
+class Desk:
+    store: Store
+    settings: Settings
+    clock: Clock
+    templates: Jinja2Templates
+    throttle: Throttle = field(default_factory=Throttle)
+
+    @property
+    def own(self) -> DeskSettings:
+        return self.settings.section("desk", DeskSettings)
+
+    @property
+    def review(self) -> Review:
+        return Review(self.store, self.settings, self.clock)
+
+    @property
+    def today(self) -> date:
+        return local(self.clock()).date()
+
+    def render(
+        self, request: Request, template: str, context: dict[str, Any], status: int = 200
+    ) -> HTMLResponse:
+        return self.templates.TemplateResponse(request, template, context, status_code=status)
+
+
+def desk_of(request: Request) -> Desk:
+    desk = request.app.state.desk
+    assert isinstance(desk, Desk)  # noqa: S101 - set in create_app
+    return desk
+
+
+def templates(app: Starlette, settings: Settings) -> Jinja2Templates:
+    env = jinja2.Environment(
+        loader=jinja2.PackageLoader("web"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    env.globals |= {
+        "path": app.url_path_for,
+        "office": settings.office,
+        "words": words,
+        "state_words": IN_WORDS,
+        "urgency_words": names.URGENCY_IN_WORDS,
+        "outcome_words": names.OUTCOME_IN_WORDS,
+        "topic_words": names.topics(settings),
+        "may": may,
+        "Action": Action,
+        "changes": changes,
+        "what": what,
+        "who": who,
+    }
+    env.filters |= {
+        "moment": vn_moment,
+        "date": vn_date,
+        "number": vn_number,
+        "iso_minute": iso_minute,
+        "href": safe_href,
+    }
+    return Jinja2Templates(env=env)

@@ -1,0 +1,39 @@
+"""Pages for what went wrong: no traces, no words of the machine's."""
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from web.desk import desk_of
+from web.headers import ALWAYS
+
+SAID: dict[int, tuple[str, str]] = {
+    400: ("Yêu cầu không đúng", "Biểu mẫu gửi lên không đọc được. Hãy quay lại và làm lại."),
+    403: ("Không có quyền", "Tài khoản của đồng chí không có quyền làm việc này."),
+    404: ("Không tìm thấy trang", "Địa chỉ này không có, hoặc mục cần xem không còn."),
+    405: ("Không mở được trang", "Địa chỉ này chỉ nhận biểu mẫu. Hãy quay lại trang Hôm nay."),
+    413: ("Nội dung quá dài", "Biểu mẫu gửi lên quá lớn. Hãy rút ngắn nội dung và làm lại."),
+    500: ("Hệ thống gặp lỗi", "Việc vừa làm chưa được ghi. Hãy thử lại; nếu vẫn lỗi, báo người vận hành."),
+}
+
+
+def refused(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)  # noqa: S101 - registered for it
+    heading, remedy = SAID.get(error.status_code, SAID[500])
+    # Only our own refusals speak Vietnamese; Starlette's details are the names of status codes.
+    detail = error.detail if error.status_code == 403 and error.detail != "Forbidden" else remedy
+    response = _page(request, error.status_code, heading, detail)
+    response.headers.update(error.headers or {})
+    return response
+
+
+def failed(request: Request, _error: Exception) -> Response:
+    response = _page(request, 500, *SAID[500])
+    # Starlette answers for a crash outside of every middleware, Headers included.
+    response.headers.update(ALWAYS)
+    return response
+
+
+def _page(request: Request, status: int, heading: str, remedy: str) -> Response:
+    context = {"status": status, "heading": heading, "remedy": remedy}
+    return desk_of(request).render(request, "error.html", context, status)

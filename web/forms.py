@@ -1,0 +1,41 @@
+"""What a form's fields mean. Raises NotAllowed with a sentence for the official who filled them in."""
+
+from datetime import date, datetime
+
+from starlette.datastructures import FormData
+
+from pipeline.clock import LOCAL
+from pipeline.states import NotAllowed
+
+MAX_DIGITS = 9
+"""below what a database's integer holds"""
+
+
+def text(form: FormData, name: str) -> str:
+    value = form.get(name, "")
+    return value.strip() if isinstance(value, str) else ""
+
+
+def number(form: FormData, name: str) -> int | None:
+    value = text(form, name)
+    if not value:
+        return None
+    if not (value.isascii() and value.isdigit() and len(value) <= MAX_DIGITS):
+        raise NotAllowed("Biểu mẫu không đúng. Hãy tải lại trang và làm lại.")
+    return int(value)
+
+
+def moment(form: FormData, name: str, label: str) -> datetime:
+    """A local moment from an <input type="datetime-local">."""
+    try:
+        return datetime.fromisoformat(text(form, name)).replace(tzinfo=LOCAL)
+    except ValueError as error:
+        raise NotAllowed(f"{label}: hãy ghi đủ ngày và giờ, ví dụ 22/11/2026 07:05.") from error
+
+
+def day(form: FormData, name: str, label: str) -> date | None:
+    value = text(form, name)
+    try:
+        return date.fromisoformat(value) if value else None
+    except ValueError as error:
+        raise NotAllowed(f"{label}: hãy ghi ngày, ví dụ 22/11/2026.") from error

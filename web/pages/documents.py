@@ -1,0 +1,53 @@
+"""Bản tin as it was sent, and letters as files."""
+
+from datetime import date
+
+from starlette.exceptions import HTTPException
+from starlette.responses import FileResponse, HTMLResponse, Response
+
+from store.models import Digest
+from store.queries import desk as queries
+from web.headers import STORED_HTML
+from web.visits import Visit
+
+DIGESTS = 400
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+def digests(visit: Visit) -> Response:
+    with visit.desk.store.read() as session:
+        return visit.render("digests.html", digests=queries.digests(session, DIGESTS))
+
+
+def digest(visit: Visit) -> Response:
+    return visit.render("digest.html", digest=_digest(visit))
+
+
+def digest_as_sent(visit: Visit) -> Response:
+    return HTMLResponse(_digest(visit).html, headers=STORED_HTML)
+
+
+def _digest(visit: Visit) -> Digest:
+    try:
+        day = date.fromisoformat(visit.request.path_params["day"])
+    except ValueError as error:
+        raise HTTPException(404) from error
+    with visit.desk.store.read() as session:
+        found = queries.digest(session, day)
+        if found is None:
+            raise HTTPException(404)
+        session.expunge(found)
+        return found
+
+
+def letter(visit: Visit) -> Response:
+    with visit.desk.store.read() as session:
+        stored = queries.letter_path(session, visit.id)
+    if stored is None:
+        raise HTTPException(404)
+    root = visit.desk.settings.data_dir.resolve()
+    path = (root / stored).resolve()
+    # The path comes from the store; still, nothing but a letter below data_dir may leave by this door.
+    if not path.is_relative_to(root) or path.suffix != ".docx" or not path.is_file():
+        raise HTTPException(404)
+    return FileResponse(path, media_type=DOCX, filename=f"phieu-chuyen-{visit.id}.docx")

@@ -1,0 +1,70 @@
+"""Vấn đề: one issue with its articles, referrals, history, and what may be done with it."""
+
+from typing import Any
+
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from pipeline import names
+from pipeline.states import allowed
+from store.models import Issue
+from store.queries import desk as queries
+from web.deadlines import Deadlines
+from web.evidence import marked
+from web.visits import Visit
+
+EVENTS = 200
+EDITABLE = ("detected", "confirmed", "referred", "reopened")
+ROUTABLE = ("confirmed", "referred", "reopened")
+
+
+def issue(visit: Visit) -> Response:
+    return issue_page(visit, visit.id)
+
+
+def issue_page(visit: Visit, issue_id: int, problem: str | None = None, status: int = 200) -> Response:
+    desk = visit.desk
+    now = desk.clock()
+    with desk.store.read() as session:
+        shown = queries.issue(session, issue_id)
+        if shown is None:
+            raise HTTPException(404)
+        return visit.render(
+            "issue.html",
+            status,
+            problem=problem,
+            now=now,
+            issue=shown,
+            events=queries.history(session, shown, EVENTS),
+            posts=queries.posts(session),
+            deadlines=Deadlines(desk.settings, now),
+            marked=marked,
+            allowed=allowed,
+            editable=shown.state in EDITABLE,
+            routable=shown.state in ROUTABLE,
+            accepted_replies=_accepted_replies(shown),
+            **_choices(visit, shown),
+        )
+
+
+def _accepted_replies(issue: Issue) -> list[Any]:
+    replies = [reply for referral in issue.referrals for reply in referral.replies]
+    return [reply for reply in replies if reply.judgement == "accepted"]
+
+
+def _choices(visit: Visit, issue: Issue) -> dict[str, Any]:
+    """What the forms offer: units (those the text may mean first) and agencies that exist today."""
+    settings = visit.desk.settings
+    province = settings.office.province
+    agencies = names.agencies_of(settings, visit.desk.today)
+    if issue.commune_code:
+        own = settings.communes.name.format(
+            name=names.place_name(issue.commune_code), code=issue.commune_code
+        )
+        agencies = [(f"commune:{issue.commune_code}", own), *agencies]
+    return {
+        "likely_places": [(code, names.place_name(code)) for code in issue.commune_candidates],
+        "places": names.units_of(province),
+        "province": (province, names.place_name(province)),
+        "agencies": agencies,
+    }

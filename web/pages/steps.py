@@ -1,0 +1,181 @@
+"""What people do at the desk: one table from an address to a call of pipeline.review."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from pipeline.states import NotAllowed
+from store.queries import desk as queries
+from web.forms import day, moment, number, text
+from web.pages.issue import issue_page
+from web.pages.today import today
+from web.permissions import Action
+from web.visits import Visit, for_signed_in
+
+CONFLICT = 409
+
+
+def _confirm(visit: Visit) -> None:
+    visit.desk.review.confirm(visit.id, visit.user.actor, seen_version=number(visit.form, "seen_version"))
+
+
+def _dismiss(visit: Visit) -> None:
+    visit.desk.review.dismiss(
+        visit.id,
+        visit.user.actor,
+        text(visit.form, "why"),
+        seen_version=number(visit.form, "seen_version"),
+    )
+
+
+def _set_topic(visit: Visit) -> None:
+    visit.desk.review.set_topic(
+        visit.id,
+        text(visit.form, "topic"),
+        visit.user.actor,
+        seen_version=number(visit.form, "seen_version"),
+    )
+
+
+def _set_place(visit: Visit) -> None:
+    visit.desk.review.set_place(
+        visit.id,
+        text(visit.form, "place"),
+        visit.user.actor,
+        seen_version=number(visit.form, "seen_version"),
+    )
+
+
+def _set_agency(visit: Visit) -> None:
+    visit.desk.review.set_agency(
+        visit.id,
+        text(visit.form, "agency"),
+        visit.user.actor,
+        seen_version=number(visit.form, "seen_version"),
+    )
+
+
+def _close(visit: Visit) -> None:
+    visit.desk.review.close(
+        visit.id,
+        text(visit.form, "outcome"),
+        visit.user.actor,
+        reply_id=number(visit.form, "reply_id"),
+        outcome_date=day(visit.form, "outcome_date", "Thời hạn kế hoạch"),
+        why=text(visit.form, "why") or None,
+        seen_version=number(visit.form, "seen_version"),
+    )
+
+
+def _reopen(visit: Visit) -> None:
+    visit.desk.review.reopen(visit.id, visit.user.actor, text(visit.form, "why"))
+
+
+def _approve(visit: Visit) -> None:
+    visit.desk.review.approve(visit.id, visit.user.actor)
+
+
+def _withdraw(visit: Visit) -> None:
+    why = text(visit.form, "why")
+    if not why:
+        raise NotAllowed("Hãy ghi lý do rút.")
+    visit.desk.review.withdraw(visit.id, visit.user.actor, why)
+
+
+def _acknowledge(visit: Visit) -> None:
+    visit.desk.review.acknowledge(visit.id, visit.user.actor)
+
+
+def _record_reply(visit: Visit) -> None:
+    visit.desk.review.record_reply(
+        visit.id,
+        visit.user.actor,
+        text=text(visit.form, "text"),
+        received_at=moment(visit.form, "received_at", "Nhận lúc"),
+        document_number=text(visit.form, "document_number") or None,
+    )
+
+
+def _refuse(visit: Visit) -> None:
+    visit.desk.review.refuse(
+        visit.id, text(visit.form, "proposed_agency"), visit.user.actor, text(visit.form, "why")
+    )
+
+
+def _accept_reply(visit: Visit) -> None:
+    visit.desk.review.accept_reply(visit.id, visit.user.actor)
+
+
+def _return_reply(visit: Visit) -> None:
+    visit.desk.review.return_reply(visit.id, visit.user.actor, text(visit.form, "why"))
+
+
+def _send_again(visit: Visit) -> None:
+    visit.desk.review.send_again(visit.id, visit.user.actor)
+
+
+def _issue_itself(_session: Session, issue_id: int) -> int | None:
+    return issue_id
+
+
+@dataclass(frozen=True)
+class Step:
+    path: str
+    action: Action
+    do: Callable[[Visit], None]
+    issue_of: Callable[[Session, int], int | None] = _issue_itself
+
+
+STEPS = (
+    Step("/van-de/{id:int}/xac-nhan", Action.CONFIRM, _confirm),
+    Step("/van-de/{id:int}/bo-qua", Action.DISMISS, _dismiss),
+    Step("/van-de/{id:int}/linh-vuc", Action.SET_TOPIC, _set_topic),
+    Step("/van-de/{id:int}/dia-ban", Action.SET_PLACE, _set_place),
+    Step("/van-de/{id:int}/co-quan", Action.SET_AGENCY, _set_agency),
+    Step("/van-de/{id:int}/ket-thuc", Action.CLOSE, _close),
+    Step("/van-de/{id:int}/mo-lai", Action.REOPEN, _reopen),
+    Step("/phieu-chuyen/{id:int}/duyet", Action.APPROVE, _approve, queries.issue_of_referral),
+    Step("/phieu-chuyen/{id:int}/rut", Action.WITHDRAW, _withdraw, queries.issue_of_referral),
+    Step("/phieu-chuyen/{id:int}/tiep-nhan", Action.ACKNOWLEDGE, _acknowledge, queries.issue_of_referral),
+    Step("/phieu-chuyen/{id:int}/tra-loi", Action.RECORD_REPLY, _record_reply, queries.issue_of_referral),
+    Step("/phieu-chuyen/{id:int}/tu-choi", Action.REFUSE, _refuse, queries.issue_of_referral),
+    Step("/tra-loi/{id:int}/chap-nhan", Action.ACCEPT_REPLY, _accept_reply, queries.issue_of_reply),
+    Step("/tra-loi/{id:int}/tra-lai", Action.RETURN_REPLY, _return_reply, queries.issue_of_reply),
+    Step("/luot-gui/{id:int}/gui-lai", Action.SEND_AGAIN, _send_again, queries.issue_of_delivery),
+)
+
+
+def routes() -> list[Route]:
+    return [
+        Route(
+            step.path,
+            for_signed_in(_taking(step), step.action),
+            methods=["POST"],
+            name=step.action.value,
+        )
+        for step in STEPS
+    ]
+
+
+def _taking(step: Step) -> Callable[[Visit], Response]:
+    """Takes the step and goes back to the page it was taken on; a refusal is shown there, in words."""
+
+    def take(visit: Visit) -> Response:
+        with visit.desk.store.read() as session:
+            issue_id = step.issue_of(session, visit.id)
+        if text(visit.form, "from") == "today":
+            issue_id = None
+        try:
+            step.do(visit)
+        except NotAllowed as refusal:
+            if issue_id is None:
+                return today(visit, str(refusal), CONFLICT)
+            return issue_page(visit, issue_id, str(refusal), CONFLICT)
+        path = visit.request.app.url_path_for
+        target = path("today") if issue_id is None else path("issue", id=issue_id)
+        return RedirectResponse(f"{target}?xong={step.action.value}", 303)
+
+    return take

@@ -1,0 +1,54 @@
+"""The one table of who may do what at the desk."""
+
+from enum import StrEnum
+
+READER, ANALYST, LEAD, OPERATOR = ROLES = ("reader", "analyst", "lead", "operator")
+
+
+class Action(StrEnum):
+    """Named as in pipeline.review, where there is a call of that name."""
+
+    VIEW = "view"
+    CONFIRM = "confirm"
+    DISMISS = "dismiss"
+    SET_TOPIC = "set_topic"
+    SET_PLACE = "set_place"
+    SET_AGENCY = "set_agency"
+    APPROVE = "approve"
+    WITHDRAW = "withdraw"
+    ACKNOWLEDGE = "acknowledge"
+    RECORD_REPLY = "record_reply"
+    ACCEPT_REPLY = "accept_reply"
+    RETURN_REPLY = "return_reply"
+    REFUSE = "refuse"
+    CLOSE = "close"
+    REOPEN = "reopen"
+    SEND_AGAIN = "send_again"
+
+
+_WORKERS = frozenset({ANALYST, LEAD})
+
+MAY: dict[Action, frozenset[str]] = {
+    Action.VIEW: frozenset(ROLES),
+    Action.CONFIRM: _WORKERS,
+    Action.DISMISS: _WORKERS,
+    Action.SET_TOPIC: _WORKERS,
+    Action.SET_PLACE: _WORKERS,
+    Action.SET_AGENCY: _WORKERS,
+    # What leaves the office, and the end of a matter, are the lead's.
+    Action.APPROVE: frozenset({LEAD}),
+    Action.WITHDRAW: _WORKERS,
+    Action.ACKNOWLEDGE: _WORKERS,
+    Action.RECORD_REPLY: _WORKERS,
+    Action.ACCEPT_REPLY: _WORKERS,
+    Action.RETURN_REPLY: _WORKERS,
+    Action.REFUSE: _WORKERS,
+    Action.CLOSE: frozenset({LEAD}),
+    Action.REOPEN: _WORKERS,
+    # The message is already approved; sending it again is a matter of machines.
+    Action.SEND_AGAIN: frozenset({LEAD, OPERATOR}),
+}
+
+
+def may(role: str, action: Action) -> bool:
+    return role in MAY[action]

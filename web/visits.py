@@ -1,0 +1,89 @@
+"""One request at the desk: who asks, whether they may, and what they sent."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from hmac import compare_digest
+from typing import Any
+
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import FormData
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from web import sessions
+from web.desk import Desk, desk_of
+from web.permissions import Action, may
+from web.sessions import SignedIn
+
+MAX_FORM_FIELDS = 40
+MAX_ID = 2**31 - 1
+
+
+@dataclass(frozen=True)
+class Visit:
+    request: Request
+    desk: Desk
+    user: SignedIn
+    form: FormData
+
+    def render(self, template: str, status: int = 200, **context: Any) -> Response:
+        done = self.request.query_params.get("xong", "")
+        return self.desk.render(
+            self.request, template, {"user": self.user, "problem": None, "done": done} | context, status
+        )
+
+    @property
+    def id(self) -> int:
+        """The number in the address; one that no row can bear is not found, not a database error."""
+        number = int(self.request.path_params["id"])
+        if number > MAX_ID:
+            raise HTTPException(404)
+        return number
+
+
+Handler = Callable[[Visit], Response]
+Endpoint = Callable[[Request], Awaitable[Response]]
+
+
+def for_signed_in(handler: Handler, action: Action = Action.VIEW) -> Endpoint:
+    """An endpoint that only a signed-in user with the right to `action` reaches.
+
+    A POST must carry the session's own token. The handler runs in a thread: it may wait for the database.
+    """
+
+    async def endpoint(request: Request) -> Response:
+        form = await read_form(request)
+        return await run_in_threadpool(_serve, request, form, handler, action)
+
+    return endpoint
+
+
+async def read_form(request: Request) -> FormData:
+    if request.method != "POST":
+        return FormData()
+    return await request.form(max_files=0, max_fields=MAX_FORM_FIELDS)
+
+
+def _serve(request: Request, form: FormData, handler: Handler, action: Action) -> Response:
+    desk = desk_of(request)
+    token = request.cookies.get(cookie_name(desk), "")
+    user = sessions.find(desk.store, token, desk.clock()) if token else None
+    if user is None:
+        return RedirectResponse(request.app.url_path_for("login"), 303)
+    if request.method == "POST" and not same(form.get("csrf"), user.csrf_token):
+        raise HTTPException(
+            403, "Biểu mẫu đã cũ hoặc không do bàn làm việc này gửi. Hãy tải lại trang và làm lại."
+        )
+    if not may(user.role, action):
+        raise HTTPException(403, "Tài khoản của đồng chí không có quyền làm việc này.")
+    return handler(Visit(request, desk, user, form))
+
+
+def same(sent: object, expected: str) -> bool:
+    return isinstance(sent, str) and compare_digest(sent.encode(), expected.encode())
+
+
+def cookie_name(desk: Desk) -> str:
+    """The prefix has browsers refuse the cookie from another host or over plain HTTP."""
+    return "__Host-dansinh" if desk.own.https else "dansinh"

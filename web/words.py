@@ -1,0 +1,74 @@
+"""What the desk says where the rooms below have no words: roles, events, results of a step."""
+
+from web.permissions import Action
+
+ROLE = {
+    "operator": "Người vận hành",
+    "analyst": "Chuyên viên",
+    "lead": "Lãnh đạo phê duyệt",
+    "reader": "Người đọc",
+}
+KIND = {"concern": "vấn đề cần trả lời", "commendation": "gương tốt, việc tốt"}
+ARTICLE_ROLE = {
+    "report": "phản ánh",
+    "followup": "tin tiếp",
+    "reprint": "đăng lại",
+    "answer": "thông tin trả lời",
+}
+REFERRAL_ROLE = {"lead": "chủ trì", "co": "phối hợp"}
+JUDGEMENT = {"accepted": "đã chấp nhận", "returned": "đã trả lại"}
+STAGE = {
+    "crawl": "thu thập tin",
+    "tag": "nhận diện",
+    "group": "gom vấn đề",
+    "refer": "chuyển xử lý",
+    "deliver": "gửi thư",
+    "digest": "làm bản tin",
+    "report": "làm báo cáo",
+}
+DONE = {
+    Action.CONFIRM: "Đã xác nhận vấn đề.",
+    Action.DISMISS: "Đã bỏ qua.",
+    Action.SET_TOPIC: "Đã đổi lĩnh vực.",
+    Action.SET_PLACE: "Đã đổi địa bàn.",
+    Action.SET_AGENCY: "Đã chọn cơ quan chủ trì và soạn phiếu chuyển mới.",
+    Action.APPROVE: "Đã duyệt phiếu chuyển. Thư sẽ đi trong lần gửi tới.",
+    Action.WITHDRAW: "Đã rút phiếu chuyển.",
+    Action.ACKNOWLEDGE: "Đã ghi nhận cơ quan tiếp nhận.",
+    Action.RECORD_REPLY: "Đã ghi trả lời của cơ quan.",
+    Action.ACCEPT_REPLY: "Đã chấp nhận trả lời.",
+    Action.RETURN_REPLY: "Đã trả lại để cơ quan trả lời thêm.",
+    Action.REFUSE: "Đã ghi việc từ chối và cơ quan được đề xuất.",
+    Action.CLOSE: "Đã kết thúc vấn đề.",
+    Action.REOPEN: "Đã mở lại vấn đề.",
+    Action.SEND_AGAIN: "Thư được xếp lại để gửi.",
+}
+ENTITY = {
+    "issue": "Vấn đề",
+    "referral": "Phiếu chuyển",
+    "delivery": "Lượt gửi",
+    "reply": "Trả lời",
+}
+EVENT = {
+    ("issue", "detected"): "phát hiện",
+    ("issue", "edited"): "sửa",
+    ("issue", "routing"): "xác định nơi chuyển",
+    ("issue", "reopened"): "mở lại",
+    ("reply", "recorded"): "ghi nhận",
+    ("referral", "drafted"): "soạn dự thảo",
+}
+FIELD = {
+    "state": "tình trạng",
+    "topic": "lĩnh vực",
+    "place_name": "địa bàn",
+    "urgency": "mức độ",
+    "outcome": "kết quả",
+    "outcome_date": "thời hạn kế hoạch",
+    "agency": "cơ quan",
+    "number": "số phiếu",
+    "deadline_at": "hạn theo chương trình",
+    "proposed_agency": "cơ quan được đề xuất",
+    "routing_problem": "vướng mắc nơi chuyển",
+    "received_at": "nhận lúc",
+    "title": "tiêu đề",
+}
