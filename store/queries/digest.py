@@ -89,7 +89,7 @@ def issues_touched(session: Session, since: datetime, until: datetime) -> Sequen
     ).all()
 
 
-def _issues_of_referral_events(since: datetime) -> Select[tuple[int]]:
+def _issues_of_referral_events(since: datetime) -> Select[int]:
     return (
         select(Referral.issue_id)
         .join(Event, Event.entity_id == Referral.id)
@@ -97,7 +97,7 @@ def _issues_of_referral_events(since: datetime) -> Select[tuple[int]]:
     )
 
 
-def _with_all() -> Select[tuple[Issue]]:
+def _with_all() -> Select[Issue]:
     """Issues with everything a line of the digest says, in a fixed number of statements."""
     return select(Issue).options(
         selectinload(Issue.articles).selectinload(IssueArticle.article).selectinload(Article.finding),

@@ -1,0 +1,61 @@
+"""Where a statement comes from: outlet, title, time, link."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from pipeline.clock import local
+from pipeline.formats import vn_datetime, vn_short_datetime
+from store.models import Article, Issue, IssueArticle
+
+
+@dataclass(frozen=True)
+class Citation:
+    outlet: str
+    title: str
+    url: str
+    at: datetime
+    """when it was published, or first read where the page names no time"""
+    time_known: bool
+    reprint: bool
+
+    @property
+    def when(self) -> str:
+        return vn_datetime(self.at) if self.time_known else f"đọc được lúc {vn_datetime(self.at)}"
+
+    @property
+    def short_when(self) -> str:
+        return vn_short_datetime(self.at) + ("" if self.time_known else " (giờ đọc được)")
+
+
+def citations(issue: Issue) -> tuple[Citation, ...]:
+    """Originals before reprints, the newest first."""
+    members = sorted(issue.articles, key=_newest_original_first)
+    return tuple(_citation(member.article, member.role == "reprint") for member in members)
+
+
+def _newest_original_first(member: IssueArticle) -> tuple[bool, float, int]:
+    return member.role == "reprint", -member.article.published_at.timestamp(), member.id
+
+
+def _citation(article: Article, reprint: bool) -> Citation:
+    return Citation(
+        outlet=article.outlet_name,
+        title=article.title,
+        url=article.url,
+        at=local(article.published_at),
+        time_known=article.published_known,
+        reprint=reprint,
+    )
+
+
+def strongest(members: Iterable[IssueArticle]) -> Article | None:
+    """The original article of which the tagger is surest: the one to quote."""
+    telling = [member for member in members if member.role != "answer" and member.article.finding is not None]
+    originals = [member for member in telling if member.role != "reprint"] or telling
+    return max((member.article for member in originals), key=_sureness, default=None)
+
+
+def _sureness(article: Article) -> tuple[bool, float, int]:
+    score = article.finding.score if article.finding else 0.0
+    return article.body is not None, score, -article.id

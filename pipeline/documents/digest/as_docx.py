@@ -1,0 +1,134 @@
+"""The digest as a printable document in the state layout."""
+
+from docx.document import Document
+from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Mm, Pt
+from docx.text.paragraph import Paragraph
+
+from pipeline.documents.citation import Citation
+from pipeline.documents.digest import outline
+from pipeline.documents.digest.content import DigestContent, Line
+from pipeline.documents.layout import body, head, keep_together, state_document, title, write
+from pipeline.documents.stable import stable_docx
+from pipeline.formats import date_in_words, vn_date, vn_number
+
+
+def digest_docx(content: DigestContent) -> bytes:
+    """The same content always gives the same bytes."""
+    document = state_document()
+    head(
+        document,
+        parent=content.parent.upper(),
+        office=content.office.upper(),
+        number=None,
+        place_and_date=f"{content.place}, {date_in_words(content.day)}",
+    )
+    title(document, "BẢN TIN NGÀY", f"Vấn đề người dân quan tâm, ngày {vn_date(content.day)}")
+    write(body(document), f"{outline.period(content)}.", italic=True)
+    for sentence in outline.summary(content):
+        write(body(document), sentence)
+    if content.is_empty:
+        write(body(document), "Không có vấn đề mới hoặc thay đổi trong thời gian này.", bold=True)
+    for part in outline.parts(content):
+        if part.count:
+            _part(document, part)
+    _notes(document, content)
+    _stuck(document, content)
+    _health(document, content)
+    write(document.paragraphs[-1], "/.")
+    return stable_docx(
+        document,
+        title=f"Bản tin ngày {vn_date(content.day)}",
+        author=content.office,
+        made_at=content.made_at,
+    )
+
+
+def _part(document: Document, part: outline.Part) -> None:
+    _heading(document, part.name.upper(), part.count)
+    for topic, lines in part.groups:
+        if topic:
+            paragraph = body(document, indent=False)
+            write(paragraph, f"{topic} ({vn_number(len(lines))})", bold=True, italic=True)
+            keep_together(paragraph)
+        for number, line in enumerate(lines, start=1):
+            _line(document, number, line)
+
+
+def _heading(document: Document, name: str, count: int) -> None:
+    paragraph = body(document, indent=False)
+    paragraph.paragraph_format.space_before = Pt(14)
+    write(paragraph, f"{name} ({vn_number(count)})", bold=True)
+    keep_together(paragraph)
+
+
+def _line(document: Document, number: int, line: Line) -> None:
+    paragraph = body(document, indent=False)
+    write(paragraph, f"{number}. {line.title}", bold=True)
+    write(paragraph, " (mới)" if line.is_new else "", italic=True)
+    keep_together(paragraph)
+    for label, words in outline.facts(line):
+        paragraph = _small(document)
+        write(paragraph, f"{label}: ", size=13, italic=True)
+        write(paragraph, words, size=13)
+    if line.quotation:
+        write(_small(document), f"“{line.quotation}” ({line.quoted_outlet})", size=13, italic=True)
+    paragraph = _small(document)
+    write(paragraph, "Nguồn: ", size=13, italic=True)
+    write(paragraph, outline.coverage(line), size=13)
+    for source in line.sources:
+        _source(document, source)
+    if line.more_sources:
+        write(_small(document), f"- và {vn_number(line.more_sources)} nguồn khác", size=12)
+
+
+def _source(document: Document, source: Citation) -> None:
+    paragraph = _small(document, left=True)
+    reprint = " (đăng lại)" if source.reprint else ""
+    write(paragraph, f"- {source.outlet}, {source.short_when}{reprint}: {source.title}. ", size=12)
+    _link(paragraph, source.url)
+
+
+def _small(document: Document, *, left: bool = False) -> Paragraph:
+    paragraph = body(document, indent=False, left=left)
+    paragraph.paragraph_format.left_indent = Mm(10)
+    paragraph.paragraph_format.space_before = Pt(2)
+    return paragraph
+
+
+def _link(paragraph: Paragraph, url: str) -> None:
+    link = OxmlElement("w:hyperlink")
+    link.set(qn("r:id"), paragraph.part.relate_to(url, RELATIONSHIP_TYPE.HYPERLINK, is_external=True))
+    link.append(write(paragraph, url, size=11)._r)  # noqa: SLF001 - python-docx cannot make links
+    paragraph._p.append(link)  # noqa: SLF001
+
+
+def _notes(document: Document, content: DigestContent) -> None:
+    if names := outline.empty_names(content):
+        write(body(document), f"Không có mục: {names}.")
+    if words := outline.waiting_words(content):
+        paragraph = body(document)
+        write(paragraph, "Chờ người xử lý: ", bold=True)
+        write(paragraph, f"{words}.")
+
+
+def _stuck(document: Document, content: DigestContent) -> None:
+    if not content.stuck:
+        return
+    _heading(document, "THƯ CHƯA GỬI ĐƯỢC", len(content.stuck))
+    for delivery in content.stuck:
+        error = f"; {delivery.last_error}" if delivery.last_error else ""
+        words = f"- {delivery.recipient}: {delivery.subject} – {delivery.state_in_words}, "
+        write(_small(document, left=True), f"{words}đã thử {delivery.attempts} lần{error}.", size=13)
+
+
+def _health(document: Document, content: DigestContent) -> None:
+    if not content.health.troubles:
+        return
+    _heading(document, "NGUỒN CẦN XEM LẠI", len(content.health.troubles))
+    for trouble in content.health.troubles:
+        paragraph = _small(document, left=True)
+        write(paragraph, f"- {trouble.outlet}: {trouble.text}. ", size=13)
+        _link(paragraph, trouble.url)

@@ -1,0 +1,169 @@
+"""What the daily digest says, before any layout; `to_dict` is the JSON that is kept and published."""
+
+from dataclasses import asdict, dataclass, field
+from datetime import date, datetime
+from typing import Any, Literal
+
+from pipeline.documents.citation import Citation
+
+Routed = Literal["referred", "drafted", "proposed", "problem"]
+
+
+@dataclass(frozen=True)
+class Agency:
+    """Who must answer: referred to, drafted for, proposed by the rules, or why nobody could be told."""
+
+    routed: Routed
+    text: str
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """The programme's clock only; `until` is None where nothing has been sent."""
+
+    until: datetime | None
+    standing: Literal["overdue", "due_soon", "running", "answered", "none"]
+    text: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """One issue, once."""
+
+    issue_id: int
+    title: str
+    place: str
+    topic: str
+    topic_name: str
+    urgency: int
+    urgency_in_words: str
+    state: str
+    state_in_words: str
+    is_new: bool
+    changes: tuple[str, ...]
+    """what happened since the previous digest, in words; empty for a new issue"""
+    agency: Agency | None
+    """None for a good example: it is referred to nobody"""
+    deadline: Deadline | None
+    articles: int
+    outlets: int
+    reprints: int
+    sources: tuple[Citation, ...]
+    """the first few; `more_sources` says how many were left out"""
+    more_sources: int
+    quotation: str | None
+    quoted_outlet: str | None
+    reasons: tuple[str, ...]
+    """why it was flagged"""
+    note: str | None
+    """the answer or the outcome; None elsewhere"""
+
+
+@dataclass(frozen=True)
+class TopicLines:
+    topic: str
+    name: str
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """What only a person can move on."""
+
+    unconfirmed: int
+    routing_problems: int
+    restricted: tuple[Line, ...]
+    """named and cited, never quoted"""
+    unrouted: tuple[Line, ...]
+    """issues without an agency that stand in no list above"""
+
+
+@dataclass(frozen=True)
+class StuckDelivery:
+    delivery_id: int
+    recipient: str
+    subject: str
+    state: str
+    state_in_words: str
+    attempts: int
+    queued_at: datetime
+    last_error: str | None
+
+
+@dataclass(frozen=True)
+class SourceTrouble:
+    outlet: str
+    url: str
+    trouble: Literal["failing", "silent", "layout", "unread"]
+    text: str
+
+
+@dataclass(frozen=True)
+class SourceHealth:
+    """Sources of the configuration: all, read since the previous digest, failed at the last poll."""
+
+    configured: int
+    read: int
+    failed: int
+    troubles: tuple[SourceTrouble, ...]
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Articles, outlets and issues are counted apart: one issue may be in many articles."""
+
+    articles: int
+    outlets: int
+    concern_articles: int
+    """of the articles, those that carry an issue"""
+    concern_outlets: int
+    new_issues: int
+    changed_issues: int
+    urgent: int
+    overdue: int
+    due_soon: int
+
+
+@dataclass(frozen=True)
+class DigestContent:
+    office: str
+    parent: str
+    place: str
+    day: date
+    made_at: datetime
+    since: datetime
+    since_previous: bool
+    """False: there is no earlier digest and `since` lies 24 hours back"""
+    counts: Counts
+    urgent: tuple[Line, ...]
+    topics: tuple[TopicLines, ...]
+    developing: tuple[Line, ...]
+    answered: tuple[Line, ...]
+    overdue: tuple[Line, ...]
+    due_soon: tuple[Line, ...]
+    good_examples: tuple[Line, ...]
+    waiting: Waiting
+    stuck: tuple[StuckDelivery, ...]
+    health: SourceHealth
+    version: int = field(default=1)
+    """of this shape; raised when a key changes its meaning"""
+
+    @property
+    def is_empty(self) -> bool:
+        """Nothing to read in any list of issues."""
+        lists = (self.urgent, self.topics, self.developing, self.answered, self.overdue, self.due_soon)
+        return not any((*lists, self.good_examples, self.waiting.restricted, self.waiting.unrouted))
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON: times as ISO 8601 with zone, days as YYYY-MM-DD."""
+        plain = _plain(asdict(self))
+        assert isinstance(plain, dict)  # noqa: S101 - asdict gives a dict
+        return plain
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    return value.isoformat() if isinstance(value, date | datetime) else value

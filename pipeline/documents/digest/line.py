@@ -1,0 +1,141 @@
+"""One issue as one line of the digest."""
+
+from dataclasses import dataclass
+
+from pipeline.clock import local
+from pipeline.documents.citation import citations, strongest
+from pipeline.documents.digest.changes import answer_note, changes
+from pipeline.documents.digest.content import Agency, Deadline, Line
+from pipeline.documents.digest.moment import Moment
+from pipeline.documents.quotation import quotation, reasons
+from pipeline.formats import vn_datetime, vn_number
+from pipeline.names import OUTCOME_IN_WORDS, URGENCY_IN_WORDS, place_name, topic_name
+from pipeline.routing import NoRoute, find_route
+from pipeline.states import IN_WORDS
+from store.models import Issue, Referral
+
+SHOWN_SOURCES = 5
+LETTER_OUT = ("approved", "sent", "acknowledged", "answered", "accepted", "returned")
+
+
+@dataclass(frozen=True)
+class _Told:
+    """What of an article's text may be told."""
+
+    quotation: str | None = None
+    outlet: str | None = None
+    reasons: tuple[str, ...] = ()
+
+
+def line_of(issue: Issue, moment: Moment) -> Line:
+    sources = citations(issue)
+    told = _Told() if issue.restricted else _told(issue)
+    concern = issue.kind == "concern"
+    return Line(
+        issue_id=issue.id,
+        title=issue.title,
+        place=_place(issue),
+        topic=issue.topic,
+        topic_name=topic_name(moment.settings, issue.topic),
+        urgency=issue.urgency,
+        urgency_in_words=URGENCY_IN_WORDS[issue.urgency],
+        state=issue.state,
+        state_in_words=_state(issue),
+        is_new=moment.is_new(issue),
+        changes=changes(issue, moment),
+        agency=_agency(issue, moment) if concern else None,
+        deadline=_deadline(issue, moment) if concern else None,
+        articles=len(sources),
+        outlets=len({member.article.outlet_key for member in issue.articles}),
+        reprints=sum(source.reprint for source in sources),
+        sources=sources[:SHOWN_SOURCES],
+        more_sources=max(len(sources) - SHOWN_SOURCES, 0),
+        quotation=told.quotation,
+        quoted_outlet=told.outlet,
+        reasons=told.reasons,
+        note=answer_note(issue, moment),
+    )
+
+
+def _told(issue: Issue) -> _Told:
+    article = strongest(issue.articles)
+    if article is None:
+        return _Told()
+    words = quotation(article)
+    return _Told(words, article.outlet_name if words else None, reasons(article))
+
+
+def _place(issue: Issue) -> str:
+    """Commune and province; several communes of one name are said to be so."""
+    province = place_name(issue.province_code) if issue.province_code else None
+    if issue.commune_code:
+        return ", ".join(part for part in (place_name(issue.commune_code), province) if part)
+    if len(issue.commune_candidates) > 1:
+        names = " hoặc ".join(place_name(str(code)) for code in issue.commune_candidates[:3])
+        return f"{names} (chưa xác định)"
+    return issue.place_name or province or "chưa rõ địa bàn"
+
+
+def _state(issue: Issue) -> str:
+    if issue.state == "closed" and issue.outcome:
+        return f"{IN_WORDS['closed']}: {OUTCOME_IN_WORDS[issue.outcome]}"
+    return IN_WORDS[issue.state]
+
+
+def _agency(issue: Issue, moment: Moment) -> Agency:
+    out = [referral for referral in issue.referrals if referral.state in LETTER_OUT]
+    if out:
+        return Agency("referred", _named(out))
+    if drafted := [referral for referral in issue.referrals if referral.state == "drafted"]:
+        return Agency("drafted", f"{_named(drafted)} – phiếu chuyển đang chờ duyệt")
+    if issue.routing_problem:
+        return Agency("problem", issue.routing_problem)
+    today = local(moment.now).date()
+    route = find_route(moment.settings, issue.topic, issue.province_code, issue.commune_code, today)
+    if isinstance(route, NoRoute):
+        return Agency("problem", route.reason)
+    with_co = f", phối hợp: {', '.join(co.name for co in route.co)}" if route.co else ""
+    return Agency("proposed", f"{route.lead.name}{with_co}")
+
+
+def _named(referrals: list[Referral]) -> str:
+    leads = dict.fromkeys(referral.agency_name for referral in referrals if referral.role == "lead")
+    co = dict.fromkeys(referral.agency_name for referral in referrals if referral.role == "co")
+    with_co = f", phối hợp: {', '.join(co)}" if co else ""
+    return f"{', '.join(leads)}{with_co}" if leads else ", ".join(co)
+
+
+def _deadline(issue: Issue, moment: Moment) -> Deadline:
+    """Of the referral that presses most: the overdue one, else the next one due."""
+    standing = moment.worst_due(issue)
+    clocked = [
+        (referral.deadline_at, referral)
+        for referral in issue.referrals
+        if referral.deadline_at is not None and moment.due(referral) == standing
+    ]
+    if standing == "none" or not clocked:
+        return Deadline(None, "none", _unclocked(issue))
+    until, referral = min(clocked, key=lambda pair: (pair[0], pair[1].id))
+    words = vn_datetime(until)
+    if standing == "overdue":
+        late = moment.calendar.working_days_between(local(until).date(), local(moment.now).date())
+        by = f"{vn_number(late)} ngày làm việc" if late else "trong ngày"
+        return Deadline(local(until), standing, f"{words} – quá hạn {by} ({referral.agency_name})")
+    if standing == "answered":
+        return Deadline(local(until), standing, f"{words} – đã trả lời")
+    left = moment.calendar.working_days_between(local(moment.now).date(), local(until).date())
+    last = (
+        "hết hạn hôm nay"
+        if local(until).date() == local(moment.now).date()
+        else "không còn ngày làm việc nào"
+    )
+    rest = f"còn {vn_number(left)} ngày làm việc" if left else last
+    return Deadline(local(until), standing, f"{words} – {rest}")
+
+
+def _unclocked(issue: Issue) -> str:
+    if any(referral.state == "approved" for referral in issue.referrals):
+        return "đã duyệt, đang gửi"
+    if any(referral.state in LETTER_OUT for referral in issue.referrals):
+        return "không ấn định" if issue.state != "closed" else "đã kết thúc"
+    return "chưa chuyển" if issue.state != "closed" else "đã kết thúc"

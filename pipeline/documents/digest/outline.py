@@ -1,0 +1,109 @@
+"""The order of the lists and the words of a line: the same in mail, text and DOCX."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pipeline.documents.digest.content import DigestContent, Line
+from pipeline.formats import vn_datetime, vn_number
+
+AGENCY_LABELS = {
+    "referred": "Cơ quan",
+    "drafted": "Cơ quan",
+    "proposed": "Cơ quan dự kiến",
+    "problem": "Chưa rõ cơ quan",
+}
+
+
+@dataclass(frozen=True)
+class Part:
+    """One list; `heading` is the topic where lists stand by topic."""
+
+    key: str
+    name: str
+    groups: tuple[tuple[str | None, tuple[Line, ...]], ...]
+
+    @property
+    def count(self) -> int:
+        return sum(len(lines) for _, lines in self.groups)
+
+
+def parts(content: DigestContent) -> list[Part]:
+    """Every list in the order of reading, empty ones too."""
+    return [
+        _part("urgent", "Việc khẩn", content.urgent),
+        Part("topics", "Theo lĩnh vực", tuple((topic.name, topic.lines) for topic in content.topics)),
+        _part("developing", "Đang diễn biến", content.developing),
+        _part("answered", "Đã có trả lời hoặc báo đưa tin đã xử lý", content.answered),
+        _part("overdue", "Quá hạn trả lời", content.overdue),
+        _part("due_soon", "Sắp đến hạn", content.due_soon),
+        _part("good_examples", "Gương tốt", content.good_examples),
+        _part("waiting", "Chờ người xem", (*content.waiting.restricted, *content.waiting.unrouted)),
+    ]
+
+
+def _part(key: str, name: str, lines: tuple[Line, ...]) -> Part:
+    return Part(key, name, ((None, lines),) if lines else ())
+
+
+def facts(line: Line) -> Iterator[tuple[str, str]]:
+    """What a line says, as label and words."""
+    yield "Địa bàn", line.place
+    if line.deadline is not None:
+        yield "Mức độ", f"{line.urgency_in_words} ({line.urgency}/4)"
+    if line.agency is not None:
+        yield AGENCY_LABELS[line.agency.routed], line.agency.text
+    if line.deadline is not None:
+        yield "Thời hạn", line.deadline.text
+    yield "Tình trạng", "; ".join([line.state_in_words, *line.changes])
+    if line.note:
+        yield "Kết quả", line.note
+    if line.reasons:
+        yield "Vì sao nêu", "; ".join(line.reasons)
+
+
+def coverage(line: Line) -> str:
+    """How widely it is told: articles and outlets apart, reprints named."""
+    words = f"{vn_number(line.articles)} tin, bài của {vn_number(line.outlets)} cơ quan báo chí"
+    return f"{words}, trong đó {vn_number(line.reprints)} bài đăng lại" if line.reprints else words
+
+
+def period(content: DigestContent) -> str:
+    origin = "từ bản tin trước" if content.since_previous else "24 giờ qua"
+    return f"Từ {vn_datetime(content.since)} đến {vn_datetime(content.made_at)} ({origin})"
+
+
+def summary(content: DigestContent) -> list[str]:
+    """The counts as sentences; articles, outlets and issues apart."""
+    counts, health = content.counts, content.health
+    read = (
+        f"Đã đọc {vn_number(counts.articles)} tin, bài mới của {vn_number(counts.outlets)} cơ quan báo chí; "
+        f"trong đó {vn_number(counts.concern_articles)} tin, bài của {vn_number(counts.concern_outlets)} "
+        "cơ quan nêu vấn đề."
+    )
+    issues = (
+        f"{vn_number(counts.new_issues)} vấn đề mới, {vn_number(counts.changed_issues)} vấn đề có thay đổi; "
+        f"{vn_number(counts.urgent)} việc khẩn, {vn_number(counts.overdue)} quá hạn, "
+        f"{vn_number(counts.due_soon)} sắp đến hạn."
+    )
+    sources = (
+        f"Nguồn: theo dõi {vn_number(health.configured)}, đọc được {vn_number(health.read)}, "
+        f"lỗi {vn_number(health.failed)}."
+    )
+    return [read, issues, sources]
+
+
+def waiting_words(content: DigestContent) -> str | None:
+    """What waits for a person, in numbers; None where nothing does."""
+    waiting = content.waiting
+    numbers = [
+        (waiting.unconfirmed, "vấn đề chờ xác nhận"),
+        (waiting.routing_problems, "vấn đề chưa rõ cơ quan phải trả lời"),
+        (len(waiting.restricted), "vấn đề nhạy cảm chờ người xem (không trích dẫn)"),
+    ]
+    return "; ".join(f"{vn_number(number)} {what}" for number, what in numbers if number) or None
+
+
+def empty_names(content: DigestContent) -> str | None:
+    """Lists with nothing in them, named so that silence is not taken for an omission."""
+    names = [part.name.lower() for part in parts(content) if not part.count and part.key != "waiting"]
+    return ", ".join(names) or None

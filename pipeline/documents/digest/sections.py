@@ -1,0 +1,73 @@
+"""Which list an issue stands in: one, the first that fits.
+
+An official reads from the top, so what is most pressing wins: an answer that came in, a missed deadline,
+danger, then what is new, due, developing, and at last any other change.
+"""
+
+from collections.abc import Iterable
+from typing import Literal
+
+from pipeline.documents.digest.changes import changes, new_members, was_answered
+from pipeline.documents.digest.moment import Moment
+from store.models import Issue
+
+Section = Literal[
+    "restricted",
+    "good_examples",
+    "answered",
+    "overdue",
+    "urgent",
+    "topics",
+    "due_soon",
+    "developing",
+    "unrouted",
+]
+URGENT = 3
+
+
+def sort_out(issues: Iterable[Issue], moment: Moment) -> dict[Section, list[Issue]]:
+    """Each issue in at most one list, in the order given."""
+    lists: dict[Section, list[Issue]] = {}
+    for issue in issues:
+        if section := section_of(issue, moment):
+            lists.setdefault(section, []).append(issue)
+    return lists
+
+
+def section_of(issue: Issue, moment: Moment) -> Section | None:
+    """None where there is nothing to say of the issue today."""
+    changed = moment.is_new(issue) or bool(changes(issue, moment))
+    if issue.restricted:
+        return "restricted" if issue.state != "closed" else None
+    if issue.kind == "commendation":
+        return "good_examples" if changed else None
+    if was_answered(issue, moment):
+        return "answered"
+    if issue.state == "closed":
+        return None
+    return _open_section(issue, moment, changed)
+
+
+def _open_section(issue: Issue, moment: Moment, changed: bool) -> Section | None:
+    due = moment.worst_due(issue)
+    if due == "overdue":
+        return "overdue"
+    if changed and issue.urgency >= URGENT:
+        return "urgent"
+    if moment.is_new(issue):
+        return "topics"
+    if due == "due_soon":
+        return "due_soon"
+    if _is_developing(issue, moment):
+        return "developing"
+    if changed:
+        return "topics"
+    return "unrouted" if issue.routing_problem else None
+
+
+def _is_developing(issue: Issue, moment: Moment) -> bool:
+    """Reopened, or carried on by several new articles."""
+    reopened = any(
+        event.entity == "issue" and event.action == "reopened" for event in moment.events.get(issue.id, ())
+    )
+    return reopened or len(new_members(issue, moment)) >= moment.settings.digest.developing_articles

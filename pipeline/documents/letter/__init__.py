@@ -1,0 +1,8 @@
+"""The referral letter (phiếu chuyển): as DOCX and as the body of a mail."""
+
+from pipeline.documents.letter.as_docx import letter_docx
+from pipeline.documents.letter.as_mail import letter_html, letter_text
+from pipeline.documents.letter.collect import letter_of
+from pipeline.documents.letter.content import Letter, Limit
+
+__all__ = ["Letter", "Limit", "letter_docx", "letter_html", "letter_of", "letter_text"]

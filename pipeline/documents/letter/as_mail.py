@@ -1,0 +1,12 @@
+"""The letter as the body of a mail: what the attached DOCX says, word for word."""
+
+from pipeline.documents.letter.content import Letter
+from pipeline.documents.rendering import render
+
+
+def letter_text(letter: Letter) -> str:
+    return render("letter.txt.j2", letter=letter)
+
+
+def letter_html(letter: Letter) -> str:
+    return render("letter.html.j2", letter=letter)

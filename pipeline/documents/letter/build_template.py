@@ -1,0 +1,126 @@
+"""Builds templates/letter.docx: `python -m pipeline.documents.letter.build_template`.
+
+The file ships; an office that wants another wording changes it in a word processor and keeps the
+{{ names }} (see docs/decisions/0010-documents-from-templates.md).
+"""
+
+from datetime import UTC, datetime
+
+from docx.document import Document
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.shared import Mm, Pt
+from docx.text.paragraph import Paragraph
+
+from pipeline.documents.layout import body, head, keep_together, signature, state_document, title, write
+from pipeline.documents.rendering import TEMPLATES
+from pipeline.documents.stable import stable_docx
+
+BUILT = datetime(2026, 11, 20, tzinfo=UTC)
+
+
+def build() -> bytes:
+    document = state_document()
+    head(
+        document,
+        parent="{{ letter.parent | upper }}",
+        office="{{ letter.office | upper }}",
+        number="{{ letter.number }}",
+        place_and_date="{{ letter.place_and_date }}",
+    )
+    title(document, "PHIẾU CHUYỂN", "{{ letter.subject }}")
+    _addressee(document)
+    _matter(document)
+    _sources(document)
+    _cooperation(document)
+    _limits(document)
+    _contacts(document)
+    keep_together(document.add_paragraph())
+    signature(document, post="{{ letter.signer_post | upper }}", copies=_copies())
+    return stable_docx(document, title="Phiếu chuyển", author="Dân Sinh", made_at=BUILT)
+
+
+def _addressee(document: Document) -> None:
+    paragraph = document.add_paragraph()
+    paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(12)
+    write(paragraph, "Kính gửi: {{ letter.addressee }}{% if letter.addressee_post %}")
+    write(paragraph, " ({{ letter.addressee_post }}){% endif %}")
+
+
+def _matter(document: Document) -> None:
+    _item(document, 1, "Tóm tắt vấn đề", "{{ letter.summary }}")
+    _item(document, 2, "Địa bàn", "{{ letter.area }}.")
+
+
+def _sources(document: Document) -> None:
+    _item(document, 3, "Nguồn và ngày", None)
+    _control(document, "{%p for source in sources %}")
+    paragraph = body(document, indent=False, left=True)
+    paragraph.paragraph_format.left_indent = Mm(10)
+    write(paragraph, "- {{ source.outlet }}: “{{ source.title }}”, {{ source.when }}")
+    write(paragraph, "{% if source.reprint %} (đăng lại){% endif %}. {{r source.link }}")
+    _control(document, "{%p endfor %}")
+    _control(document, "{%p if letter.quotation %}")
+    paragraph = body(document)
+    write(paragraph, "Trích")
+    write(paragraph, "{% if letter.quoted %} {{ letter.quoted.outlet }}{% endif %}: ")
+    write(paragraph, "“{{ letter.quotation }}”", italic=True)
+    _control(document, "{%p endif %}")
+
+
+def _cooperation(document: Document) -> None:
+    _item(document, 4, "Nội dung phối hợp", "{{ letter.programme }}.")
+    _control(document, "{%p for content in letter.contents %}")
+    paragraph = body(document, indent=False)
+    paragraph.paragraph_format.left_indent = Mm(10)
+    write(paragraph, "- {{ content }}")
+    _control(document, "{%p endfor %}")
+    _item(document, 5, "Đề nghị", "{{ letter.request }}")
+
+
+def _limits(document: Document) -> None:
+    _item(document, 6, "Thời hạn và căn cứ", None)
+    paragraph = body(document)
+    write(paragraph, "Thời hạn theo chương trình phối hợp: {{ letter.limit.text }}{% if until %}, ")
+    write(paragraph, "chậm nhất {{ until }}", bold=True)
+    write(paragraph, "{% endif %}. Căn cứ: {{ letter.limit.basis }}.")
+    _control(document, "{%p for clock in statutory %}")
+    paragraph = body(document)
+    write(paragraph, "Thời hạn theo pháp luật, tính riêng: {{ clock.text }}{% if clock.until %}, ")
+    write(paragraph, "chậm nhất {{ clock.until }}", bold=True)
+    write(paragraph, "{% endif %}. Căn cứ: {{ clock.basis }}.")
+    _control(document, "{%p endfor %}")
+
+
+def _contacts(document: Document) -> None:
+    end = "{% if letter.addressee_contact %}.{% else %}./.{% endif %}"
+    # The signature must not stand alone on a page.
+    keep_together(_item(document, 7, "Đầu mối", "{{ letter.contact }}" + end))
+    _control(document, "{%p if letter.addressee_contact %}")
+    paragraph = body(document)
+    keep_together(paragraph)
+    write(paragraph, "Đầu mối của cơ quan nhận phiếu: {{ letter.addressee_contact }}./.")
+    _control(document, "{%p endif %}")
+
+
+def _copies() -> list[str]:
+    return ["{%p for line in letter.copies %}", "{{ line }}", "{%p endfor %}"]
+
+
+def _item(document: Document, number: int, name: str, text: str | None) -> Paragraph:
+    paragraph = body(document)
+    write(paragraph, f"{number}. {name}: " if text else f"{number}. {name}:", bold=True)
+    if text:
+        write(paragraph, text)
+    else:
+        keep_together(paragraph)
+    return paragraph
+
+
+def _control(document: Document, tag: str) -> None:
+    """A line that steers the template and does not appear in the letter."""
+    document.add_paragraph(tag)
+
+
+if __name__ == "__main__":
+    (TEMPLATES / "letter.docx").write_bytes(build())

@@ -1,0 +1,140 @@
+"""From a referral in the store to what its letter says."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from pipeline.calendar import WorkingCalendar
+from pipeline.clock import local
+from pipeline.documents.citation import Citation, citations, strongest
+from pipeline.documents.letter.content import Letter, Limit
+from pipeline.documents.quotation import quotation
+from pipeline.formats import vn_date, vn_number
+from pipeline.names import URGENCY_IN_WORDS, place_name, topic_name
+from pipeline.routing import recipient
+from pipeline.settings import Office, Programme, Settings
+from store.models import Issue, Referral
+from store.queries.digest import sibling_referrals
+
+GONE = ("withdrawn", "refused")
+
+
+def letter_of(session: Session, settings: Settings, referral: Referral, calendar: WorkingCalendar) -> Letter:
+    """Reads the store as it stands; an approved referral gives the same letter again.
+
+    Before approval the letter is a draft: no number, the limit in working days without a date.
+    """
+    issue, office = referral.issue, settings.office
+    made_at = local(referral.approved_at or referral.drafted_at)
+    agency = recipient(settings, referral.agency_key, made_at.date(), issue.commune_code)
+    sources = citations(issue)
+    quoted = strongest(issue.articles)
+    words = quotation(quoted) if quoted else None
+    programme = _programme(settings, referral)
+    return Letter(
+        parent=office.parent,
+        office=office.name,
+        number=_number(referral, office),
+        place=office.place,
+        day=made_at.date(),
+        made_at=made_at,
+        subject=f"Về vấn đề báo chí phản ánh tại {_area(issue)}",
+        addressee=referral.agency_name,
+        addressee_post=agency.leader_post if agency else None,
+        summary=_summary(settings, issue, sources),
+        area=_area(issue),
+        sources=sources,
+        quotation=words,
+        quoted=next((source for source in sources if quoted and words and source.url == quoted.url), None),
+        programme=_programme_in_words(referral, programme),
+        contents=_contents(programme),
+        request=referral.request,
+        limit=_limit(referral, programme, calendar),
+        statutory=tuple(
+            Limit(str(clock["text"]), _moment(clock.get("deadline_at")), str(clock["basis"]))
+            for clock in referral.statutory
+        ),
+        contact=_contact(office),
+        addressee_contact=agency.contact_unit if agency else None,
+        copies=_copies(session, referral, office),
+        signer_post=office.signer_post,
+    )
+
+
+def _number(referral: Referral, office: Office) -> str:
+    return f"Số: {referral.number or '      '}/{office.symbol}"
+
+
+def _area(issue: Issue) -> str:
+    """Commune and province; the article's own words where no unit in force could be told."""
+    province = place_name(issue.province_code) if issue.province_code else None
+    commune = place_name(issue.commune_code) if issue.commune_code else None
+    if commune is None and issue.place_name and issue.place_name != province:
+        commune = issue.place_name
+    return ", ".join(part for part in (commune, province) if part) or "địa bàn chưa xác định"
+
+
+def _summary(settings: Settings, issue: Issue, sources: tuple[Citation, ...]) -> str:
+    outlets = len({source.outlet for source in sources})
+    days = sorted({source.at.date() for source in sources})
+    when = (
+        f"Ngày {vn_date(days[0])}"
+        if len(days) == 1
+        else f"Từ ngày {vn_date(days[0])} đến ngày {vn_date(days[-1])}"
+    )
+    return (
+        f"{when}, có {vn_number(len(sources))} tin, bài của {vn_number(outlets)} cơ quan báo chí, "
+        f"cổng thông tin nêu vấn đề: “{issue.title}”. "
+        f"Lĩnh vực: {topic_name(settings, issue.topic)}. Mức độ: {URGENCY_IN_WORDS[issue.urgency]}."
+    )
+
+
+def _programme(settings: Settings, referral: Referral) -> Programme | None:
+    return next((item for item in settings.programmes if item.key == referral.programme_key), None)
+
+
+def _programme_in_words(referral: Referral, programme: Programme | None) -> str:
+    if programme is None or not programme.basis:
+        return referral.basis
+    return f"{referral.basis}, căn cứ {'; '.join(programme.basis)}"
+
+
+def _contents(programme: Programme | None) -> tuple[str, ...]:
+    """The contents under which problems are brought to agencies: those that speak of resolving them."""
+    if programme is None:
+        return ()
+    return tuple(
+        f"Nội dung {content.number}: {content.text}"
+        for content in programme.contents
+        if "giải quyết" in content.text.lower()
+    )
+
+
+def _limit(referral: Referral, programme: Programme | None, calendar: WorkingCalendar) -> Limit:
+    if referral.deadline_at is not None and referral.approved_at is not None:
+        first, last = local(referral.approved_at).date(), local(referral.deadline_at).date()
+        days = calendar.working_days_between(first, last)
+        return Limit(f"{days} ngày làm việc", local(referral.deadline_at), referral.basis)
+    days_set = programme.deadlines.get(referral.issue.urgency) if programme else None
+    if days_set is None:
+        return Limit("không ấn định", None, referral.basis)
+    return Limit(f"{days_set} ngày làm việc kể từ ngày duyệt phiếu", None, referral.basis)
+
+
+def _moment(written: object) -> datetime | None:
+    return local(datetime.fromisoformat(str(written))) if written else None
+
+
+def _contact(office: Office) -> str:
+    parts = [office.contact_unit, office.name]
+    parts += [f"điện thoại {office.telephone}"] if office.telephone else []
+    return ", ".join([*parts, f"thư điện tử {office.email}"])
+
+
+def _copies(session: Session, referral: Referral, office: Office) -> tuple[str, ...]:
+    others = [
+        f"- {other.agency_name} ({'chủ trì' if other.role == 'lead' else 'phối hợp'});"
+        for other in sibling_referrals(session, referral)
+        if other.state not in GONE
+    ]
+    return ("- Như trên;", *others, f"- Lưu: VT, {office.contact_unit}.")

@@ -1,0 +1,55 @@
+"""What a referral letter says, before any layout."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from pipeline.documents.citation import Citation
+from pipeline.formats import date_in_words
+
+
+@dataclass(frozen=True)
+class Limit:
+    """One clock: until when, and on what ground. Clocks of different ground are never joined."""
+
+    text: str
+    until: datetime | None
+    basis: str
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A phiếu chuyển. Posts and units are named, persons never."""
+
+    parent: str
+    office: str
+    number: str
+    """as printed: "Số: 12/PC-BTGDV"; a draft has room for the number"""
+    place: str
+    day: date
+    made_at: datetime
+    subject: str
+    addressee: str
+    addressee_post: str | None
+    summary: str
+    area: str
+    sources: tuple[Citation, ...]
+    quotation: str | None
+    quoted: Citation | None
+    """the source of the quotation"""
+    programme: str
+    """the programme in force, with what it rests on"""
+    contents: tuple[str, ...]
+    """those of its contents that the referral falls under"""
+    request: str
+    limit: Limit
+    """the programme's clock"""
+    statutory: tuple[Limit, ...]
+    """limits set by law, each with its basis; empty where no trigger is recorded"""
+    contact: str
+    addressee_contact: str | None
+    copies: tuple[str, ...]
+    signer_post: str
+
+    @property
+    def place_and_date(self) -> str:
+        return f"{self.place}, {date_in_words(self.day)}"
