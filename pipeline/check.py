@@ -1,5 +1,6 @@
 """What `dansinh check` finds: everything that an operator would have to mend, with where and how."""
 
+import time
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 
@@ -19,7 +20,7 @@ from store import Store
 __all__ = ["Problem", "check"]
 
 PROBES_AT_ONCE = 8
-"""Different hosts: no publisher is asked more than once at a time."""
+"""Outlets; the sources of one are asked one after the other, with the crawler's own pause between."""
 
 Progress = Callable[[str], None]
 
@@ -95,13 +96,15 @@ def _unreachable_sources(settings: CrawlerSettings, progress: Progress) -> Itera
 
 def _probe_outlet(outlet: OutletSettings, settings: CrawlerSettings) -> list[Problem]:
     problems = []
-    for url in [source.url for source in outlet.sources] or [outlet.home]:
+    for number, url in enumerate([source.url for source in outlet.sources] or [outlet.home]):
+        if number:
+            time.sleep(settings.per_host_delay_seconds)
         why = probe(str(url), settings)
         if why is not None:
             problems.append(
                 Problem(
                     "error",
-                    f"source {url} of {outlet.name} cannot be read: {why}",
+                    f"source {url} of {outlet.name} {why}",
                     f"open it in a browser; `dansinh sources find {outlet.home}` names the site's sources of "
                     f"today: put one under outlet {outlet.key!r} in config.yaml",
                 )

@@ -1,0 +1,1 @@
+"""What `dansinh check` looks at, one module a subject."""

@@ -1,0 +1,94 @@
+"""Secrets, disk and database of the machine the office runs on."""
+
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from alembic.util import CommandError
+from sqlalchemy import false, make_url, update
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+
+from pipeline.checks.problem import Problem
+from pipeline.config import DATABASE_URL, database_url, open_store
+from pipeline.settings import Settings
+from store import Store
+from store.models import Source
+
+LEAST_FREE_BYTES = 500_000_000
+"""A week of articles and letters of one office, with room for the database's write-ahead log."""
+
+
+def check_secrets(settings: Settings, env: Mapping[str, str]) -> Iterator[Problem]:
+    mail = settings.mail
+    if mail.username is not None and not env.get(mail.password_env):
+        yield Problem(
+            "error",
+            f"mail.username is {mail.username!r}, but the environment variable {mail.password_env} is empty",
+            f"set {mail.password_env} in the environment of cron, `dansinh schedule` and `dansinh desk`; "
+            "never write the password into config.yaml",
+        )
+
+
+def check_data_dir(folder: Path, least_free: int = LEAST_FREE_BYTES) -> Iterator[Problem]:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        yield Problem(
+            "error",
+            f"data_dir {folder} cannot be written: {error.strerror}",
+            "give the account that runs dansinh the right to write there, or name another data_dir "
+            "in config.yaml",
+        )
+        return
+    free = shutil.disk_usage(folder).free
+    if free < least_free:
+        yield Problem(
+            "error",
+            f"only {free // 1_000_000} MB are free on the disk of data_dir {folder}",
+            f"free at least {least_free // 1_000_000} MB, or move data_dir to a larger disk",
+        )
+
+
+def open_checked(settings: Settings) -> Store | Problem:
+    """The office's store, or why there is none."""
+    try:
+        return open_store(settings)
+    except CommandError as error:
+        return Problem(
+            "error",
+            f"the database {shown(database_url(settings))} was made by another version of dansinh: {error}",
+            "install the newest dansinh; it migrates an older database by itself",
+        )
+    except (SQLAlchemyError, ImportError, OSError, ValueError) as error:
+        return _unreachable(settings, error)
+
+
+def check_database(settings: Settings, store: Store) -> Iterator[Problem]:
+    try:
+        with store.begin() as session:
+            # Changes no row, but needs the right to change one.
+            session.execute(update(Source).where(false()).values(failures=0))
+    except SQLAlchemyError as error:
+        yield _unreachable(settings, error)
+
+
+def _unreachable(settings: Settings, error: Exception) -> Problem:
+    cause = error.__cause__ or error
+    lines = str(cause).strip().splitlines() or [type(cause).__name__]
+    return Problem(
+        "error",
+        f"the database {shown(database_url(settings))} cannot be used: {lines[0]}",
+        f"correct store.url in config.yaml or {DATABASE_URL} in the environment; for PostgreSQL, see that "
+        "the server runs and that the role owns the database",
+    )
+
+
+def shown(url: str) -> str:
+    """The address without its password."""
+    try:
+        return make_url(url).render_as_string(hide_password=True)
+    except ArgumentError:
+        return "(store.url is no database address)"
