@@ -18,7 +18,7 @@ from pipeline.settings import Settings
 from pipeline.states import IN_WORDS
 from store import Store
 from web import words
-from web.formats import iso_minute, vn_moment
+from web.formats import DATE_PATTERN, MOMENT_PATTERN, vn_moment
 from web.history import changes, what, who
 from web.links import safe_href
 from web.permissions import Action, may
@@ -74,6 +74,8 @@ def templates(app: Starlette, settings: Settings) -> Jinja2Templates:
         "urgency_words": names.URGENCY_IN_WORDS,
         "outcome_words": names.OUTCOME_IN_WORDS,
         "topic_words": names.topics(settings),
+        "date_pattern": DATE_PATTERN,
+        "moment_pattern": MOMENT_PATTERN,
         "may": may,
         "Action": Action,
         "changes": changes,
@@ -84,7 +86,6 @@ def templates(app: Starlette, settings: Settings) -> Jinja2Templates:
         "moment": vn_moment,
         "date": vn_date,
         "number": vn_number,
-        "iso_minute": iso_minute,
         "href": safe_href,
     }
     return Jinja2Templates(env=env)

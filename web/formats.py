@@ -1,9 +1,16 @@
-"""How the desk's tables and forms write moments and numbers of days."""
+"""How the desk's tables and forms write moments and days.
 
-from datetime import datetime
+Forms take them as text: a browser's own date field follows the browser's language, and an official who
+reads 11/12 as the eleventh of December must not be given the twelfth of November.
+"""
 
-from pipeline.clock import local
+from datetime import date, datetime
+
+from pipeline.clock import LOCAL, local
 from pipeline.formats import vn_date, vn_time
+
+DATE_PATTERN = r"\s*[0-9]{1,2}/[0-9]{1,2}/[0-9]{4}\s*"
+MOMENT_PATTERN = r"\s*[0-9]{1,2}/[0-9]{1,2}/[0-9]{4} +[0-9]{1,2}:[0-9]{2}\s*"
 
 
 def vn_moment(moment: datetime) -> str:
@@ -11,6 +18,11 @@ def vn_moment(moment: datetime) -> str:
     return f"{vn_date(local(moment))} {vn_time(moment)}"
 
 
-def iso_minute(moment: datetime) -> str:
-    """2026-11-22T07:05, as <input type="datetime-local"> takes it."""
-    return f"{local(moment):%Y-%m-%dT%H:%M}"
+def read_moment(text: str) -> datetime:
+    """Raises ValueError for what is no local moment written so."""
+    return datetime.strptime(text, "%d/%m/%Y %H:%M").replace(tzinfo=LOCAL)
+
+
+def read_date(text: str) -> date:
+    """22/11/2026. Raises ValueError."""
+    return datetime.strptime(text, "%d/%m/%Y").replace(tzinfo=LOCAL).date()

@@ -4,8 +4,8 @@ from datetime import date, datetime
 
 from starlette.datastructures import FormData
 
-from pipeline.clock import LOCAL
 from pipeline.states import NotAllowed
+from web.formats import read_date, read_moment
 
 MAX_DIGITS = 9
 """below what a database's integer holds"""
@@ -26,9 +26,8 @@ def number(form: FormData, name: str) -> int | None:
 
 
 def moment(form: FormData, name: str, label: str) -> datetime:
-    """A local moment from an <input type="datetime-local">."""
     try:
-        return datetime.fromisoformat(text(form, name)).replace(tzinfo=LOCAL)
+        return read_moment(text(form, name))
     except ValueError as error:
         raise NotAllowed(f"{label}: hãy ghi đủ ngày và giờ, ví dụ 22/11/2026 07:05.") from error
 
@@ -36,6 +35,6 @@ def moment(form: FormData, name: str, label: str) -> datetime:
 def day(form: FormData, name: str, label: str) -> date | None:
     value = text(form, name)
     try:
-        return date.fromisoformat(value) if value else None
+        return read_date(value) if value else None
     except ValueError as error:
         raise NotAllowed(f"{label}: hãy ghi ngày, ví dụ 22/11/2026.") from error

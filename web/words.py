@@ -72,3 +72,10 @@ FIELD = {
     "received_at": "nhận lúc",
     "title": "tiêu đề",
 }
+REASONS_TO_DISMISS = (
+    "Không phải vấn đề dân sinh",
+    "Không thuộc địa bàn",
+    "Đã được giải quyết",
+    "Trùng với vấn đề khác",
+    "Tin quảng bá, giải trí",
+)
