@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from nlp.similarity import SAME_EVENT, Vector, is_reprint, similarity
+from nlp.similarity import SAME_EVENT, TELLING_TERMS, Vector, is_reprint, similarity
 
 SAME_PLACE_AND_TOPIC = 0.6
 """The share of the threshold that suffices when commune and topic agree: two reports on one rubbish heap
@@ -48,12 +48,12 @@ class Grouper:
         self._threshold = threshold or SAME_EVENT
         self._window = window
         self._groups: dict[int | str, Group] = {}
-        self._by_term: dict[int | str, set[int | str]] = defaultdict(set)
+        self._by_term: dict[str, set[int | str]] = defaultdict(set)
 
     def add(self, key: int | str, text: Text) -> None:
         """Puts `text` into the group of that key, opening it where there is none."""
         self._groups.setdefault(key, Group(key)).members.append(text)
-        for term in text.vector.leading_terms:
+        for term in _telling(text):
             self._by_term[term].add(key)
 
     def find(self, text: Text) -> Match | None:
@@ -69,8 +69,8 @@ class Grouper:
         return best
 
     def _candidates(self, text: Text) -> Iterable[Group]:
-        """Groups that share a leading term, in the order they were opened."""
-        keys = set().union(*(self._by_term.get(term, ()) for term in text.vector.leading_terms))
+        """Groups that share a telling term, in the order they were opened."""
+        keys = {key for term in _telling(text) for key in self._by_term.get(term, ())}
         return (group for key, group in self._groups.items() if key in keys)
 
     def _needed(self, text: Text, group: Group) -> float:
@@ -90,6 +90,10 @@ class Grouper:
             return False
         times = [member.published_at for member in group.members if member.published_at is not None]
         return bool(times) and min(abs(text.published_at - moment) for moment in times) > self._window
+
+
+def _telling(text: Text) -> list[str]:
+    return list(text.vector.terms)[:TELLING_TERMS]
 
 
 def _average(text: Text, group: Group) -> float:

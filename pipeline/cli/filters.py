@@ -135,7 +135,6 @@ def group(invocation: Invocation, file: IO[bytes] | None) -> None:
         run_stages(invocation, ["group"])
         return
     from nlp.similarity import vector
-
     from pipeline.grouping import Grouper, Text
 
     lines = Lines(file, ["id", "title"])

@@ -1,6 +1,5 @@
 """`dansinh report`: the account of a period."""
 
-
 import click
 
 from pipeline.cli.invocation import Invocation, common_options

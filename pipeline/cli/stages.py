@@ -70,6 +70,8 @@ def report(invocation: Invocation, summaries: list[Any]) -> None:
         invocation.say(f"{summary.stage}: {counts}")
         for failure in summary.failures:
             invocation.say(f"  ! {failure.what}: {failure.why}\n    → {failure.remedy}")
+        for notice in summary.notices:
+            invocation.say(f"  · {notice.what}: {notice.why}\n    → {notice.remedy}")
     invocation.give({"busy": False, "stages": [summary.to_dict() for summary in summaries]})
     if any(summary.failures for summary in summaries):
         sys.exit(FINISHED_WITH_FAILURES)

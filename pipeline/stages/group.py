@@ -2,9 +2,9 @@
 
 from datetime import datetime, timedelta
 
-from nlp.similarity import vector
 from sqlalchemy.orm import Session
 
+from nlp.similarity import vector
 from pipeline.clock import Clock
 from pipeline.grouping import Grouper, Match, Text
 from pipeline.locating import Location, locate

@@ -25,6 +25,8 @@ class Summary:
     stage: str
     counts: dict[str, int] = field(default_factory=dict)
     failures: list[Failure] = field(default_factory=list)
+    notices: list[Failure] = field(default_factory=list)
+    """odd but survived: a page without a date, a broken encoding"""
 
     def count(self, name: str, number: int = 1) -> None:
         self.counts[name] = self.counts.get(name, 0) + number

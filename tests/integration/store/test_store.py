@@ -58,10 +58,14 @@ def test_foreign_keys_hold(store: Store) -> None:
 
 
 def test_an_error_rolls_the_whole_transaction_back(store: Store) -> None:
-    with pytest.raises(RuntimeError, match="stop"), store.begin() as session:
-        session.add(Source(key="a", outlet_key="a", outlet_name="A", kind="feed", url="http://a/"))
-        session.flush()
-        raise RuntimeError("stop")
+    def half_a_change() -> None:
+        with store.begin() as session:
+            session.add(Source(key="a", outlet_key="a", outlet_name="A", kind="feed", url="http://a/"))
+            session.flush()
+            raise RuntimeError("stop")
+
+    with pytest.raises(RuntimeError, match="stop"):
+        half_a_change()
     with store.read() as session:
         assert session.scalars(select(Source)).all() == []
 

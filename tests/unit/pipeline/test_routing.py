@@ -13,7 +13,9 @@ TODAY = on("2026-11-20")
 EVERYWHERE = {"topic": "environment", "lead": "so-nnmt", "valid_from": "2025-07-01"}
 
 
-def route(day: Any = TODAY, commune: str | None = WARD, province: str | None = HAI_PHONG, **sections: Any) -> Any:
+def route(
+    day: Any = TODAY, commune: str | None = WARD, province: str | None = HAI_PHONG, **sections: Any
+) -> Any:
     return find_route(settings(**sections), "environment", province, commune, day)
 
 
