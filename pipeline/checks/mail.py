@@ -43,8 +43,8 @@ def _explained(mail: Mail, error: Exception) -> tuple[str, str]:
         return (
             f"does not speak TLS that can be trusted: {error.reason or error}",
             (
-                "correct mail.security and mail.port in config.yaml, or let the server show a valid certificate "
-                "for the name in mail.host"
+                "correct mail.security and mail.port in config.yaml, or let the server show a "
+                "valid certificate for the name in mail.host"
             ),
         )
     return (

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from pipeline.checks.problem import Problem, since
-from pipeline.checks.spans import ONE_DAY, spans, stretches
+from pipeline.checks.spans import spans, stretches
 from pipeline.routing import programme_on
 from pipeline.settings import Programme, Settings
 
@@ -26,13 +26,18 @@ def _gaps(settings: Settings, today: date) -> Iterator[Problem]:
     for is_in_force, span in stretches(spans(settings.programmes, today), in_force):
         if is_in_force or span.first > today + timedelta(days=RENEWAL_DAYS):
             continue
-        ended = programme_on(settings, span.first - ONE_DAY)
+        ended = _last_before(settings.programmes, span.first)
         yield Problem(
             since(span.first, today),
             f"no programme is in force {span}" + (f": {ended.key!r} has ended by then" if ended else ""),
             "add the signed renewal under programmes in config.yaml, with its valid_from and valid_to; "
             "without it nothing found on those days can be referred",
         )
+
+
+def _last_before(programmes: tuple[Programme, ...], day: date) -> Programme | None:
+    ended = [(one.valid_to, one) for one in programmes if one.valid_to is not None and one.valid_to < day]
+    return max(ended, key=lambda pair: pair[0])[1] if ended else None
 
 
 def _deadlines(programme: Programme) -> Iterator[Problem]:
