@@ -163,14 +163,16 @@ class Frontier:
     def set_back(self, setbacks: Sequence[Setback]) -> list[PendingLink]:
         """Notes what could not be read, keeps what feeds tell of it; the links that so became articles."""
         now = self._clock()
+        thin = {
+            setback.link.id: text
+            for setback in setbacks
+            if (text := self._thin(setback.link, now)) is not None
+        }
         with self._store.begin() as session:
-            kept = []
+            kept = queries.keep_thin(session, thin, now)
             for setback in setbacks:
-                thin = self._thin(setback.link, now)
-                if thin and queries.keep_thin(session, setback.link.id, thin, now):
-                    kept.append(setback.link)
-                self._settle_or_postpone(session, setback, has_thin=thin is not None, now=now)
-        return kept
+                self._settle_or_postpone(session, setback, has_thin=setback.link.id in thin, now=now)
+        return [setback.link for setback in setbacks if setback.link.id in kept]
 
     def _settle_or_postpone(
         self, session: Session, setback: Setback, *, has_thin: bool, now: datetime

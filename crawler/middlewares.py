@@ -65,10 +65,11 @@ class HostGuard:
 
     def __init__(self) -> None:
         self._failures: Counter[str] = Counter()
+        self._reasons: dict[str, Exception] = {}
 
     def process_request(self, request: Request) -> None:
         if self._failures[host_of(request.url)] >= self.FAILURES_IN_A_ROW:
-            raise HostDown
+            raise HostDown from self._reasons.get(host_of(request.url))
         if is_loopback(request.url):
             request.meta.setdefault("proxy", None)
 
@@ -77,10 +78,13 @@ class HostGuard:
         return response
 
     def process_exception(self, request: Request, exception: Exception) -> None:
+        host = host_of(request.url)
         if isinstance(exception, CannotResolveHostError):
             # The system's resolver has tried more than once itself.
-            self._failures[host_of(request.url)] = self.FAILURES_IN_A_ROW
+            self._failures[host] = self.FAILURES_IN_A_ROW
+            self._reasons[host] = exception
         elif isinstance(
             exception, (DownloadConnectionRefusedError, DownloadTimeoutError, DownloadFailedError)
         ):
-            self._failures[host_of(request.url)] += 1
+            self._failures[host] += 1
+            self._reasons[host] = exception

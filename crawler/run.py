@@ -29,8 +29,8 @@ def crawl(
 ) -> CrawlSummary:
     """Crawls in a process of its own; what goes wrong is in the summary, never raised.
 
-    `clock` and `mask` travel to that process: they must be picklable. Every text goes through `mask` before it
-    is stored. `only`: the key of the one outlet to be read. The schema must be there (`Store.migrate`).
+    `clock` and `mask` travel to that process: they must be picklable. Every text goes through `mask` before
+    it is stored. `only`: the key of the one outlet to be read. The schema must be there (`Store.migrate`).
     """
     if only is not None and only not in {outlet.key for outlet in settings.outlets}:
         return _failed(only, "is no outlet's key", "name one of crawler.outlets, or leave `only` out")

@@ -50,6 +50,11 @@ class CrawlerSettings(_Section):
     attempts: int = Field(default=5, ge=1, description="tries for one page before it is given up")
     outlets: tuple[OutletSettings, ...]
 
+    @property
+    def agent(self) -> str:
+        """How the crawler names itself to every host."""
+        return self.user_agent.replace("{contact}", self.contact)
+
     @model_validator(mode="after")
     def _keys_are_unique(self) -> "CrawlerSettings":
         keys = [outlet.key for outlet in self.outlets]

@@ -1,6 +1,6 @@
 """Why a page or a source could not be read, in words an operator can act on."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 
 from scrapy.exceptions import (
@@ -116,6 +116,9 @@ _WAIT = frozenset({HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_EARLY, HTTPStatus.
 
 
 def of_error(error: BaseException) -> Trouble:
+    if isinstance(error, HostDown) and error.__cause__ is not None:
+        reason = of_error(error.__cause__)
+        return replace(reason, count="pages_postponed", tried=False)
     for kind, trouble in _BY_ERROR:
         if isinstance(error, kind):
             return trouble

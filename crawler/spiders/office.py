@@ -5,22 +5,25 @@ shared: see docs/decisions/0008-one-spider-in-a-child-process.md.
 """
 
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
-from scrapy import Request, Spider
+from scrapy import Request, Spider, signals
+from scrapy.crawler import Crawler
 from scrapy.exceptions import CloseSpider
 from scrapy.http import HtmlResponse, Response
 from sqlalchemy.exc import SQLAlchemyError
 from twisted.python.failure import Failure
 
+from crawler.addresses import host_of
 from crawler.extraction import Extracted, extract
 from crawler.frontier import Frontier, Setback
 from crawler.naming import Reading, UnreadableSource
 from crawler.sources import ConfiguredSource
 from crawler.spiders import feed, listing, sitemap
+from crawler.spiders.hosts import HostQueues
 from crawler.spiders.reading import Answer, answer_of
 from crawler.summary import Tally
-from crawler.troubles import NOT_HTML, ONLY_THE_FEED, OUT_OF_TIME, Trouble, of_error, of_status
+from crawler.troubles import NOT_HTML, ONLY_THE_FEED, OUT_OF_TIME, HostDown, Trouble, of_error, of_status
 from store.queries.crawl import PendingLink, SourceState
 
 READERS: dict[str, Callable[[ConfiguredSource, Answer], Reading]] = {
@@ -37,14 +40,26 @@ _STORAGE_FAILURES = 3
 class OfficeSpider(Spider):
     name = "office"
 
-    def __init__(self, frontier: Frontier, tally: Tally, max_bytes: int, **kwargs: Any) -> None:
+    def __init__(self, frontier: Frontier, tally: Tally, max_bytes: int, at_once: int, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self._frontier = frontier
         self._tally = tally
         self._max_bytes = max_bytes
-        self._asked: dict[int, PendingLink] = {}
+        self._queues = HostQueues(at_once)
         self._setbacks: list[Setback] = []
         self._storage_failures = 0
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        crawler.signals.connect(spider.broken, signal=signals.spider_error)
+        return spider
+
+    def broken(self, failure: Failure, response: Response | Failure) -> None:
+        """An error of this program: told, never only logged; the links concerned stay to be read."""
+        error = _error(failure)
+        url = response.url if isinstance(response, Response) else ""
+        self._tally.fail("crawl", url, f"met an error of its own: {error!r}", "report it with this line")
 
     async def start(self) -> AsyncIterator[Request]:
         left_over = self._frontier.pending()
@@ -170,21 +185,28 @@ class OfficeSpider(Spider):
     # Pages
 
     def _pages(self, links: Sequence[PendingLink]) -> Iterator[Request]:
+        to_read = []
         for link in links:
             if self._frontier.source_of(link).full_text:
-                self._asked[link.id] = link
-                yield Request(
-                    link.url,
-                    callback=self.fetched,
-                    errback=self.not_fetched,
-                    cb_kwargs={"link": link},
-                    meta={"link": link},
-                    dont_filter=True,
-                )
+                to_read.append(link)
             else:
                 self._set_back(link, ONLY_THE_FEED)
+        yield from self._ask(self._queues.add(to_read))
 
-    def fetched(self, response: Response, link: PendingLink) -> None:
+    def _ask(self, links: Sequence[PendingLink]) -> Iterator[Request]:
+        for link in links:
+            yield Request(
+                link.url,
+                callback=self.fetched,
+                errback=self.not_fetched,
+                cb_kwargs={"link": link},
+                meta={"link": link},
+                dont_filter=True,
+            )
+
+    def fetched(self, response: Response, link: PendingLink) -> Iterator[Request]:
+        # Before the page is read, for the host need not wait for that.
+        yield from self._ask(self._queues.done(link))
         if response.status != 200:
             self._set_back(link, of_status(response.status))
         elif not isinstance(response, HtmlResponse):
@@ -192,28 +214,38 @@ class OfficeSpider(Spider):
         else:
             self._take(response, link)
 
-    def not_fetched(self, failure: Failure) -> None:
-        link: PendingLink = failure.request.meta["link"]  # type: ignore[attr-defined]
-        self._set_back(link, of_error(_error(failure)))
+    def not_fetched(self, failure: Failure) -> Iterator[Request]:
+        request: Request = failure.request  # type: ignore[attr-defined]
+        link: PendingLink = request.meta["link"]
+        error = _error(failure)
+        trouble = of_error(error)
+        if isinstance(error, HostDown) and host_of(request.url) == host_of(link.url):
+            for spared in self._queues.drop(host_of(link.url)):
+                self._set_back(spared, trouble)
+        yield from self._ask(self._queues.done(link))
+        self._set_back(link, trouble)
 
     def _take(self, response: HtmlResponse, link: PendingLink) -> None:
         try:
             page = extract(response.body, response.url, _header(response, "Content-Type"))
+            self._tally.count("pages_read")
+            self._judge(link, page, response.url)
+        except CloseSpider:
+            raise
         except Exception as error:
             # As in _read: one page of a make that no library foresaw must not stop the rest.
             self._set_back(link, of_error(error))
-            return
-        self._asked.pop(link.id, None)
-        self._tally.count("pages_read")
+
+    def _judge(self, link: PendingLink, page: Extracted, url: str) -> None:
         if page.broken_encoding:
             self._tally.count("bad_encoding")
-            self._odd_encoding(self._frontier.source_of(link), response.url)
+            self._odd_encoding(self._frontier.source_of(link), url)
         if not page.article:
             self._refuse(link, "not an article", "refused_not_article")
         elif self._frontier.is_too_old(link, page):
             self._refuse(link, "too old when it was first read", "refused_too_old")
         else:
-            self._keep(link, page, response.url)
+            self._keep(link, page, url)
 
     def _keep(self, link: PendingLink, page: Extracted, url: str) -> None:
         outcome = self._stored(url, lambda: self._frontier.store(link, page, url))
@@ -222,7 +254,7 @@ class OfficeSpider(Spider):
             if page.published is None and link.published_at is None:
                 self._tell_no_date(link, url)
             if self._tally.counts["pages_read"] % 20 == 0:
-                self._tally.tell(f"{self._tally.counts['pages_read']} pages read, {len(self._asked)} to go")
+                self._tally.tell(f"{self._tally.counts['pages_read']} pages read, {len(self._queues)} to go")
         elif outcome == "duplicate":
             self._tally.count("refused_duplicate")
 
@@ -248,7 +280,6 @@ class OfficeSpider(Spider):
         self._stored(link.url, lambda: self._frontier.refuse(link, why))
 
     def _set_back(self, link: PendingLink, trouble: Trouble) -> None:
-        self._asked.pop(link.id, None)
         self._tell(self._frontier.source_of(link), link.url, trouble)
         self._setbacks.append(Setback(link, trouble))
         if len(self._setbacks) >= _SETBACKS_AT_ONCE:
@@ -266,8 +297,9 @@ class OfficeSpider(Spider):
                 self._tell_no_date(link, link.url)
 
     def closed(self, reason: str) -> None:
-        for link in list(self._asked.values()) if reason == "closespider_timeout" else ():
-            self._set_back(link, OUT_OF_TIME)
+        if reason == "closespider_timeout":
+            for link in self._queues.drain():
+                self._set_back(link, OUT_OF_TIME)
         self._note_setbacks()
 
     # Telling

@@ -4,12 +4,12 @@ Each function works in the caller's transaction, so that what belongs together i
 """
 
 import hashlib
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import or_, select
+from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from store.models import Article, Link, Source
@@ -214,19 +214,22 @@ def _pending(row: Link) -> PendingLink:
 
 def settle_link(session: Session, link_id: int, state: LinkState, reason: str | None = None) -> None:
     """The link needs reading no more."""
-    link = session.get_one(Link, link_id)
-    if link.state == "pending":
-        link.state, link.reason, link.next_attempt_at = state, reason, None
+    session.execute(
+        update(Link)
+        .where(Link.id == link_id, Link.state == "pending")
+        .values(state=state, reason=reason, next_attempt_at=None)
+    )
 
 
 def postpone_link(
     session: Session, link_id: int, *, next_attempt_at: datetime, reason: str, counts: bool
 ) -> None:
     """The link is to be tried again; `counts`: this was one of its tries."""
-    link = session.get_one(Link, link_id)
-    if link.state == "pending":
-        link.attempts += counts
-        link.next_attempt_at, link.reason = next_attempt_at, reason
+    session.execute(
+        update(Link)
+        .where(Link.id == link_id, Link.state == "pending")
+        .values(next_attempt_at=next_attempt_at, reason=reason, attempts=Link.attempts + int(counts))
+    )
 
 
 def store_article(session: Session, link_id: int, text: ArticleText, now: datetime) -> StoreOutcome:
@@ -249,12 +252,22 @@ def store_article(session: Session, link_id: int, text: ArticleText, now: dateti
     return "updated" if thin else "new"
 
 
-def keep_thin(session: Session, link_id: int, text: ArticleText, now: datetime) -> bool:
-    """Stores what a feed tells of an article, unless something is stored already; the link stays as it is."""
-    if _article_at(session, text.canonical_url) is not None:
-        return False
-    session.add(_new_article(session.get_one(Link, link_id).source_id, text, now))
-    return True
+def keep_thin(session: Session, texts: Mapping[int, ArticleText], now: datetime) -> set[int]:
+    """Stores what feeds tell of articles, by link, unless something is stored already; the links that it was.
+
+    The links stay as they are.
+    """
+    known = set(
+        session.scalars(
+            select(Article.canonical_url).where(
+                Article.canonical_url.in_([text.canonical_url for text in texts.values()])
+            )
+        )
+    )
+    new = {link_id: text for link_id, text in texts.items() if text.canonical_url not in known}
+    sources = dict(session.execute(select(Link.id, Link.source_id).where(Link.id.in_(new))).tuples().all())
+    session.add_all(_new_article(sources[link_id], text, now) for link_id, text in new.items())
+    return set(new)
 
 
 def _article_at(session: Session, canonical_url: str) -> Article | None:
