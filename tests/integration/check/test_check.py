@@ -78,6 +78,11 @@ def checked(store: Store | None, /, *, network: bool = True, **sections: Any) ->
     return check(office, store, Clock.starting_at(NOW), {}, lambda _text: None, network=network)
 
 
+def about(problems: list[Problem], words: str) -> Problem:
+    (found,) = [problem for problem in problems if words in problem.what]
+    return found
+
+
 def add(store: Store, row: Any) -> None:
     with store.begin() as session:
         session.add(row)
