@@ -69,7 +69,12 @@ class OutletServer(ThreadingHTTPServer):
 
     def _fill(self, layout: str, modified: datetime, **values: object) -> Page:
         text = self._layouts.get_template(f"{self.outlet.key}/{layout}").render(
-            outlet=self.outlet, base=self.base, notice=NOTICE, commenters=COMMENTERS, **values
+            outlet=self.outlet,
+            base=self.base,
+            notice=NOTICE,
+            commenters=COMMENTERS,
+            today=self._now(),
+            **values,
         )
         return Page(text.encode(), TYPES[PurePosixPath(layout).suffix], modified)
 

@@ -90,8 +90,8 @@ class Town:
         return [a for a in reversed(self.articles) if a.outlet == outlet_key and a.at <= now]
 
     def find(self, url: str) -> TownArticle | None:
-        """The article at `url`, whatever the port, the tracking parameters or the AMP variant."""
-        return self._by_path.get(plain_path(url).removeprefix(AMP))
+        """The article at `url`, whatever the port, tracking parameters, AMP variant or last slash."""
+        return self._by_path.get(plain_path(url).removeprefix(AMP).rstrip("/"))
 
     def event(self, key: str) -> list[TownArticle]:
         return [article for article in self.articles if article.truth.event == key]
@@ -99,7 +99,7 @@ class Town:
     @cached_property
     def _by_path(self) -> dict[str, TownArticle]:
         outlets = {outlet.key: outlet for outlet in self.outlets}
-        return {outlets[article.outlet].path_of(article): article for article in self.articles}
+        return {outlets[a.outlet].path_of(a).rstrip("/"): a for a in self.articles}
 
 
 def plain_path(url: str) -> str:
