@@ -47,3 +47,13 @@ def vn_number(number: float, decimals: int = 0) -> str:
 def vn_ratio(part: int, whole: int) -> str:
     """3/4 (75%); a dash where there is nothing to divide"""
     return f"{part}/{whole} ({vn_number(100 * part / whole)}%)" if whole else "–"
+
+
+def unit_in_sentence(full_name: str) -> str:
+    """ "Phường Ba Đình" as it stands inside a sentence: "phường Ba Đình".
+
+    The common noun keeps its capital before a number or a person's name that is the unit's own
+    (NĐ 30/2020, phụ lục II, phần III, mục 1).
+    """
+    kept = full_name.endswith("Hồ Chí Minh") or full_name[-1:].isdigit()
+    return full_name if kept else full_name[:1].lower() + full_name[1:]

@@ -8,6 +8,9 @@ from pipeline.clock import local
 from pipeline.formats import vn_datetime, vn_short_datetime
 from store.models import Article, Issue, IssueArticle
 
+SHOWN_SOURCES = 5
+"""More than a reader checks; the rest is counted."""
+
 
 @dataclass(frozen=True)
 class Citation:

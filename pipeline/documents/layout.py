@@ -16,7 +16,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.oxml.text.paragraph import CT_P
 from docx.shared import Length, Mm, Pt, RGBColor
-from docx.table import Table, _Cell
+from docx.table import Table, _Cell, _Row
 from docx.text.paragraph import Paragraph
 from docx.text.run import Run
 
@@ -134,18 +134,23 @@ def head(
     centred(right, COUNTRY, size=12, bold=True)
     rule_under(centred(right, MOTTO, size=13, bold=True), Mm(58), right_width)
     left, right = table.rows[1].cells
+    lines = [centred(right, place_and_date, size=13, italic=True)]
     if number is not None:
-        centred(left, number, size=13)
-    centred(right, place_and_date, size=13, italic=True)
+        lines.append(centred(left, number, size=13))
+    for line in lines:
+        line.paragraph_format.space_before = Pt(5)
 
 
-def set_widths(table: Table, widths: Sequence[Length]) -> None:
-    """Widths of the columns and, as LibreOffice and Word each heed another of the two, of every cell."""
+def set_widths(table: Table, widths: Sequence[Length], *, side: int = 0) -> None:
+    """Widths of the columns and, as LibreOffice and Word each heed another of the two, of every cell.
+
+    `side` is the margin left and right in every cell, in twentieths of a point.
+    """
     for column, width in zip(table.columns, widths, strict=True):
         column.width = width
         for cell in column.cells:
             cell.width = width
-            _set_side_margins(cell, 0)
+            _set_side_margins(cell, side)
 
 
 def _set_side_margins(cell: _Cell, side: int) -> None:
@@ -172,11 +177,10 @@ def title(document: DocxDocument, name: str, subject: str) -> None:
 
 
 def body(document: DocxDocument, *, indent: bool = True, left: bool = False) -> Paragraph:
-    """A paragraph of the text: justified, first line 10 mm in, 6 pt before."""
+    """A paragraph of the text: justified, first line 10 mm in, 6 pt before, the decree's least."""
     paragraph = document.add_paragraph()
     paragraph.alignment = LEFT if left else JUSTIFIED
     paragraph.paragraph_format.space_before = Pt(6)
-    paragraph.paragraph_format.line_spacing = 1.1
     if indent:
         paragraph.paragraph_format.first_line_indent = Mm(10)
     return paragraph
@@ -192,7 +196,7 @@ def signature(document: DocxDocument, *, post: str, copies: list[str]) -> None:
     for line in copies:
         write(left.add_paragraph(), line, size=11)
     centred(right, post, size=14, bold=True)
-    no_break_inside(table.rows[0]._tr)
+    no_break_inside(table.rows[0])
     for _ in range(4):
         right.add_paragraph()
 
@@ -201,6 +205,11 @@ def keep_together(paragraph: Paragraph) -> None:
     paragraph.paragraph_format.keep_with_next = True
 
 
-def no_break_inside(row: Any) -> None:
+def no_break_inside(row: _Row) -> None:
     """A row that a page break does not tear apart."""
-    row.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+    row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+
+
+def repeat_on_every_page(row: _Row) -> None:
+    """The heading of a table that runs over pages."""
+    row._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))

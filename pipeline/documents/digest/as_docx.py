@@ -12,7 +12,7 @@ from pipeline.documents.digest import outline
 from pipeline.documents.digest.content import DigestContent, Line
 from pipeline.documents.layout import body, head, keep_together, state_document, title, write
 from pipeline.documents.stable import stable_docx
-from pipeline.formats import date_in_words, vn_date, vn_number
+from pipeline.formats import date_in_words, vn_date, vn_datetime, vn_number
 
 
 def digest_docx(content: DigestContent) -> bytes:
@@ -37,7 +37,7 @@ def digest_docx(content: DigestContent) -> bytes:
     _notes(document, content)
     _stuck(document, content)
     _health(document, content)
-    write(document.paragraphs[-1], "/.")
+    write(body(document), f"Bản tin được lập lúc {vn_datetime(content.made_at)}./.", italic=True)
     return stable_docx(
         document,
         title=f"Bản tin ngày {vn_date(content.day)}",

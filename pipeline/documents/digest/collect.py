@@ -51,8 +51,8 @@ def collect(session: Session, settings: Settings, clock_now: datetime, day: date
         topics=_by_topic(lines("topics"), settings),
         developing=lines("developing"),
         answered=lines("answered"),
-        overdue=lines("overdue"),
-        due_soon=lines("due_soon"),
+        overdue=_by_deadline(lines("overdue")),
+        due_soon=_by_deadline(lines("due_soon")),
         good_examples=lines("good_examples"),
         waiting=Waiting(
             unconfirmed=queries.unconfirmed_count(session),
@@ -63,6 +63,16 @@ def collect(session: Session, settings: Settings, clock_now: datetime, day: date
         stuck=tuple(_stuck(delivery) for delivery in queries.stuck_deliveries(session)),
         health=source_health(queries.sources(session), settings, since, clock_now),
     )
+
+
+def _by_deadline(lines: Iterable[Line]) -> tuple[Line, ...]:
+    """The most urgent first, of these the one that has waited longest."""
+    return tuple(sorted(lines, key=_pressing))
+
+
+def _pressing(line: Line) -> tuple[int, float]:
+    until = line.deadline.until if line.deadline else None
+    return -line.urgency, until.timestamp() if until else 0.0
 
 
 def _by_topic(lines: Iterable[Line], settings: Settings) -> tuple[TopicLines, ...]:

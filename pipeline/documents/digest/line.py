@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from pipeline.clock import local
-from pipeline.documents.citation import citations, strongest
+from pipeline.documents.citation import SHOWN_SOURCES, citations, strongest
 from pipeline.documents.digest.changes import answer_note, changes
 from pipeline.documents.digest.content import Agency, Deadline, Line
 from pipeline.documents.digest.moment import Moment
@@ -14,7 +14,6 @@ from pipeline.routing import NoRoute, find_route
 from pipeline.states import IN_WORDS
 from store.models import Issue, Referral
 
-SHOWN_SOURCES = 5
 LETTER_OUT = ("approved", "sent", "acknowledged", "answered", "accepted", "returned")
 
 

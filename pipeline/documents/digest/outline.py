@@ -72,24 +72,39 @@ def period(content: DigestContent) -> str:
     return f"Từ {vn_datetime(content.since)} đến {vn_datetime(content.made_at)} ({origin})"
 
 
-def summary(content: DigestContent) -> list[str]:
-    """The counts as sentences; articles, outlets and issues apart."""
-    counts, health = content.counts, content.health
-    read = (
+def read_in_words(content: DigestContent) -> str:
+    """Articles and outlets, apart."""
+    counts = content.counts
+    return (
         f"Đã đọc {vn_number(counts.articles)} tin, bài mới của {vn_number(counts.outlets)} cơ quan báo chí; "
         f"trong đó {vn_number(counts.concern_articles)} tin, bài của {vn_number(counts.concern_outlets)} "
         "cơ quan nêu vấn đề."
     )
-    issues = (
-        f"{vn_number(counts.new_issues)} vấn đề mới, {vn_number(counts.changed_issues)} vấn đề có thay đổi; "
-        f"{vn_number(counts.urgent)} việc khẩn, {vn_number(counts.overdue)} quá hạn, "
-        f"{vn_number(counts.due_soon)} sắp đến hạn."
-    )
-    sources = (
-        f"Nguồn: theo dõi {vn_number(health.configured)}, đọc được {vn_number(health.read)}, "
+
+
+def issue_counts(content: DigestContent) -> list[tuple[int, str]]:
+    """Issues, as the lists show them."""
+    counts = content.counts
+    return [
+        (counts.new_issues, "vấn đề mới"),
+        (counts.changed_issues, "có thay đổi"),
+        (counts.urgent, "việc khẩn"),
+        (counts.overdue, "quá hạn"),
+        (counts.due_soon, "sắp đến hạn"),
+    ]
+
+
+def health_in_words(content: DigestContent) -> str:
+    health = content.health
+    return (
+        f"Nguồn tin: theo dõi {vn_number(health.configured)} nguồn, đọc được {vn_number(health.read)}, "
         f"lỗi {vn_number(health.failed)}."
     )
-    return [read, issues, sources]
+
+
+def summary(content: DigestContent) -> list[str]:
+    issues = "; ".join(f"{vn_number(number)} {name}" for number, name in issue_counts(content))
+    return [read_in_words(content), f"{issues}.", health_in_words(content)]
 
 
 def waiting_words(content: DigestContent) -> str | None:

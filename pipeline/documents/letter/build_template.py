@@ -60,6 +60,11 @@ def _sources(document: Document) -> None:
     write(paragraph, "- {{ source.outlet }}: “{{ source.title }}”, {{ source.when }}")
     write(paragraph, "{% if source.reprint %} (đăng lại){% endif %}. {{r source.link }}")
     _control(document, "{%p endfor %}")
+    _control(document, "{%p if letter.more_sources %}")
+    paragraph = body(document, indent=False, left=True)
+    paragraph.paragraph_format.left_indent = Mm(10)
+    write(paragraph, "- và {{ letter.more_sources }} nguồn khác.")
+    _control(document, "{%p endif %}")
     _control(document, "{%p if letter.quotation %}")
     paragraph = body(document)
     write(paragraph, "Trích")
@@ -93,14 +98,9 @@ def _limits(document: Document) -> None:
 
 
 def _contacts(document: Document) -> None:
-    end = "{% if letter.addressee_contact %}.{% else %}./.{% endif %}"
+    other = "{% if letter.addressee_contact %}. Cơ quan nhận phiếu: {{ letter.addressee_contact }}{% endif %}"
     # The signature must not stand alone on a page.
-    keep_together(_item(document, 7, "Đầu mối", "{{ letter.contact }}" + end))
-    _control(document, "{%p if letter.addressee_contact %}")
-    paragraph = body(document)
-    keep_together(paragraph)
-    write(paragraph, "Đầu mối của cơ quan nhận phiếu: {{ letter.addressee_contact }}./.")
-    _control(document, "{%p endif %}")
+    keep_together(_item(document, 7, "Đầu mối", "{{ letter.contact }}" + other + "./."))
 
 
 def _copies() -> list[str]:

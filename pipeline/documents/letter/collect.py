@@ -6,10 +6,10 @@ from sqlalchemy.orm import Session
 
 from pipeline.calendar import WorkingCalendar
 from pipeline.clock import local
-from pipeline.documents.citation import Citation, citations, strongest
+from pipeline.documents.citation import SHOWN_SOURCES, Citation, citations, strongest
 from pipeline.documents.letter.content import Letter, Limit
 from pipeline.documents.quotation import quotation
-from pipeline.formats import vn_date, vn_number
+from pipeline.formats import unit_in_sentence, vn_date, vn_number
 from pipeline.names import URGENCY_IN_WORDS, place_name, topic_name
 from pipeline.routing import recipient
 from pipeline.settings import Office, Programme, Settings
@@ -38,17 +38,18 @@ def letter_of(session: Session, settings: Settings, referral: Referral, calendar
         place=office.place,
         day=made_at.date(),
         made_at=made_at,
-        subject=f"Về vấn đề báo chí phản ánh tại {_area(issue)}",
+        subject=_subject(settings, issue),
         addressee=referral.agency_name,
         addressee_post=agency.leader_post if agency else None,
         summary=_summary(settings, issue, sources),
         area=_area(issue),
-        sources=sources,
+        sources=sources[:SHOWN_SOURCES],
+        more_sources=max(len(sources) - SHOWN_SOURCES, 0),
         quotation=words,
         quoted=next((source for source in sources if quoted and words and source.url == quoted.url), None),
         programme=_programme_in_words(referral, programme),
         contents=_contents(programme),
-        request=referral.request,
+        request=_request(referral),
         limit=_limit(referral, programme, calendar),
         statutory=tuple(
             Limit(str(clock["text"]), _moment(clock.get("deadline_at")), str(clock["basis"]))
@@ -65,13 +66,29 @@ def _number(referral: Referral, office: Office) -> str:
     return f"Số: {referral.number or '      '}/{office.symbol}"
 
 
+def _subject(settings: Settings, issue: Issue) -> str:
+    topic = topic_name(settings, issue.topic)
+    where = ", ".join(unit_in_sentence(unit) for unit in _units(issue))
+    return f"Vấn đề báo chí nêu về {topic[:1].lower()}{topic[1:]}" + (f" tại {where}" if where else "")
+
+
+def _request(referral: Referral) -> str:
+    """Without "Đề nghị", which the letter's heading says already."""
+    words = referral.request.removeprefix("Đề nghị ")
+    return words[:1].upper() + words[1:]
+
+
 def _area(issue: Issue) -> str:
-    """Commune and province; the article's own words where no unit in force could be told."""
+    return ", ".join(_units(issue)) or "chưa xác định"
+
+
+def _units(issue: Issue) -> list[str]:
+    """Commune and province; the article's own words where no commune in force could be told."""
     province = place_name(issue.province_code) if issue.province_code else None
     commune = place_name(issue.commune_code) if issue.commune_code else None
     if commune is None and issue.place_name and issue.place_name != province:
         commune = issue.place_name
-    return ", ".join(part for part in (commune, province) if part) or "địa bàn chưa xác định"
+    return [part for part in (commune, province) if part]
 
 
 def _summary(settings: Settings, issue: Issue, sources: tuple[Citation, ...]) -> str:

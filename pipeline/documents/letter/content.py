@@ -33,6 +33,8 @@ class Letter:
     summary: str
     area: str
     sources: tuple[Citation, ...]
+    """the first few; `more_sources` says how many were left out"""
+    more_sources: int
     quotation: str | None
     quoted: Citation | None
     """the source of the quotation"""
