@@ -151,9 +151,10 @@ def test_an_agency_that_ends_while_routes_still_name_it() -> None:
     assert "valid_to of agency 'so-nnmt'" in problem.remedy
 
 
-def test_an_agency_whose_successor_follows_is_no_gap() -> None:
-    successor = AGENCIES[1] | {"valid_from": "2027-07-01"}
-    agencies = [AGENCIES[0], AGENCIES[1] | {"valid_to": "2027-06-30"}, successor]
+@pytest.mark.parametrize("newest_first", [True, False])
+def test_an_agency_whose_successor_follows_is_no_gap(*, newest_first: bool) -> None:
+    entries = [AGENCIES[1] | {"valid_to": "2027-06-30"}, AGENCIES[1] | {"valid_from": "2027-07-01"}]
+    agencies = [AGENCIES[0], *(reversed(entries) if newest_first else entries)]
     assert not list(check_agencies(settings(agencies=agencies, routes=ROUTES), TODAY))
 
 
