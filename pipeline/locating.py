@@ -9,13 +9,15 @@ from store.models import Article, Finding
 @dataclass(frozen=True)
 class Location:
     province: str | None
+    """None where the text names none, or several"""
+    provinces: frozenset[str]
     commune: str | None
     candidates: tuple[str, ...]
     """communes the text may mean; one where `commune` is known"""
     name: str | None
 
 
-NOWHERE = Location(None, None, (), None)
+NOWHERE = Location(None, frozenset(), None, (), None)
 
 
 def locate(article: Article, finding: Finding) -> Location:
@@ -32,18 +34,25 @@ def locate(article: Article, finding: Finding) -> Location:
     codes = unit_codes(article.outlet_area) if article.outlet_area else None
     if codes is None or article.outlet_area is None:
         return NOWHERE
-    return Location(codes[0], codes[1], (codes[1],) if codes[1] else (), place_name(article.outlet_area))
+    area, commune = codes
+    candidates = (commune,) if commune else ()
+    return Location(area, frozenset({area}), commune, candidates, place_name(article.outlet_area))
 
 
 def _of(places: list[dict[str, str]]) -> Location:
     communes = list(dict.fromkeys(p["code"] for p in places if p["level"] == "commune" and p["code"]))
     provinces = {place["province_code"] for place in places if place["province_code"]}
-    province = next(iter(provinces)) if len(provinces) == 1 else None
+    province = min(provinces) if len(provinces) == 1 else None
     commune = communes[0] if len(communes) == 1 else None
-    if commune:
-        name = place_name(commune)
-    elif communes:
-        name = places[0]["as_written"]
-    else:
-        name = place_name(province) if province else None
-    return Location(province, commune, tuple(communes), name)
+    return Location(
+        province, frozenset(provinces), commune, tuple(communes), _name(province, communes, places)
+    )
+
+
+def _name(province: str | None, communes: list[str], places: list[dict[str, str]]) -> str | None:
+    """The unit's own name; where the text may mean several, the name that the text uses."""
+    if len(communes) == 1:
+        return place_name(communes[0])
+    if communes:
+        return places[0]["as_written"]
+    return place_name(province) if province else None

@@ -31,7 +31,6 @@ class Store:
         """One consistent look; waits for no writer on SQLite. What is changed in it is not kept."""
         with self._readers() as session:
             yield session
-            session.rollback()
 
     @contextmanager
     def begin(self) -> Iterator[Session]:

@@ -16,6 +16,8 @@ import click
 from pipeline.cli.invocation import FINISHED_WITH_FAILURES, Invocation, common_options
 
 Line = dict[str, Any]
+MOST_COMPLAINTS = 20
+"""A wrong file is known after so many of its lines."""
 
 
 class Lines:
@@ -43,7 +45,8 @@ class Lines:
 
     def reject(self, where: object, why: str) -> None:
         self.rejected += 1
-        click.echo(f"line {where}: {why}", err=True)
+        if self.rejected <= MOST_COMPLAINTS:
+            click.echo(f"line {where}: {why}", err=True)
 
 
 def _each(lines: Lines, transform: Callable[[Line], Line]) -> None:
@@ -63,6 +66,8 @@ def _print(key: object, said: Line) -> None:
 
 def _end(lines: Lines) -> None:
     sys.stdout.flush()
+    if lines.rejected > MOST_COMPLAINTS:
+        click.echo(f"{lines.rejected} lines in all could not be used", err=True)
     if lines.rejected:
         sys.exit(FINISHED_WITH_FAILURES)
 

@@ -98,7 +98,8 @@ class _Placing:
             # An answer opens no issue; the digest shows it among what the press says was handled.
             self._summary.count("answers_without_issue")
             return
-        elif where.province not in (None, self._settings.office.province):
+        elif where.provinces and self._settings.office.province not in where.provinces:
+            # Another office's; the digest names it at its end, so that nothing is dropped unseen.
             self._summary.count("elsewhere")
             return
         else:
