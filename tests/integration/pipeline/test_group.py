@@ -1,0 +1,213 @@
+"""Articles become issues: invented texts of one problem, its reprints, follow-ups and neighbours."""
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from pipeline.stages import group
+from store import Store
+from store.models import Event, Issue, IssueArticle
+from tests.integration.pipeline.conftest import WARD, Town, Watch, quiet
+from tests.office import at, settings
+
+NEXT_WARD = "11359"
+TITLE = "Bãi rác tự phát sau chợ Cầu Gỗ bốc mùi nhiều tháng"
+LEAD = "Người dân quanh chợ Cầu Gỗ nhiều lần kiến nghị nhưng bãi rác tự phát vẫn chưa được dọn."
+BODY = (
+    "Theo ghi nhận, bãi rác kéo dài hơn một trăm mét dọc mương thoát nước, ruồi muỗi bay kín. "
+    "Mỗi ngày có thêm hàng chục bao rác sinh hoạt và phế thải xây dựng bị đổ trộm vào ban đêm. "
+    "Các hộ dân cho biết đã gửi đơn tới phường ba lần từ đầu năm nhưng chưa nhận được trả lời."
+)
+FOLLOW_UP = {
+    "title": "Vẫn chưa dọn bãi rác tự phát sau chợ Cầu Gỗ",
+    "lead": "Một tuần sau phản ánh, bãi rác tự phát sau chợ Cầu Gỗ tiếp tục phình to.",
+    "body": "Rác sinh hoạt và phế thải xây dựng vẫn bị đổ trộm dọc mương thoát nước sau chợ Cầu Gỗ.",
+}
+
+
+@pytest.fixture
+def carried(sqlite_store: Store, town: Town, clock: Watch):  # noqa: ANN201
+    """Groups what is pending and tells which articles each issue carries, with their roles."""
+
+    def run() -> dict[int, list[tuple[int, str]]]:
+        group.run(sqlite_store, settings(), clock, quiet)
+        with sqlite_store.read() as session:
+            rows = session.scalars(select(IssueArticle).order_by(IssueArticle.id)).all()
+        issues: dict[int, list[tuple[int, str]]] = {}
+        for row in rows:
+            issues.setdefault(row.issue_id, []).append((row.article_id, row.role))
+        return issues
+
+    return run
+
+
+def first_report(town: Town) -> int:
+    article = town.article(TITLE, "2026-11-12 06:00", lead=LEAD, body=BODY)
+    town.finding(article, WARD)
+    return article
+
+
+def test_a_concern_opens_an_issue(sqlite_store: Store, town: Town, carried) -> None:  # noqa: ANN001
+    article = first_report(town)
+    assert carried() == {1: [(article, "report")]}
+    with sqlite_store.read() as session:
+        issue = session.get_one(Issue, 1)
+    assert (issue.state, issue.topic, issue.commune_code, issue.title) == (
+        "detected",
+        "environment",
+        WARD,
+        TITLE,
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "communes", "published", "role"),
+    [
+        ({"title": TITLE.upper(), "lead": LEAD, "body": BODY}, [WARD], "2026-11-12 09:00", "reprint"),
+        (FOLLOW_UP, [WARD], "2026-11-19 06:00", "followup"),
+        (FOLLOW_UP, [], "2026-11-12 18:00", "report"),  # another outlet, the same day, no place named
+        (FOLLOW_UP, [WARD, NEXT_WARD], "2026-11-19 06:00", "followup"),  # a name that may mean two wards
+    ],
+)
+def test_joins(town: Town, carried, text, communes, published, role) -> None:  # noqa: ANN001
+    first = first_report(town)
+    second = town.article(published=published, outlet_key="t", outlet_name="Báo T", **text)
+    town.finding(second, *communes)
+    assert carried() == {1: [(first, "report"), (second, role)]}
+
+
+@pytest.mark.parametrize(
+    ("text", "communes", "published"),
+    [
+        (FOLLOW_UP, [NEXT_WARD], "2026-11-13 06:00"),  # the same words of the next ward
+        (
+            {"title": "Mất điện kéo dài", "lead": "Cả khu phố mất điện ba ngày liền.", "body": None},
+            [WARD],
+            "2026-11-13 06:00",
+        ),
+        (FOLLOW_UP, [WARD], "2027-02-12 06:00"),  # long after
+    ],
+)
+def test_stays_apart(town: Town, carried, text, communes, published) -> None:  # noqa: ANN001
+    first = first_report(town)
+    second = town.article(published=published, **text)
+    town.finding(second, *communes)
+    assert carried() == {1: [(first, "report")], 2: [(second, "report")]}
+
+
+def test_the_order_of_arrival_does_not_matter(town: Town, carried) -> None:  # noqa: ANN001
+    later = town.article(published="2026-11-19 06:00", **FOLLOW_UP)
+    town.finding(later, WARD)
+    first = first_report(town)
+    assert carried() == {1: [(first, "report"), (later, "followup")]}
+
+
+def test_an_answer_attaches_and_opens_nothing(town: Town, carried) -> None:  # noqa: ANN001
+    first = first_report(town)
+    answer = town.article(
+        "Đã dọn xong bãi rác tự phát sau chợ Cầu Gỗ",
+        "2026-11-19 06:00",
+        lead="Phường đã dọn bãi rác tự phát dọc mương thoát nước sau chợ Cầu Gỗ.",
+    )
+    town.finding(answer, WARD, kind="answer", urgency=0)
+    alone = town.article("Đã sửa xong cầu dân sinh", "2026-11-19 07:00")
+    town.finding(alone, NEXT_WARD, kind="answer", topic="traffic", urgency=0)
+    assert carried() == {1: [(first, "report"), (answer, "answer")]}
+
+
+def test_praise_never_joins_a_complaint(sqlite_store: Store, town: Town, carried) -> None:  # noqa: ANN001
+    first_report(town)
+    praise = town.article(
+        "Tổ dân phố tự dọn bãi rác sau chợ Cầu Gỗ", "2026-11-13 06:00", lead=LEAD, body=BODY
+    )
+    town.finding(praise, WARD, kind="commendation", urgency=0)
+    assert list(carried()) == [1, 2]
+    with sqlite_store.read() as session:
+        assert session.get_one(Issue, 2).kind == "commendation"
+
+
+def test_another_provinces_problem_opens_no_issue(town: Town, carried) -> None:  # noqa: ANN001
+    article = town.article(TITLE, "2026-11-12 06:00", lead=LEAD)
+    town.finding(article, "00004", province="01")
+    assert carried() == {}
+
+
+def test_a_new_report_reopens_a_closed_issue_visibly(sqlite_store: Store, town: Town, carried) -> None:  # noqa: ANN001
+    first_report(town)
+    carried()
+    with sqlite_store.begin() as session:
+        session.get_one(Issue, 1).state = "closed"
+    later = town.article(published="2026-11-19 06:00", **FOLLOW_UP)
+    town.finding(later, WARD, urgency=3)
+    carried()
+    with sqlite_store.read() as session:
+        issue = session.get_one(Issue, 1)
+        event = session.scalars(select(Event).where(Event.action == "reopened")).one()
+    assert (issue.state, issue.urgency) == ("reopened", 3)
+    assert event.why == f"Tin mới: {FOLLOW_UP['title']}"
+
+
+@pytest.mark.parametrize(("urgency", "issues"), [(2, 1), (4, 2)])
+def test_a_dismissed_problem_comes_back_only_when_it_is_worse(
+    sqlite_store: Store,
+    town: Town,
+    carried,  # noqa: ANN001
+    urgency: int,
+    issues: int,
+) -> None:
+    first_report(town)
+    carried()
+    with sqlite_store.begin() as session:
+        session.get_one(Issue, 1).state = "dismissed"
+    later = town.article(published="2026-11-19 06:00", **FOLLOW_UP)
+    town.finding(later, WARD, urgency=urgency)
+    assert len(carried()) == issues
+
+
+def test_what_a_person_has_set_stays(sqlite_store: Store, town: Town, carried) -> None:  # noqa: ANN001
+    article = town.article(TITLE, "2026-11-12 06:00", lead=LEAD, body=BODY)
+    town.finding(article)
+    carried()
+    with sqlite_store.begin() as session:
+        issue = session.get_one(Issue, 1)
+        issue.commune_code, issue.edited = None, ["commune_code"]
+    later = town.article(published="2026-11-19 06:00", **FOLLOW_UP)
+    town.finding(later, WARD)
+    carried()
+    with sqlite_store.read() as session:
+        assert session.get_one(Issue, 1).commune_code is None
+
+
+def test_running_again_does_nothing_twice(town: Town, carried, sqlite_store: Store) -> None:  # noqa: ANN001
+    first_report(town)
+    assert carried() == carried()
+
+
+def test_a_place_in_the_title_settles_it(sqlite_store: Store, town: Town, carried) -> None:  # noqa: ANN001
+    article = town.article(f"Rác ngập {WARD}", "2026-11-12 06:00", body=f"Không như {NEXT_WARD}, …")
+    town.finding(article, NEXT_WARD, WARD)
+    carried()
+    with sqlite_store.read() as session:
+        issue = session.get_one(Issue, 1)
+    assert (issue.commune_code, issue.commune_candidates) == (WARD, [])
+
+
+def test_outlets_area_is_taken_where_the_text_names_none(
+    sqlite_store: Store,
+    town: Town,
+    carried,  # noqa: ANN001
+) -> None:
+    article = town.article(TITLE, "2026-11-12 06:00", outlet_area=WARD)
+    town.finding(article)
+    carried()
+    with sqlite_store.read() as session:
+        assert session.get_one(Issue, 1).commune_code == WARD
+
+
+def test_the_archive_is_not_read_when_nothing_is_pending(tmp_path: Path, clock: Watch) -> None:
+    store = Store("sqlite:///empty.db", tmp_path)
+    store.migrate()
+    assert group.run(store, settings(), clock, quiet).counts == {}
+    assert at("2026-11-20 07:00") == clock()
+    store.close()

@@ -1,0 +1,214 @@
+"""From a confirmed issue to a letter in the agency's mailbox, through a real SMTP server."""
+
+import email
+import email.policy
+from collections.abc import Callable
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+from docx import Document
+from sqlalchemy import select
+
+from pipeline.demo.mailbox import Mailbox
+from pipeline.review import Review
+from pipeline.settings import Settings
+from pipeline.stages import deliver, refer
+from pipeline.stages.summary import Summary
+from store import Store
+from store.models import Delivery, Issue, Referral
+from tests.integration.pipeline.conftest import WARD, Town, Watch, quiet
+from tests.office import OFFICE
+
+Office = Callable[..., Settings]
+
+
+def approved(store: Store, settings: Settings, town: Town, clock: Watch) -> int:
+    """An issue whose two referrals are approved."""
+    issue_id = town.issue()
+    review = Review(store, settings, clock)
+    review.confirm(issue_id, "analyst:a")
+    with store.read() as session:
+        ids = session.scalars(select(Referral.id).where(Referral.issue_id == issue_id)).all()
+    for referral_id in ids:
+        review.approve(referral_id, "lead:b")
+    return issue_id
+
+
+def run(store: Store, settings: Settings, clock: Watch) -> Summary:
+    refer.run(store, settings, clock, quiet)
+    return deliver.run(store, settings, clock, quiet)
+
+
+def states(store: Store) -> list[tuple[str, str]]:
+    with store.read() as session:
+        deliveries = session.scalars(select(Delivery).order_by(Delivery.id)).all()
+    return [(delivery.recipient, delivery.state) for delivery in deliveries]
+
+
+def read(path: Path) -> EmailMessage:
+    message = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
+    assert isinstance(message, EmailMessage)
+    return message
+
+
+def test_each_agency_gets_its_letter(
+    sqlite_store: Store, town: Town, clock: Watch, office: Office, mailbox: Mailbox
+) -> None:
+    settings = office()
+    issue_id = approved(sqlite_store, settings, town, clock)
+    summary = run(sqlite_store, settings, clock)
+    assert summary.counts == {"sent": 2}
+    first, second = (read(path) for path in mailbox.messages())
+    assert [first["To"], second["To"]] == ["so-nnmt@example.vn", f"vp.{WARD}@example.vn"]
+    assert first["Subject"] == "Phiếu chuyển số 1/PC-BTG: Bãi rác tự phát bốc mùi"
+    body = first.get_body(("plain",))
+    assert body is not None
+    assert "Bãi rác tự phát bốc mùi" in body.get_content()
+    assert [part.get_filename() for part in first.iter_attachments()] == ["phieu-chuyen-2026-0001.docx"]
+    with sqlite_store.read() as session:
+        issue = session.get_one(Issue, issue_id)
+        referrals = [(r.state, r.letter_path) for r in issue.referrals]
+    assert issue.state == "referred"
+    assert referrals == [
+        ("sent", "letters/2026/phieu-chuyen-2026-0001.docx"),
+        ("sent", "letters/2026/phieu-chuyen-2026-0002.docx"),
+    ]
+    letter = Document(str(sqlite_store.data_dir / referrals[0][1]))
+    assert any("PHIẾU CHUYỂN" in paragraph.text for paragraph in letter.paragraphs)
+
+
+def test_running_again_sends_nothing_twice(
+    sqlite_store: Store, town: Town, clock: Watch, office: Office, mailbox: Mailbox
+) -> None:
+    settings = office()
+    approved(sqlite_store, settings, town, clock)
+    run(sqlite_store, settings, clock)
+    assert run(sqlite_store, settings, clock).counts == {}
+    assert len(mailbox.messages()) == 2
+
+
+def test_an_interrupted_sending_goes_again_under_the_same_identity(
+    sqlite_store: Store, town: Town, clock: Watch, office: Office, mailbox: Mailbox
+) -> None:
+    settings = office()
+    approved(sqlite_store, settings, town, clock)
+    run(sqlite_store, settings, clock)
+    with sqlite_store.begin() as session:
+        session.scalars(select(Delivery).order_by(Delivery.id)).first().state = "sending"  # type: ignore[union-attr]
+    run(sqlite_store, settings, clock)
+    first, _, again = (path.read_bytes() for path in mailbox.messages())
+    assert again == first
+
+
+def test_one_refused_recipient_does_not_stop_the_others(
+    sqlite_store: Store, town: Town, clock: Watch, office: Office, mailbox: Mailbox
+) -> None:
+    agencies = [agency | {"email": "nobody@example.vn"} for agency in OFFICE["agencies"]]
+    settings = office(agencies=agencies)
+    approved(sqlite_store, settings, town, clock)
+    summary = run(sqlite_store, settings, clock)
+    assert summary.counts == {"quarantined": 1, "failed": 1, "sent": 1, "stuck": 1}
+    assert "550" in summary.failures[0].why
+    assert states(sqlite_store) == [
+        ("nobody@example.vn", "quarantined"),
+        (f"vp.{WARD}@example.vn", "sent"),
+    ]
+    with sqlite_store.read() as session:
+        referral = session.scalars(select(Referral).where(Referral.role == "lead")).one()
+    assert referral.state == "approved"
+
+
+def test_a_server_that_is_away_is_tried_later_each_time_and_then_quarantined(
+    sqlite_store: Store, town: Town, clock: Watch, office: Office
+) -> None:
+    settings = office(mail={"port": 9, "max_attempts": 3})  # the discard port: nobody listens
+    approved(sqlite_store, settings, town, clock)
+    assert run(sqlite_store, settings, clock).counts == {"retry": 2, "failed": 2, "stuck": 2}
+    clock.set("2026-11-20 07:04")
+    assert run(sqlite_store, settings, clock).counts == {"stuck": 2}
+    clock.set("2026-11-20 07:05")
+    assert run(sqlite_store, settings, clock).counts["retry"] == 2
+    clock.set("2026-11-20 07:14")
+    assert run(sqlite_store, settings, clock).counts == {"stuck": 2}
+    clock.set("2026-11-20 07:15")
+    summary = run(sqlite_store, settings, clock)
+    assert summary.counts == {"quarantined": 2, "failed": 2, "stuck": 2}
+    assert "127.0.0.1:9 cannot be used" in summary.failures[0].why
+
+
+def test_a_quarantined_delivery_is_sent_again_by_a_person(
+    sqlite_store: Store, town: Town, clock: Watch, office: Office, mailbox: Mailbox
+) -> None:
+    away = office(mail={"port": 9, "max_attempts": 1})
+    approved(sqlite_store, away, town, clock)
+    run(sqlite_store, away, clock)
+    with sqlite_store.read() as session:
+        delivery = session.scalars(select(Delivery).order_by(Delivery.id)).first()
+    assert delivery is not None
+    Review(sqlite_store, away, clock).send_again(delivery.id, "operator:o")
+    assert run(sqlite_store, office(), clock).counts == {"sent": 1, "stuck": 1}
+    assert read(mailbox.messages()[0])["Message-ID"] == delivery.message_id
+
+
+def test_a_missing_password_is_said(
+    sqlite_store: Store, town: Town, clock: Watch, office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("DANSINH_SMTP_PASSWORD", raising=False)
+    settings = office(mail={"username": "ban"})
+    approved(sqlite_store, settings, town, clock)
+    summary = run(sqlite_store, settings, clock)
+    assert "DANSINH_SMTP_PASSWORD is not set" in summary.failures[0].why
+
+
+AUTO = {"auto": [{"topic": "environment", "min_urgency": 3}]}
+
+
+@pytest.mark.parametrize(
+    ("review", "issue", "sent"),
+    [
+        ({}, {}, 0),  # nothing leaves the office unreviewed
+        (AUTO, {}, 2),
+        (AUTO, {"urgency": 2}, 0),
+        (AUTO, {"topic": "traffic"}, 0),
+        (AUTO, {"restricted": True}, 0),  # always waits for a person
+        ({"auto": [{"topic": "*", "min_urgency": 0}]}, {"topic": "traffic", "urgency": 1}, 1),
+        ({"auto": [{"topic": "*", "min_urgency": 0}]}, {"kind": "commendation"}, 0),
+    ],
+)
+def test_what_goes_out_without_review(
+    sqlite_store: Store,
+    town: Town,
+    clock: Watch,
+    office: Office,
+    review: dict[str, object],
+    issue: dict[str, object],
+    sent: int,
+) -> None:
+    town.issue(**issue)
+    summary = run(sqlite_store, office(review=review), clock)
+    assert summary.counts.get("sent", 0) == sent
+
+
+def test_a_gap_in_the_rules_is_tried_again_after_it_is_mended(
+    sqlite_store: Store, town: Town, clock: Watch, office: Office
+) -> None:
+    issue_id = town.issue()
+    gap = office(routes=[])
+    Review(sqlite_store, gap, clock).confirm(issue_id, "analyst:a")
+    assert refer.run(sqlite_store, gap, clock, quiet).counts["without_route"] == 1
+    assert refer.run(sqlite_store, office(), clock, quiet).counts["drafted"] == 2
+
+
+def test_a_draft_that_a_person_withdrew_is_not_drafted_again(
+    sqlite_store: Store, town: Town, clock: Watch, office: Office
+) -> None:
+    settings = office()
+    issue_id = town.issue()
+    review = Review(sqlite_store, settings, clock)
+    review.confirm(issue_id, "analyst:a")
+    with sqlite_store.read() as session:
+        ids = session.scalars(select(Referral.id)).all()
+    for referral_id in ids:
+        review.withdraw(referral_id, "lead:b", "đã trao đổi trực tiếp")
+    assert refer.run(sqlite_store, settings, clock, quiet).counts == {}
