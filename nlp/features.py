@@ -49,6 +49,8 @@ def features(fields: Sequence[Field], places: Iterable[str] = ()) -> Features:
     found = Features()
     for one in fields:
         _runs(one, found.spots)
+        if one.name == "title":
+            _of_title(one, found.spots)
         for hit in one.hits:
             if hit.group != "restricted":
                 found.spots.setdefault(f"@{hit.group}:{hit.key}", Spot(one, hit.first, hit.last))
@@ -57,13 +59,26 @@ def features(fields: Sequence[Field], places: Iterable[str] = ()) -> Features:
     return found
 
 
+def _of_title(one: Field, spots: dict[str, Spot | None]) -> None:
+    """A title's syllables once more, apart: what stands there weighs differently."""
+    barred = _barred(one)
+    for index, token in enumerate(one.joined.tokens):
+        if index not in barred:
+            spots.setdefault("t:" + _NUMBER.sub("0", token.norm), Spot(one, index, index + 1))
+
+
+def _barred(one: Field) -> set[int]:
+    """Tokens of restricted phrases: nothing weighs because people speak out."""
+    return {i for hit in one.hits if hit.group == "restricted" for i in range(hit.first, hit.last)}
+
+
 def _runs(one: Field, spots: dict[str, Spot | None]) -> None:
     tokens = one.joined.tokens
-    barred = {i for hit in one.hits if hit.group == "restricted" for i in range(hit.first, hit.last)}
+    barred = _barred(one)
     names = [_NUMBER.sub("0", token.norm) for token in tokens]
     for first in range(len(tokens)):
         for last in range(first + 1, min(first + LONGEST_RUN, len(tokens)) + 1):
-            # Nothing weighs because people speak out: restricted phrases are not read. Runs end at punctuation.
+            # Runs end at punctuation.
             if last - 1 in barred or (last - 1 > first and tokens[last - 1].broken):
                 break
             spots.setdefault(" ".join(names[first:last]), Spot(one, first, last))

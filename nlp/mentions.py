@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from nlp.text import Token, folded_syllable
-from nlp.units import TYPES, Level, Named, Units, accent_key, name_key
+from nlp.units import SAIGON, TYPES, Level, Named, Units, accent_key, name_key
 
 LONGEST_NAME = 7
-"""Syllables of the longest name tried ("Buôn Ma Thuột" has 3, "Bà Rịa - Vũng Tàu" 4, the longest commune 6)."""
+"""Syllables of the longest name tried ("Bà Rịa - Vũng Tàu" has 4, the longest commune 6)."""
 
 _FULL = {tuple(name.split()): name for name in TYPES}
 _FOLDED = {tuple(folded_syllable(part) for part in parts): name for parts, name in _FULL.items()}
@@ -40,9 +40,16 @@ class Mention:
     type: str
     level: Level
     named: tuple[Named, ...]
-    """every unit the name may mean at this level"""
+    """every unit the name may mean; "thành phố Huế" is two levels"""
     exact: bool
     """spelled with its own diacritics, or all without"""
+    listed: bool = False
+    """one of "các xã A, B và C" """
+
+    @property
+    def units(self) -> tuple[Named, ...]:
+        """Those of its level."""
+        return tuple(n for n in self.named if n.level == self.level)
 
 
 class Scanner:
@@ -143,7 +150,7 @@ class Scanner:
         token = self._tokens[index]
         if not token.written[0].isupper() or self._in_a_name(index):
             return None
-        follows = before is not None and before.last == index
+        follows = before is not None and before.last + self._and(before.last) == index
         for end, written in self._windows(index, may_break=True):
             if self._blocked(index):
                 return None
@@ -151,9 +158,14 @@ class Scanner:
             level = self._bare_level(known, index, end, before if follows else None)
             if level:
                 named = tuple(n for n in known if n.level == level)
-                kind = before.type if before and follows and level == "commune" else ""
-                return self._mention(index, index, end, kind, named, exact=True)
+                listed = before is not None and follows and level == "commune"
+                kind = before.type if before and listed else ""
+                mention = self._mention(index, index, end, kind, named, exact=True)
+                return replace(mention, listed=listed) if mention else None
         return None
+
+    def _and(self, index: int) -> int:
+        return int(index < len(self._tokens) and self._tokens[index].norm == "và")
 
     def _blocked(self, index: int) -> bool:
         for first in (index - 1, index):
@@ -184,7 +196,7 @@ class Scanner:
     def _enumerates(self, before: Mention) -> bool:
         """ "các xã A, B và C": later names bear no type."""
         first = before.first
-        return not before.type or (first > 0 and self._tokens[first - 1].norm in _PLURALS)
+        return before.listed or (first > 0 and self._tokens[first - 1].norm in _PLURALS)
 
     def _locative(self, index: int) -> bool:
         return index > 0 and self._tokens[index - 1].norm in _LOCATIVES
@@ -226,20 +238,12 @@ class Scanner:
             cities = [n for n in named if n.level == "province" and n.type == kind]
             level = "province" if cities else "district"
         first, last = self._tokens[start], self._tokens[end - 1]
-        fitting = tuple(n for n in named if n.level == level)
-        mention = Mention(first.start, last.end, start, end, kind, level, fitting, exact)
-        return replace(mention, named=named) if kind == "thành phố" else mention
+        return Mention(first.start, last.end, start, end, kind, level, named, exact)
 
 
 def _exact(known: list[Named], written: str, *, folded: bool = False) -> list[Named]:
+    """Those spelled as written; `folded`: a name without diacritics counts too."""
+    if written.isdigit() or (folded and written.isascii()):
+        return known
     spelled = accent_key(written)
-    exact = [
-        n
-        for n in known
-        if accent_key(n.name) == spelled or (written.isdigit() and name_key(written) == name_key(n.name))
-    ]
-    if exact or not (folded and written.isascii()):
-        return exact or [
-            n for n in known if written.isupper() and written.isascii() and n.level == "province"
-        ]
-    return known
+    return [n for n in known if accent_key(n.name) == spelled or (written.isupper() and spelled in SAIGON)]

@@ -1,5 +1,6 @@
-"""The learned linear model: weights of features for kind, topic and urgency, read from nlp/data/model.tsv."""
+"""The learned linear model: weights of features for kind, topic and urgency, read from nlp/data/model.tsv.gz."""
 
+import gzip
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -84,4 +85,5 @@ def _weights(cell: str) -> dict[int, float]:
 
 @lru_cache(maxsize=1)
 def load_model() -> Model:
-    return parse(resources.files("nlp").joinpath("data/model.tsv").read_text(encoding="utf-8"))
+    packed = resources.files("nlp").joinpath("data/model.tsv.gz").read_bytes()
+    return parse(gzip.decompress(packed).decode("utf-8"))

@@ -1,13 +1,14 @@
-"""Which units of today a text speaks of: old names become new ones, a split commune a set, doubt stays doubt."""
+"""Which units of today a text speaks of: old names become new, a split commune a set, doubt stays doubt."""
 
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import pairwise
 
 from nlp.mentions import Mention, Scanner
 from nlp.text import tokens
-from nlp.units import Named, Units, load_units
+from nlp.units import Level, Named, Units, load_units, name_key
 
 TWO_TIERS = date(2025, 7, 1)
 """NQ 202/2025/QH15: no districts from this day on."""
@@ -57,12 +58,28 @@ class _Leaf:
     old: bool
 
     @property
-    def district(self) -> Mention | None:
-        return next((p for p in self.parents if p.level == "district"), None)
+    def top(self) -> Mention:
+        return self.parents[-1] if self.parents else self.mention
 
-    @property
-    def province(self) -> Mention | None:
-        return next((p for p in self.parents if p.level == "province"), None)
+    def parent(self, level: Level) -> Mention | None:
+        return next((p for p in self.parents if p.level == level), None)
+
+    def add(self, mention: Mention) -> None:
+        if mention.level == "province" and _is_town(self.top):
+            town = replace(self.top, level="district")
+            if self.parents:
+                self.parents[-1] = town
+            else:
+                self.mention = town
+        self.parents.append(mention)
+
+
+@dataclass(frozen=True, slots=True)
+class _Context:
+    on: date | None
+    home: str | None
+    provinces: set[str]
+    """named anywhere in the text"""
 
 
 def find_places(text: str, on: date | None = None, home_province: str | None = None) -> list[Place]:
@@ -73,12 +90,9 @@ def find_places(text: str, on: date | None = None, home_province: str | None = N
     text = text[:MAX_CHARS]
     units = load_units()
     leaves = _leaves(text, list(Scanner(units, text, tokens(text)).mentions()))
-    named_provinces = _provinces(leaves)
-    places = []
-    for leaf in leaves:
-        meant = _meant(leaf, on, named_provinces, home_province)
-        if meant:
-            places.append(_place(leaf.mention, meant, text, units))
+    context = _Context(on, home_province, _provinces(leaves))
+    found = (_meant(leaf, context) for leaf in leaves)
+    places = [_place(mention, meant, text, units) for mention, meant in found if meant]
     return _distinct(_narrowed(places, units))
 
 
@@ -99,7 +113,7 @@ def _leaves(text: str, mentions: Sequence[Mention]) -> list[_Leaf]:
     for mention in mentions:
         last = leaves[-1] if leaves else None
         if last and _belongs(text, last, mention):
-            last.parents.append(_as_parent(mention, last))
+            last.add(mention)
             last.old = last.old or _says_old(text, mention.end)
         else:
             leaves.append(_Leaf(mention, [], _says_old(text, mention.end)))
@@ -107,31 +121,16 @@ def _leaves(text: str, mentions: Sequence[Mention]) -> list[_Leaf]:
 
 
 def _belongs(text: str, leaf: _Leaf, mention: Mention) -> bool:
-    lowest = leaf.parents[-1] if leaf.parents else leaf.mention
-    if not _LINK.fullmatch(text, lowest.end, mention.start):
+    """The name stands right behind the leaf's and is of a larger unit."""
+    top = leaf.top
+    if not _LINK.fullmatch(text, top.end, mention.start):
         return False
-    if _RANK[mention.level] > _RANK[lowest.level]:
-        return True
-    # "thành phố Huế" may be either; before a province's name it is the town.
-    return (
-        lowest.type == "thành phố"
-        and mention.level == "province"
-        and _has(lowest, "district")
-        and not leaf.parents
-    )
+    return _RANK[mention.level] > _RANK[top.level] or (mention.level == "province" and _is_town(top))
 
 
-def _has(mention: Mention, level: str) -> bool:
-    return any(n.level == level for n in mention.named)
-
-
-def _as_parent(mention: Mention, leaf: _Leaf) -> Mention:
-    if leaf.mention.type == "thành phố" and leaf.mention.level == "province":
-        leaf.mention = replace(leaf.mention, level="district")
-    last = leaf.parents[-1] if leaf.parents else None
-    if last and last.type == "thành phố" and last.level == "province" and mention.level == "province":
-        leaf.parents[-1] = replace(last, level="district")
-    return mention
+def _is_town(mention: Mention) -> bool:
+    """ "thành phố Huế" may be the province or its town; before a province's name it is the town."""
+    return mention.level == "province" and any(n.level == "district" for n in mention.named)
 
 
 def _says_old(text: str, end: int) -> bool:
@@ -140,7 +139,7 @@ def _says_old(text: str, end: int) -> bool:
 
 def _inherit(text: str, leaves: list[_Leaf]) -> list[_Leaf]:
     """ "các xã A, B (huyện C)": A lies in C too."""
-    for leaf, following in reversed(list(zip(leaves, leaves[1:], strict=False))):
+    for leaf, following in reversed(list(pairwise(leaves))):
         side_by_side = _AND.fullmatch(text, leaf.mention.end, following.mention.start)
         if side_by_side and not leaf.parents and leaf.mention.level == following.mention.level:
             leaf.parents, leaf.old = list(following.parents), leaf.old or following.old
@@ -149,30 +148,29 @@ def _inherit(text: str, leaves: list[_Leaf]) -> list[_Leaf]:
 
 def _provinces(leaves: Iterable[_Leaf]) -> set[str]:
     """Codes of the provinces the text names anywhere."""
-    every = (m for leaf in leaves for m in (leaf.mention, *leaf.parents) if m.level == "province")
-    return {
-        code for mention in every for n in mention.named for code in n.province_codes if n.level == "province"
-    }
+    mentions = (m for leaf in leaves for m in (leaf.mention, *leaf.parents) if m.level == "province")
+    return {code for mention in mentions for n in mention.units for code in n.province_codes}
 
 
-def _meant(leaf: _Leaf, on: date | None, provinces: set[str], home: str | None) -> list[Named]:
+def _meant(leaf: _Leaf, context: _Context) -> tuple[Mention, list[Named]]:
+    """The units of the smallest written name that fits; an unknown commune leaves its district."""
     mention = leaf.mention
-    named = [n for n in mention.named if n.level == mention.level]
+    named = _within(list(mention.units), leaf)
     if mention.level == "province":
-        return named[:1]
-    named = _within(named, leaf)
+        return mention, named[:1]
     if not leaf.parents:
-        named = _in_provinces(named, provinces) or (
-            named if not provinces else _in_provinces(named, {home or ""}) or named
-        )
-        if not provinces and home:
-            named = _in_provinces(named, {home}) or named
-    if not mention.exact and not leaf.parents:
-        return []
+        named = _in_provinces(named, context.provinces) or named
+        # A spelling that is nearly another's is believed only where a larger unit confirms it.
+        named = named if mention.exact else []
     if not named:
-        return []
-    best = max(_fit(n, leaf, on) for n in named)
-    return [n for n in named if _fit(n, leaf, on) == best]
+        return (
+            _meant(_Leaf(leaf.parents[0], leaf.parents[1:], leaf.old), context)
+            if leaf.parents
+            else (mention, [])
+        )
+    best = max(_fit(n, leaf, context.on) for n in named)
+    named = [n for n in named if _fit(n, leaf, context.on) == best]
+    return mention, _in_provinces(named, {context.home} if context.home else set()) or named
 
 
 def _in_provinces(named: Iterable[Named], codes: set[str]) -> list[Named]:
@@ -181,46 +179,35 @@ def _in_provinces(named: Iterable[Named], codes: set[str]) -> list[Named]:
 
 def _within(named: list[Named], leaf: _Leaf) -> list[Named]:
     """Those that lie in the district and province written behind the name."""
-    district, province = leaf.district, leaf.province
+    district, province = leaf.parent("district"), leaf.parent("province")
     if province:
-        named = [n for n in named if _lies_in_province(n, province)]
+        codes = {code for p in province.units for code in p.province_codes}
+        named = _in_provinces(named, codes)
     if district:
-        keys = {d.codes for d in district.named if d.level == "district"}
-        inside = [n for n in named if n.district and any(_same_district(n, d) for d in district.named)]
-        named = inside or [n for n in named if any(set(n.codes) <= set(codes) for codes in keys)]
+        inside = [n for n in named if any(_of_district(n, d) for d in district.units)]
+        named = inside or [n for n in named if any(set(n.codes) <= set(d.codes) for d in district.units)]
     return named
 
 
-def _lies_in_province(named: Named, province: Mention) -> bool:
-    return any(
-        set(named.province_codes) & set(p.province_codes) for p in province.named if p.level == "province"
-    )
+def _of_district(commune: Named, district: Named) -> bool:
+    return commune.district == name_key(district.name) and commune.province == district.province
 
 
-def _same_district(commune: Named, district: Named) -> bool:
-    from nlp.units import name_key
-
-    return (
-        district.level == "district"
-        and commune.district == name_key(district.name)
-        and commune.province == district.province
-    )
-
-
-def _fit(named: Named, leaf: _Leaf, on: date | None) -> tuple[bool, bool, bool, bool, bool]:
+def _fit(named: Named, leaf: _Leaf, on: date | None) -> tuple[bool, bool, bool, bool]:
     """How well a unit fits what is written: compared place by place, the weightier first."""
-    old_wanted = leaf.old or leaf.district is not None or (on is not None and on < TWO_TIERS)
-    in_force = named.until is None if not old_wanted else named.until is not None
+    said_old = leaf.old or leaf.parent("district") is not None
+    of_its_time = (named.until is not None) == (said_old or (on is not None and on < TWO_TIERS))
     same_type = not leaf.mention.type or named.type == leaf.mention.type
-    province = leaf.province
-    own_province = province is not None and any(
-        named.province == p.province for p in province.named if p.level == "province"
+    province = leaf.parent("province")
+    own_province = province is not None and any(named.province == p.province for p in province.units)
+    # Of old names those that lasted to the end, or that held on the text's day.
+    alive = named.until in (None, TWO_TIERS) or (
+        on is not None and named.until is not None and on < named.until
     )
-    alive = named.until is None or on is None or on < named.until or named.until == TWO_TIERS
-    if leaf.old or leaf.district is not None:
-        return in_force, own_province, same_type, alive, True
+    if said_old:
+        return of_its_time, own_province, same_type, alive
     # A text of today may still use an old type; a name in force wins only with its own type or without any.
-    return same_type, in_force, own_province, alive, True
+    return same_type, of_its_time, own_province, alive
 
 
 def _place(mention: Mention, meant: list[Named], text: str, units: Units) -> Place:
@@ -257,12 +244,15 @@ def _narrowed(places: list[Place], units: Units) -> list[Place]:
     return narrowed
 
 
-def _distinct(places: Iterable[Place]) -> list[Place]:
+def _distinct(places: Sequence[Place]) -> list[Place]:
+    """Each once; a province is left out where a smaller place of it is told."""
+    finer = {place.province_code for place in places if place.level != "province"}
     seen: set[tuple[str, str | None, tuple[str, ...]]] = set()
     kept = []
     for place in places:
         identity = (place.level, place.code, place.candidates)
-        if identity not in seen:
-            seen.add(identity)
-            kept.append(place)
+        if identity in seen or (place.level == "province" and place.province_code in finer):
+            continue
+        seen.add(identity)
+        kept.append(place)
     return kept

@@ -1,7 +1,6 @@
-"""Masks personal data (Luật 91/2025/QH15) before a text is kept; office titles, streets and communes stay."""
+"""Masks personal data (Luật 91/2025/QH15) before a text is kept; office titles, streets, communes stay."""
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -34,83 +33,127 @@ class Masked:
     spans: tuple[MaskedSpan, ...]
 
 
-_EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{2,63}){1,4}")
-# Digits may be parted by a dot, dash or space; a longer number or a decimal is none of these.
-_MOBILE = re.compile(
-    r"(?<![\d.,/-])(?:\+?84|0)[ .-]?(?:3[2-9]|5[25689]|7[06-9]|8[1-9]|9\d)(?:[ .-]?\d){7}(?![\d/]|[.,-]\d)"
-)
-_LANDLINE = re.compile(
-    r"(?<![\d.,/-])(?:\(0?2\d{1,2}\)|(?:\+?84|0)[ .-]?2\d{1,2})(?:[ .-]?\d){7,8}(?![\d/]|[.,-]\d)"
-)
-_CITIZEN_ID = re.compile(r"(?<![\d.,/-])0\d{2}[ .]?[0-3]\d{2}[ .]?\d{3}[ .]?\d{3}(?![\d/]|[.,-]\d)")
-_PLATE = re.compile(
-    r"(?<![\w/.-])\d{2}[- ]?[A-ZĐ]{1,2}\d?[- ]?[- ](?:\d{3}\.\d{2}|\d{4,5})(?![\w/]|[.-]\d)"
-    r"|(?<![\w/.-])\d{2}[A-ZĐ]{1,2}\d?[-. ]?(?:\d{3}\.\d{2}|\d{5})(?![\w/]|[.-]\d)"
-)
-_NUMBER = r"(?P<v>\d(?:[ .-]?\d){{{low},{high}}})(?![\d/])"
-_ID_WORD = re.compile(
-    r"\b(?:CMND|CMTND|CCCD|căn cước(?: công dân)?|chứng minh (?:nhân dân|thư)|hộ chiếu|MST|mã số thuế|số định danh"
-    r"(?: cá nhân)?|BHXH số|sổ BHXH|mã BHXH|mã số BHXH)(?:\s*(?:số|là|của \w+))?\s*[:.]?\s*"
-    + r"(?P<v>[A-Z]?\d(?:[ .-]?\d){6,14})(?![\d/])",
-    re.IGNORECASE,
-)
-_ACCOUNT_WORD = re.compile(
-    r"\b(?:STK|số tài khoản|số TK|tài khoản(?: ngân hàng)?(?: số)?|số thẻ|TK)\s*(?:số|là|ngân hàng [\w]+|[\w]{2,14}bank)?"
-    r"\s*[:.]?\s*" + _NUMBER.format(low=5, high=18),
-    re.IGNORECASE,
-)
-_HOUSE = re.compile(
-    r"(?<!\w)(?:(?:số nhà|nhà số|căn hộ số|căn hộ|phòng số|ở số|tại số|địa chỉ(?: số)?|, số)\s*[:]?\s*"
-    r"(?P<v>(?=[\w./-]*\d)[\w]{1,6}(?:[./-][\w]{1,5}){0,4})"
-    r"|(?:[Ss]ố|SN)\s+(?P<s>\d+[A-Za-zĐđ]?(?:[/.-]\d+[A-Za-z]?){0,4})(?=,?\s+(?:đường|phố|ngõ|ngách|hẻm|kiệt|thôn|ấp|khu phố|tổ)\b)"
-    r"|(?:[Nn]gõ|[Nn]gách|[Hh]ẻm|[Kk]iệt)\s+(?P<n>\d+[A-Za-z]?(?:/\d+[A-Za-z]?){0,4})(?![\d])"
-    r"|(?P<t>\d+[A-Za-z]?(?:/\d+[A-Za-z]?){1,4})(?=\s+(?:đường|phố|ngõ|hẻm)\b))"
-)
-
-_UPPER = "A-ZÀÁẢÃẠĂẰẮẲẴẶÂẦẤẨẪẬÈÉẺẼẸÊỀẾỂỄỆÌÍỈĨỊÒÓỎÕỌÔỒỐỔỖỘƠỜỚỞỠỢÙÚỦŨỤƯỪỨỬỮỰỲÝỶỸỴĐ"
-_WORD = rf"[{_UPPER}](?:[^\W\d_]|['’])*\.?(?<!\.\.)"
-_PART = rf"[{_UPPER}][^\W\d_]*"
-_HONORIFICS = (
-    "ông bà|vợ chồng|ông|bà|anh|chị|em|cháu|cô|chú|bác|cụ|thím|dì|mợ|cậu|thầy|nạn nhân|bệnh nhân|nghi phạm|bị can"
-    "|bị cáo|tài xế|lái xe|chủ hộ|chủ nhà|bé|bé gái|bé trai|người tên|tên là|con trai|con gái|chồng|vợ"
-)
-_PERSON = re.compile(
-    rf"(?<!\w)(?P<h>{_HONORIFICS}|{'|'.join(h.capitalize() for h in _HONORIFICS.split('|'))})\s+"
-    rf"(?P<v>{_PART}(?:\s+{_PART}){{0,4}}(?:\s+[{_UPPER}]\.(?:[{_UPPER}]\.)*)?|[{_UPPER}]\.(?:\s?[{_UPPER}]\.)*(?:\s?[{_UPPER}](?!\w))?)"
-)
-_REPEAT = re.compile(rf"(?P<v>{_PART}(?:\s+{_PART}){{1,4}})")
-_SURNAMES = frozenset(
-    "nguyễn trần lê phạm hoàng huỳnh phan vũ võ đặng bùi đỗ hồ ngô dương lý đào đoàn trịnh đinh lương mai trương "
-    "cao tạ châu quách hà lâm tô tăng thái vương triệu kiều nông giàng vàng lò hoàng ma sùng lục hứa mạc khổng".split()
-)
-_TITLE_WORDS = frozenset(
-    "chủ phó giám bí trưởng thứ bộ tổng thủ viện hiệu chánh cục sở ủy uỷ ban phòng đại thượng thiếu trung tướng đội công".split()
-)
-"""First words of office titles: what stands after "ông" there is a post, not a name ("ông Chủ tịch")."""
-
-_STOP_WORDS = frozenset("việt tây trăng trời thành".split())
-"""After "bà", "chú", "ông": folk words and names of things ("ông Trăng")."""
+_MARKER = re.compile("|".join(map(re.escape, MARKERS.values())))
 
 
 def mask(text: str) -> Masked:
-    """The text with every stretch of personal data replaced by its marker; masking it again changes nothing."""
+    """The text with every stretch of personal data as its marker; masking the result changes nothing."""
+    masked, spans = text, list[MaskedSpan]()
+    # A marker may part what ran together ("0912345678bà Na"): look again until nothing more is found.
+    while found := _found(masked):
+        spans = sorted([*spans, *_in_original(found, spans)], key=lambda span: span.start)
+        masked = _replaced(text, spans)
+    return Masked(masked, tuple(spans))
+
+
+def _found(text: str) -> list[MaskedSpan]:
+    taken = bytearray(len(text))
+    for marker in _MARKER.finditer(text):
+        taken[marker.start() : marker.end()] = b"\1" * (marker.end() - marker.start())
     spans: list[MaskedSpan] = []
-    taken = [False] * (len(text) + 1)
     for finder in _FINDERS:
         for span in finder(text):
             if span.start < span.end and not any(taken[span.start : span.end]):
-                taken[span.start : span.end] = [True] * (span.end - span.start)
+                taken[span.start : span.end] = b"\1" * (span.end - span.start)
                 spans.append(span)
-    spans.sort(key=lambda span: span.start)
+    return sorted(spans, key=lambda span: span.start)
+
+
+def _in_original(found: list[MaskedSpan], before: list[MaskedSpan]) -> Iterator[MaskedSpan]:
+    """Spans found in the text masked so far, as offsets in the text as given."""
+    shift, earlier = 0, iter(before)
+    known = next(earlier, None)
+    for span in found:
+        while known and known.start <= span.start + shift:
+            shift += known.end - known.start - len(MARKERS[known.kind])
+            known = next(earlier, None)
+        yield MaskedSpan(span.kind, span.start + shift, span.end + shift)
+
+
+def _replaced(text: str, spans: list[MaskedSpan]) -> str:
     parts, position = [], 0
     for span in spans:
         parts += [text[position : span.start], MARKERS[span.kind]]
         position = span.end
-    return Masked("".join(parts) + text[position:], tuple(spans))
+    return "".join(parts) + text[position:]
 
 
 def mask_text(text: str) -> str:
     return mask(text).text
+
+
+# Digits may be parted by a dot, dash or space; a longer number, a decimal or a document number is no telephone.
+_BEFORE = r"(?<![\d.,])"
+_AFTER = r"(?!\d|[.,]\d|-[1-9]|/(?!0))"
+_MOBILE = rf"{_BEFORE}(?:\+?84|0)[ .-]?(?:3[2-9]|5[25689]|7[06-9]|8[1-9]|9\d)(?:[ .-]?\d){{7}}{_AFTER}"
+_LANDLINE = rf"(?:\(0?2\d{{1,2}}\)|{_BEFORE}(?:\+?84|0)[ .-]?2\d{{1,2}})(?:[ .-]?\d){{7,8}}{_AFTER}"
+_PHONE = re.compile(f"{_MOBILE}|{_LANDLINE}")
+_HOTLINE = re.compile(r"(?:đường dây nóng|hotline|tổng đài|điện thoại nóng|số nóng)[^.;\n]*$", re.IGNORECASE)
+_HOTLINE_REACH = 60
+
+_EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{2,63}){1,4}")
+_PLATE = re.compile(
+    r"(?<![\w/.-])\d{2}(?:[- ]?[A-ZĐ]{1,2}\d?[- ]?[- ](?:\d{3}\.\d{2}|\d{4,5})|[A-ZĐ]{1,2}\d?[-. ]?(?:\d{3}\.\d{2}|\d{5}))"
+    r"(?![\w/]|[.-]\d)"
+)
+_CITIZEN_ID = re.compile(r"(?<![\d.,/-])0\d{2}[ .]?[0-3]\d{2}[ .]?\d{3}[ .]?\d{3}(?![\d/]|[.,-]\d)")
+_NO_MONEY = r"(?![\d/]|[ .,]\d|\s*(?:đồng|triệu|tỷ|tỉ|nghìn|ngàn|USD|VN[ĐD]))"
+_ID_BESIDE = re.compile(
+    r"\b(?:CMND|CMTND|CCCD|căn cước(?: công dân)?|chứng minh (?:nhân dân|thư)|hộ chiếu|MST|mã số thuế"
+    r"|(?:số )?định danh(?: cá nhân)?|(?:mã số|mã|sổ) BHXH)(?:\s*(?:số|là))?\s*[:.]?\s*"
+    rf"(?P<v>[A-Z]?\d(?:[ .-]?\d){{6,14}}){_NO_MONEY}",
+    re.IGNORECASE,
+)
+_ACCOUNT_BESIDE = re.compile(
+    r"\b(?:STK|số TK|(?:số )?tài khoản(?: ngân hàng)?|số thẻ|TK)(?:\s+(?:số|là|\w{2,14}bank))?\s*[:.]?\s*"
+    rf"(?P<v>\d(?:[ .-]?\d){{5,18}}){_NO_MONEY}",
+    re.IGNORECASE,
+)
+_HOUSE_NUMBER = r"(?=[\w./-]{0,20}\d)\w{1,6}(?:[./-]\w{1,5}){0,4}"
+_SMALL_NUMBER = r"\d{1,5}[A-Za-z]?(?:[/.-]\d{1,5}[A-Za-z]?){0,4}"
+_WAY = r"(?:đường|phố|ngõ|ngách|hẻm|kiệt|thôn|ấp|khu phố|tổ)\b"
+_HOUSE = re.compile(
+    rf"(?<!\w)(?:(?:số nhà|nhà số|căn hộ(?: số)?|phòng số|ở số|tại số|địa chỉ(?: số)?)\s*:?\s*(?P<a>{_HOUSE_NUMBER})"
+    rf"|(?:số|SN)\s+(?P<b>{_SMALL_NUMBER})(?=,?\s+{_WAY})"
+    rf"|(?:ngõ|ngách|hẻm|kiệt)\s+(?P<c>{_SMALL_NUMBER})(?!\w)"
+    rf"|(?P<d>\d{{1,5}}[A-Za-z]?(?:/\d{{1,5}}[A-Za-z]?){{1,4}})(?=\s+{_WAY}))",
+    re.IGNORECASE,
+)
+
+_CAPITALS = "A-ZÀÁẢÃẠĂẰẮẲẴẶÂẦẤẨẪẬÈÉẺẼẸÊỀẾỂỄỆÌÍỈĨỊÒÓỎÕỌÔỒỐỔỖỘƠỜỚỞỠỢÙÚỦŨỤƯỪỨỬỮỰỲÝỶỸỴĐ"
+_PART = rf"[{_CAPITALS}](?:\.|[^\W\d_]*)"
+_RUN = rf"{_PART}(?:[^\S\n]*{_PART}){{0,4}}"
+_ADDRESS = (
+    "vợ chồng|ông|bà|anh|chị|em|cháu|cô|chú|bác|cụ|thím|dì|mợ|cậu|thầy|nạn nhân|bệnh nhân|nghi phạm|bị can"
+    "|bị cáo|tài xế|lái xe|chủ hộ|bé gái|bé trai|bé|tên là|con trai|con gái|chồng|vợ"
+)
+_PERSON = re.compile(rf"(?<!\w)(?P<address>(?i:{_ADDRESS}))\s+(?P<v>{_RUN})")
+_AGED = re.compile(rf"(?<!\w)(?P<v>{_PART}(?:[^\S\n]+{_PART}){{1,4}})\s*[(,]\s*(?:\d{{1,3}} tuổi|SN \d{{4}}|sinh năm)")
+_SENTENCE_START = re.compile(r"(?:^|[.!?:;…\n\"“”‘'(\[–-])\s*$")
+
+_SURNAMES = frozenset(
+    (
+        "nguyễn", "trần", "lê", "phạm", "hoàng", "huỳnh", "phan", "vũ", "võ", "đặng", "bùi", "đỗ", "hồ", "ngô",
+        "dương", "lý", "đào", "đoàn", "trịnh", "đinh", "lương", "mai", "trương", "cao", "tạ", "châu", "quách",
+        "hà", "lâm", "tô", "tăng", "thái", "vương", "triệu", "kiều", "nông", "giàng", "vàng", "lò", "ma", "sùng",
+        "lục", "hứa", "mạc", "khổng", "phùng", "chu", "quàng", "lường", "thạch", "danh", "sơn", "kim", "la", "tống",
+    )
+)  # fmt: skip
+_TITLES = (
+    "chủ tịch", "chủ nhiệm", "phó ", "giám đốc", "bí thư", "trưởng", "thứ trưởng", "bộ trưởng", "tổng ", "thủ tướng",
+    "viện trưởng", "hiệu trưởng", "chánh ", "cục ", "sở ", "ủy ", "đại tá", "đại úy", "đại biểu", "thượng tá",
+    "thượng úy", "thiếu ", "trung tá", "trung tướng", "trung úy", "công an", "đội trưởng", "kế toán",
+)  # fmt: skip
+"""After "ông", "bà": a post, not a name; posts stay."""
+_NOT_PERSONS = (
+    "anh dũng", "anh quốc", "anh sơn", "bà rịa", "bà điểm", "bà thước", "bà nà", "bà đen", "bà triệu", "bà chiểu",
+    "bà huyện", "bác ái", "bác hồ", "cô tô", "cô giang", "cô bắc", "bà gia", "cô ba", "cô ngân", "ông đình", "ông ích", "ông đốc", "ông trăng",
+    "bà trưng", "bà hom", "chị lăng",
+)  # fmt: skip
+"""Places, streets and countries whose name begins like a form of address."""
+_BEFORE_PLACES = re.compile(
+    r"(?:đường|phố|chợ|núi|cầu|hồ|chùa|miếu|đền|quận|huyện|xã|phường|trường|nước|giải|quỹ)\s+$", re.IGNORECASE
+)
 
 
 def _by_pattern(kind: str, pattern: re.Pattern[str]) -> Callable[[str], Iterator[MaskedSpan]]:
@@ -122,42 +165,57 @@ def _by_pattern(kind: str, pattern: re.Pattern[str]) -> Callable[[str], Iterator
     return finder
 
 
+def _phones(text: str) -> Iterator[MaskedSpan]:
+    for match in _PHONE.finditer(text):
+        if not _HOTLINE.search(text, max(match.start() - _HOTLINE_REACH, 0), match.start()):
+            yield MaskedSpan("phone", match.start(), match.end())
+
+
 def _names(text: str) -> Iterator[MaskedSpan]:
-    names: set[str] = set()
+    full: set[str] = set()
     for match in _PERSON.finditer(text):
-        end = _name_end(match["v"])
-        if end:
-            start = match.start("v")
-            yield MaskedSpan("name", start, start + end)
-            if " " in match["v"][:end]:
-                names.add(match["v"][:end])
-    if names:
-        yield from _repeated(text, names)
+        if _is_person(text, match):
+            yield MaskedSpan("name", *match.span("v"))
+            full.add(match["v"])
+    for match in _AGED.finditer(text):
+        if _first(match["v"]) in _SURNAMES:
+            yield MaskedSpan("name", *match.span("v"))
+            full.add(match["v"])
+    yield from _repeated(text, {name for name in full if " " in name})
+
+
+def _first(name: str) -> str:
+    return name.split()[0].lower()
+
+
+def _is_person(text: str, match: re.Match[str]) -> bool:
+    start = match.start()
+    whole, name = text[start : start + 40].lower(), text[match.start("v") : match.start("v") + 20].lower()
+    if name.startswith(_TITLES) or _BEFORE_PLACES.search(text, max(start - 12, 0), start):
+        return False
+    capital = match["address"][0].isupper()
+    if capital and whole.startswith(_NOT_PERSONS):
+        return False
+    # In the midst of a sentence a capital begins a proper name ("tại Bà Nà"), unless a surname follows.
+    midst = not _SENTENCE_START.search(text, max(start - 4, 0), start)
+    return not (capital and midst and _first(match["v"]) not in _SURNAMES)
 
 
 def _repeated(text: str, names: set[str]) -> Iterator[MaskedSpan]:
-    """A full name once given with its form of address is masked wherever it stands again."""
-    pattern = re.compile(
-        r"(?<!\w)(?:" + "|".join(sorted(map(re.escape, names), key=len, reverse=True)) + r")(?!\w)"
-    )
+    """A full name once told as a person's is masked wherever it stands again, but as a street's."""
+    if not names:
+        return
+    pattern = re.compile(r"(?<!\w)(?:" + "|".join(sorted(map(re.escape, names), key=len, reverse=True)) + r")(?!\w)")
     for match in pattern.finditer(text):
-        yield MaskedSpan("name", match.start(), match.end())
-
-
-def _name_end(written: str) -> int:
-    """How many characters of this run of capitalised words are a name; 0: none are."""
-    parts = [unicodedata.normalize("NFC", part).lower() for part in written.split()]
-    if parts[0] in _STOP_WORDS or (parts[0] in _TITLE_WORDS and parts[0] not in _SURNAMES):
-        return 0
-    return len(written)
+        if not _BEFORE_PLACES.search(text, max(match.start() - 12, 0), match.start()):
+            yield MaskedSpan("name", *match.span())
 
 
 _FINDERS: tuple[Callable[[str], Iterator[MaskedSpan]], ...] = (
     _by_pattern("email", _EMAIL),
-    _by_pattern("id", _ID_WORD),
-    _by_pattern("account", _ACCOUNT_WORD),
-    _by_pattern("phone", _MOBILE),
-    _by_pattern("phone", _LANDLINE),
+    _by_pattern("id", _ID_BESIDE),
+    _by_pattern("account", _ACCOUNT_BESIDE),
+    _phones,
     _by_pattern("id", _CITIZEN_ID),
     _by_pattern("plate", _PLATE),
     _by_pattern("house", _HOUSE),

@@ -170,10 +170,10 @@ class Tagger:
         ]
         pushes.sort(key=lambda push: (-push[0], push[1]))
         chosen: list[Evidence] = []
-        for push, name, spot in pushes:
+        for push, _, spot in pushes:
             if len(chosen) == LEARNED_EVIDENCE or (push <= 0 and (chosen or said)):
                 break
-            found = _evidence(spot, f"mô hình: {name}")
+            found = _evidence(spot, f"mô hình: {_read_as(spot)}")
             if not any(_overlap(found, other) for other in (*said, *chosen)):
                 chosen.append(found)
         return chosen or ([] if said else self._anything(reading))
@@ -184,6 +184,10 @@ class Tagger:
         if not one.joined.tokens:
             return []
         return [_evidence(Spot(one, 0, len(one.joined.tokens)), "mô hình: toàn bộ đoạn")]
+
+
+def _read_as(spot: Spot) -> str:
+    return " ".join(token.norm for token in spot.field.joined.tokens[spot.first : spot.last])
 
 
 def _covers(outer: Hit, inner: Hit) -> bool:

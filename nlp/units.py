@@ -28,7 +28,7 @@ TYPES: dict[str, tuple[Level, ...]] = {
 _TYPE = re.compile(
     r"^(" + "|".join(sorted(TYPES, key=len, reverse=True)) + r"|thi trấn)\s+(?=\S)", re.IGNORECASE
 )
-_SAIGON = ("tphcm", "hcm", "hcmc", "saigon")
+SAIGON = ("tphcm", "hcm", "hcmc", "saigon")
 
 
 def split_type(full_name: str) -> tuple[str, str]:
@@ -96,7 +96,7 @@ class Units:
         self._names: dict[str, list[Named]] = defaultdict(list)
         for named in [*self._current(), *self._old(data)]:
             self._names[name_key(named.name)].append(named)
-        for alias in _SAIGON:
+        for alias in SAIGON:
             self._names[alias] += [n for n in self._names["hochiminh"] if n.level == "province"]
         self.longest = max(len(key) for key in self._names)
 
@@ -140,10 +140,10 @@ class Units:
         return list(self._communes.get(province_code, ()))
 
     def find_name(self, name: str) -> list[Unit]:
-        """Units in force by full or bare name ("phường Ba Đình", "ba dinh"); the better spelled come first."""
+        """Units in force by full or bare name ("phường Ba Đình", "ba dinh"); the best spelled first."""
         kind, bare = _typed(name)
         current = [n for n in self.named(name_key(bare)) if n.until is None]
-        fitting = [n for n in current if not kind or n.type == kind] or current
+        fitting = [n for n in current if not kind or n.type == kind]
         exact = [n for n in fitting if accent_key(n.name) == accent_key(bare)]
         others = [n for n in fitting if n not in exact] if bare.isascii() or not exact else []
         return [self._units[(n.codes or n.province_codes)[0]] for n in exact + others]
