@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
+from shutil import copyfile
 from typing import Any
 
 from pydantic import create_model
@@ -21,6 +22,7 @@ from store.models import (
     Issue,
     IssueArticle,
     Referral,
+    Reply,
     Source,
 )
 from tests.office import OFFICE, at
@@ -29,6 +31,7 @@ from web.app import create_app
 from web.permissions import ROLES
 from web.settings import DeskSettings
 
+DATABASE = "desk.db"
 NOW = at("2026-11-20 09:00")
 PASSWORD = "mat-khau-thu-nghiem"
 POST = {role: f"Chức danh thử {role}" for role in ROLES}
@@ -162,6 +165,13 @@ class Town:
             session.flush()
             return delivery.id
 
+    def reply(self, referral_id: int, text: str) -> int:
+        with self.store.begin() as session:
+            reply = Reply(referral_id=referral_id, received_at=NOW, recorded_at=NOW, text=text)
+            session.add(reply)
+            session.flush()
+            return reply.id
+
     def source(self, **columns: Any) -> None:
         with self.store.begin() as session:
             source = self._source()
@@ -228,13 +238,16 @@ def _finding(article: Article) -> Finding:
 
 
 @contextmanager
-def open_town(data_dir: Path, **desk: Any) -> Iterator[Town]:
-    settings = desk_settings(data_dir, **desk)
-    store = Store("sqlite:///desk.db", data_dir)
-    store.migrate()
-    town = Town(store, settings)
-    town.add_accounts()
+def open_town(data_dir: Path, blank: Path | None = None, **desk: Any) -> Iterator[Town]:
+    """A town in `data_dir`; `blank` is a database with the accounts in it, to be copied."""
+    if blank:
+        copyfile(blank, data_dir / DATABASE)
+    store = Store(f"sqlite:///{DATABASE}", data_dir)
+    town = Town(store, desk_settings(data_dir, **desk))
     try:
+        if not blank:
+            store.migrate()
+            town.add_accounts()
         yield town
     finally:
         store.close()

@@ -1,0 +1,117 @@
+"""Accounts by command, by the demo, and the desk served for real."""
+
+import re
+import signal
+import subprocess
+import sys
+import urllib.request
+from pathlib import Path
+from typing import Any
+
+import pytest
+from argon2 import PasswordHasher, extract_parameters
+from argon2.low_level import Type
+from click.testing import CliRunner, Result
+from ruamel.yaml import YAML
+from sqlalchemy import select
+
+from store.models import Event, User
+from tests.integration.web.town import PASSWORD, Town
+from tests.office import OFFICE
+from web import accounts
+from web.accounts import AccountError, add_user, check_password
+from web.command import desk
+from web.demo import ACCOUNTS, prepare_demo
+from web.demo import PASSWORD as DEMO_PASSWORD
+from web.permissions import ROLES
+
+ADD = ["--add-user", "phong-nghiep-vu", "--post", "Chuyên viên Phòng Nghiệp vụ", "--role", "analyst"]
+
+
+def test_passwords_are_kept_as_argon2id(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(accounts, "_HASHER", PasswordHasher())
+    key = add_user(town.store, town.clock, "van-thu", "Văn thư", "reader", PASSWORD)
+    parameters = extract_parameters(town.get(User, key).password_hash)
+    assert parameters.type is Type.ID
+    assert parameters.memory_cost >= 19_456, "OWASP's least for Argon2id"
+    assert check_password(town.store, "van-thu", PASSWORD) == key
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"name": "Nguyễn"}, "lower-case letters"),
+        ({"name": "a"}, "lower-case letters"),
+        ({"name": "a" * 41}, "lower-case letters"),
+        ({"name": "tai-khoan-lead"}, "already"),
+        ({"role": "admin"}, "one of: reader, analyst, lead, operator"),
+        ({"post": " "}, "--post"),
+        ({"password": "x" * 11}, "12 characters"),
+    ],
+)
+def test_an_account_that_cannot_be_is_refused_with_the_remedy(
+    town: Town, wrong: dict[str, Any], said: str
+) -> None:
+    account = {"name": "van-thu", "post": "Văn thư", "role": "reader", "password": PASSWORD} | wrong
+    with pytest.raises(AccountError, match=re.escape(said)):
+        add_user(town.store, town.clock, **account)
+
+
+def test_the_history_knows_the_account_but_no_password(town: Town) -> None:
+    with town.store.read() as session:
+        event = session.scalars(select(Event).where(Event.entity == "user")).first()
+        assert event
+        assert event.after == {"name": "tai-khoan-reader", "post": "Chức danh thử reader", "role": "reader"}
+
+
+def test_the_demo_has_an_account_for_every_role_and_can_be_run_again(town: Town) -> None:
+    for _ in range(2):
+        lines = "\n".join(prepare_demo(town.store, town.settings, town.clock))
+    assert sorted(role for _, _, role in ACCOUNTS) == sorted(ROLES)
+    for name, _, _ in ACCOUNTS:
+        assert name in lines
+        assert check_password(town.store, name, DEMO_PASSWORD) is not None
+    assert "http://127.0.0.1:8080" in lines
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Path:
+    path = tmp_path / "config.yaml"
+    crawler = {"contact": "https://example.vn", "outlets": []}
+    with path.open("w") as file:
+        YAML().dump(OFFICE | {"data_dir": "var", "crawler": crawler}, file)
+    return path
+
+
+def run(config: Path, *arguments: str, **options: Any) -> Result:
+    return CliRunner().invoke(desk, ["--config", str(config), *arguments], **options)
+
+
+def test_an_account_is_made_by_command(config: Path) -> None:
+    made = run(config, *ADD, env={"DANSINH_NEW_PASSWORD": PASSWORD})
+    assert (made.exit_code, made.output) == (0, "Account phong-nghiep-vu (analyst) is ready.\n")
+    again = run(config, *ADD, env={"DANSINH_NEW_PASSWORD": PASSWORD})
+    assert again.exit_code == 2
+    assert "already" in again.output
+
+
+def test_a_password_is_asked_for_and_not_shown(config: Path) -> None:
+    made = run(config, *ADD, input=f"{PASSWORD}\n{PASSWORD}\n")
+    assert made.exit_code == 0
+    assert PASSWORD not in made.output
+
+
+def test_the_desk_is_served_until_it_is_interrupted(config: Path) -> None:
+    serve = "from web.command import desk; desk()"
+    command = [sys.executable, "-c", serve, "--config", str(config), "--port", "0"]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stderr
+        said = iter(process.stderr.readline, "")
+        address = next(found[0] for line in said if (found := re.search(r"http://[\d.]+:\d+", line)))
+        with urllib.request.urlopen(f"{address}/dang-nhap") as answer:  # noqa: S310 - our own server
+            assert "Đăng nhập" in answer.read().decode()
+            assert "uvicorn" not in str(answer.headers).lower()
+        process.send_signal(signal.SIGINT)
+        rest = process.stderr.read()
+    assert process.returncode == 0, rest
+    assert "Traceback" not in rest

@@ -1,0 +1,68 @@
+"""Evidence marked in a text."""
+
+from typing import Any
+
+import pytest
+
+from store.models import Article, Finding
+from web.evidence import Piece, marked, passage
+
+TEXT = "Rác tồn nhiều ngày, dân nhiều lần kiến nghị."
+
+
+def span(text: str, why: str = "vì", field: str = "body", within: str = TEXT) -> dict[str, Any]:
+    start = within.find(text)
+    return {"field": field, "start": start, "end": start + len(text), "text": text, "why": why}
+
+
+@pytest.mark.parametrize(
+    ("evidence", "expected"),
+    [
+        ([], [(TEXT, "")]),
+        ([span("Rác")], [("Rác", "vì"), (TEXT[3:], "")]),
+        (
+            [span("kiến nghị", "b"), span("Rác", "a")],
+            [("Rác", "a"), (TEXT[3:34], ""), ("kiến nghị", "b"), (".", "")],
+        ),
+        (
+            [span("nhiều lần", "a"), span("lần kiến nghị", "b")],
+            [(TEXT[:24], ""), (TEXT[24:43], "a; b"), (".", "")],
+        ),
+        ([span("nhiều lần", "a"), span("lần", "a")], [(TEXT[:24], ""), (TEXT[24:33], "a"), (TEXT[33:], "")]),
+        ([span("Rác", field="title")], [(TEXT, "")]),
+        ([span("Rác") | {"text": "khác"}], [(TEXT, "")]),
+        ([span("Rác") | {"end": 999}], [(TEXT, "")]),
+        ([{"field": "body", "start": 3, "end": 3, "text": "", "why": "vì"}], [(TEXT, "")]),
+    ],
+)
+def test_marked(evidence: list[dict[str, Any]], expected: list[tuple[str, str]]) -> None:
+    pieces = marked(TEXT, evidence, "body")
+    assert pieces == [Piece(*piece) for piece in expected]
+    assert "".join(piece.text for piece in pieces) == TEXT
+
+
+def article(body: str | None, evidence: list[dict[str, Any]]) -> Article:
+    finding = Finding(evidence=evidence)
+    return Article(title="Tiêu đề", lead="Tóm tắt", body=body, finding=finding)
+
+
+def test_a_passage_is_cut_at_words_around_the_evidence() -> None:
+    body = f"{'trước ' * 50}{TEXT} {'sau ' * 50}"
+    pieces = passage(article(body, [span("nhiều lần kiến nghị", within=body)]), around=30)
+    assert [piece.text for piece in pieces if piece.why] == ["nhiều lần kiến nghị"]
+    line = "".join(piece.text for piece in pieces)
+    assert line.startswith("… ")
+    assert line.endswith(" …")
+    words = set(line.split()) - {"…"}
+    assert words <= set(body.split())
+    assert len(line) < 90
+
+
+def test_a_passage_without_spaces_still_holds_the_evidence() -> None:
+    body = "x" * 300 + "kêu" + "y" * 300
+    assert Piece("kêu", "vì") in passage(article(body, [span("kêu", within=body)]))
+
+
+@pytest.mark.parametrize("body", [None, "Không có dấu hiệu."])
+def test_without_evidence_the_lead_stands_in(body: str | None) -> None:
+    assert passage(article(body, [])) == [Piece("Tóm tắt")]

@@ -1,0 +1,291 @@
+"""What the pages show, what they hide, and what they ask of the store."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import event
+
+from store.models import Referral
+from tests.integration.web.conftest import Enter
+from tests.integration.web.town import LANDFILL, NOW, Town
+from web.headers import ALWAYS
+
+MANY = 20
+"""things in a section, below the rows it shows: a section that is cut asks once more, for its total"""
+
+
+def section(page: str, name: str) -> str:
+    found = re.search(rf'<section id="{name}">.*?</section>', page, re.DOTALL)
+    assert found
+    return found[0]
+
+
+def fill_queue(town: Town, times: int = 1) -> None:
+    """At least one thing in every section of Hôm nay."""
+    for n in range(times):
+        town.issue(title=f"Chờ xác nhận bịa {n}", articles=2)
+        issue = town.issue(title=f"Đã chuyển bịa {n}", state="referred", routing_problem=f"Vướng mắc bịa {n}")
+        town.referral(issue, agency_name=f"Cơ quan dự thảo {n}")
+        late = town.sent_referral(issue, agency_name=f"Cơ quan trễ {n}", deadline_at=NOW - timedelta(days=2))
+        town.delivery(late, state="quarantined", last_error=f"550 hộp thư bịa {n}")
+        town.delivery(None, kind="digest", state="retry", last_error="421 thử lại")
+        town.reply(town.sent_referral(issue, state="answered"), f"Nội dung trả lời {n}")
+        town.source(outlet_name=f"Báo im {n}", last_new_at=NOW - timedelta(days=3))
+
+
+def test_the_queue_holds_what_waits_for_a_person(enter: Enter, town: Town) -> None:
+    fill_queue(town)
+    town.source(outlet_name="Báo lỗi", failures=4, last_error="HTTP 503")
+    town.source(outlet_name="Báo chưa đọc", last_new_at=None, last_polled_at=None)
+    page = enter("lead").get("/").text
+    assert "Chờ xác nhận bịa 0" in section(page, "cho-xac-nhan")
+    assert "Cơ quan dự thảo 0" in section(page, "cho-duyet")
+    assert "QUÁ HẠN 2 ngày làm việc" in section(page, "den-han")
+    assert "Nội dung trả lời 0" in section(page, "cho-danh-gia")
+    assert "Vướng mắc bịa 0" in section(page, "chua-ro-noi-chuyen")
+    assert "550 hộp thư bịa 0" in section(page, "thu-ket")
+    sources = section(page, "nguon-loi")
+    assert "Báo im 0" in sources
+    assert "HTTP 503" in sources
+    assert "Báo chưa đọc" not in sources
+
+
+def test_an_empty_queue_says_so(enter: Enter) -> None:
+    page = enter("analyst").get("/").text
+    assert page.count('class="none"') == 7
+
+
+def test_the_queue_begins_with_what_is_urgent_and_quotes_its_evidence(enter: Enter, town: Town) -> None:
+    for urgency in (1, 4, 2):
+        town.issue(title=f"Vấn đề mức {urgency}", urgency=urgency)
+    queue = section(enter("analyst").get("/").text, "cho-xac-nhan")
+    assert re.findall(r"Vấn đề mức (\d)</a>", queue) == ["4", "2", "1"]
+    assert '<mark title="kiến nghị lâu">nhiều lần kiến nghị</mark>' in queue
+
+
+@pytest.mark.parametrize(
+    ("days", "state", "shown"),
+    [
+        (-1, "sent", "QUÁ HẠN 1 ngày làm việc"),
+        (0, "acknowledged", "hết hạn hôm nay"),
+        (3, "returned", "còn 1 ngày làm việc"),
+        (30, "sent", None),
+        (-1, "answered", None),
+        (-1, "accepted", None),
+    ],
+)
+def test_deadlines_near_and_past(enter: Enter, town: Town, days: int, state: str, shown: str | None) -> None:
+    deadline = NOW.replace(hour=17) + timedelta(days=days)
+    town.sent_referral(town.issue(state="referred"), state=state, deadline_at=deadline)
+    due = section(enter("reader").get("/").text, "den-han")
+    assert (shown or "Không có phiếu nào quá hạn") in due
+
+
+def test_an_issue_is_shown_with_its_evidence_and_both_clocks(enter: Enter, town: Town) -> None:
+    issue = town.issue(articles=2, urgency=4, state="referred")
+    clock = {
+        "key": "bao-chi",
+        "text": "Trả lời kiến nghị do báo chí chuyển đến",
+        "basis": "Nghị định thử nghiệm",
+        "deadline_at": (NOW + timedelta(days=11)).isoformat(),
+    }
+    town.sent_referral(issue, statutory=[clock], deadline_at=NOW + timedelta(days=3), letter_path="x.docx")
+    page = enter("reader").get(f"/van-de/{issue}").text
+    for words in (
+        LANDFILL,
+        "nguy hiểm đến tính mạng",
+        "Môi trường",
+        "đã chuyển",
+        "Báo Thử Nghiệm",
+        "20/11/2026 07:00",
+        "nhiều lần kiến nghị</mark>",
+        "“nhiều lần kiến nghị”: kiến nghị lâu",
+        "23/11/2026 09:00",
+        "Trả lời kiến nghị do báo chí chuyển đến; Nghị định thử nghiệm",
+        "Tải phiếu chuyển (DOCX)",
+    ):
+        assert words in page, words
+    assert re.search(r'href="http://bao.example.vn/\d+\?tu=rss" rel="noopener noreferrer', page)
+
+
+HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)>"
+
+
+def test_nothing_from_an_article_is_rendered_as_html(enter: Enter, town: Town) -> None:
+    issue = town.issue(title=f"Tiêu đề {HOSTILE}", place_name=HOSTILE)
+    town.article(issue, title=HOSTILE, lead=HOSTILE, body=HOSTILE, outlet_name=HOSTILE)
+    client = enter("lead")
+    for path in ("/", "/van-de", f"/van-de/{issue}"):
+        page = client.get(path).text
+        assert "<script" not in page
+        assert "<img" not in page
+        assert "&lt;script&gt;" in page
+
+
+@pytest.mark.parametrize(
+    "url", ["javascript:alert(1)", "data:text/html,x", "//example.vn", "http://[", "xyz"]
+)
+def test_only_web_addresses_become_links(enter: Enter, town: Town, url: str) -> None:
+    issue = town.issue()
+    town.article(issue, url=url)
+    page = enter("reader").get(f"/van-de/{issue}").text
+    assert f'href="{url}"' not in page
+    assert "địa chỉ không mở được" in page
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("", {"mới", "đã chuyển"}),
+        ("tinh-trang=closed", {"đã đóng"}),
+        ("tinh-trang=tat-ca", {"mới", "đã chuyển", "đã đóng"}),
+        ("linh-vuc=traffic", {"đã chuyển"}),
+        ("dia-ban=11407", {"mới"}),
+        ("linh-vuc=traffic&dia-ban=11407", set()),
+        ("tinh-trang=khong-co&linh-vuc=khong-co&dia-ban=khong-co&trang=khong-co", {"mới", "đã chuyển"}),
+        ("trang=2", set()),
+        ("trang=99999999999999999999999", set()),
+    ],
+)
+def test_issues_are_filtered(enter: Enter, town: Town, query: str, found: set[str]) -> None:
+    town.issue(title="Vấn đề mới", commune_code="11407")
+    town.issue(title="Vấn đề đã chuyển", topic="traffic", state="referred")
+    town.issue(title="Vấn đề đã đóng", state="closed", outcome="explained")
+    page = enter("reader").get(f"/van-de?{query}").text
+    assert set(re.findall(r">Vấn đề ([^<]+)</a>", page)) == found
+
+
+def test_a_long_list_has_pages_that_keep_the_filter(enter: Enter, town: Town) -> None:
+    for n in range(51):
+        town.issue(title=f"Vấn đề số {n}", topic="traffic")
+    client = enter("reader")
+    first = client.get("/van-de?linh-vuc=traffic").text
+    link = re.search(r'href="([^"]+trang=2[^"]*)"', first)
+    assert link
+    second = client.get(link[1].replace("&amp;", "&")).text
+    titles = [set(re.findall(r">(Vấn đề số \d+)</a>", page)) for page in (first, second)]
+    assert [len(found) for found in titles] == [50, 1]
+    assert not titles[0] & titles[1]
+
+
+def test_a_digest_is_shown_as_sent_in_a_sandbox(enter: Enter, town: Town) -> None:
+    town.digest(f"<h1 style='color:red'>Bản tin</h1>{HOSTILE}")
+    client = enter("reader")
+    assert "Bản tin ngày 20/11/2026" in client.get("/ban-tin").text
+    page = client.get("/ban-tin/2026-11-20").text
+    assert 'sandbox="' in page
+    assert "<script" not in page
+    raw = client.get("/ban-tin/2026-11-20/nguyen-ban")
+    assert raw.text == f"<h1 style='color:red'>Bản tin</h1>{HOSTILE}"
+    policy = raw.headers["content-security-policy"]
+    assert policy.startswith("sandbox ")
+    assert "default-src 'none'" in policy
+    assert not {"allow-scripts", "allow-same-origin", "allow-forms", "script-src"} & set(policy.split())
+    assert raw.headers["cache-control"] == "no-store"
+
+
+def test_a_letter_is_a_file(enter: Enter, town: Town) -> None:
+    referral = town.referral(town.issue(), letter_path="letters/1.docx")
+    (town.settings.data_dir / "letters").mkdir()
+    (town.settings.data_dir / "letters/1.docx").write_bytes(b"PK thu")
+    answer = enter("reader").get(f"/phieu-chuyen/{referral}/thu.docx")
+    assert answer.content == b"PK thu"
+    assert answer.headers["content-disposition"] == f'attachment; filename="phieu-chuyen-{referral}.docx"'
+
+
+@pytest.mark.parametrize(
+    "stored",
+    ["../secret.docx", "/etc/passwd", "desk.db", "letters/none.docx", "letters", "letters/out.docx", None],
+)
+def test_no_other_file_leaves_by_the_letters_door(enter: Enter, town: Town, stored: str | None) -> None:
+    outside = town.settings.data_dir.parent / "secret.docx"
+    outside.write_bytes(b"secret")
+    (town.settings.data_dir / "letters").mkdir()
+    (town.settings.data_dir / "letters/out.docx").symlink_to(outside)
+    referral = town.referral(town.issue(), letter_path=stored)
+    assert enter("reader").get(f"/phieu-chuyen/{referral}/thu.docx").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/van-de", "/van-de/1", "/ban-tin", "/dang-nhap", "/khong-co", "/van-de/1/xac-nhan"]
+)
+def test_every_answer_carries_the_headers(enter: Enter, town: Town, path: str) -> None:
+    town.issue()
+    headers = enter("reader").get(path).headers
+    assert {name: headers.get(name) for name in ALWAYS} == ALWAYS
+    assert "unsafe" not in headers["content-security-policy"]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/khong-co",
+        "/van-de/77",
+        f"/van-de/{10**30}",
+        "/ban-tin/hom-qua",
+        "/ban-tin/2020-01-01",
+        "/phieu-chuyen/77/thu.docx",
+        "/static/../app.py",
+        "/static/%2e%2e/app.py",
+    ],
+)
+def test_what_is_not_there_is_not_found_in_words(enter: Enter, path: str) -> None:
+    answer = enter("reader").get(path)
+    assert answer.status_code == 404
+    assert "Không tìm thấy trang" in answer.text
+
+
+def test_a_crash_shows_no_trace(enter: Enter, town: Town) -> None:
+    client = enter("reader")
+    with town.store.begin() as session:
+        session.connection().exec_driver_sql("DROP TABLE digest")
+    answer = client.get("/ban-tin")
+    assert answer.status_code == 500
+    assert "Hệ thống gặp lỗi" in answer.text
+    assert "Traceback" not in answer.text
+    assert "digest" not in answer.text.replace("/ban-tin", "")
+    assert {name: answer.headers.get(name) for name in ALWAYS} == ALWAYS
+
+
+def test_too_long_a_form_is_refused(enter: Enter) -> None:
+    answer = enter("analyst").post("/van-de/1/bo-qua", data={"why": "x" * 1_100_000})
+    assert answer.status_code == 413
+
+
+@contextmanager
+def counted(town: Town) -> Iterator[list[str]]:
+    statements: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        statements.append(statement)
+
+    event.listen(town.store.engine, "before_cursor_execute", note)
+    yield statements
+    event.remove(town.store.engine, "before_cursor_execute", note)
+
+
+def test_no_page_asks_more_when_there_is_more_to_show(enter: Enter, town: Town) -> None:
+    client = enter("lead")
+    fill_queue(town)
+    issue = town.issue(state="referred", articles=1)
+    town.delivery(town.sent_referral(issue))
+    paths = ("/", "/van-de", f"/van-de/{issue}", "/ban-tin")
+
+    def questions() -> dict[str, int]:
+        asked = {}
+        for path in paths:
+            with counted(town) as statements:
+                assert client.get(path).status_code == 200
+            asked[path] = len(statements)
+        return asked
+
+    few = questions()
+    fill_queue(town, MANY)
+    with town.store.begin() as session:
+        session.query(Referral).update({"issue_id": issue})
+    assert questions() == few
+    assert max(few.values()) <= 20
