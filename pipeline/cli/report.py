@@ -1,8 +1,10 @@
 """`dansinh report`: the account of a period."""
 
+import sys
+
 import click
 
-from pipeline.cli.invocation import Invocation, common_options
+from pipeline.cli.invocation import WRONG_USE, Invocation, common_options
 
 
 @click.command()
@@ -10,3 +12,19 @@ from pipeline.cli.invocation import Invocation, common_options
 @common_options
 def report(invocation: Invocation, period: str) -> None:
     """Write the report of a week, month, quarter or year as DOCX and CSV."""
+    from pipeline.documents.report import parse_period
+    from pipeline.reporting import write_report
+
+    try:
+        start, end = parse_period(period)
+    except ValueError as error:
+        invocation.complain(str(error))
+        sys.exit(WRONG_USE)
+    content, files = write_report(
+        invocation.store, invocation.settings, period, start, end, invocation.clock()
+    )
+    invocation.say("\n".join(str(path) for path in files))
+    invocation.give(content.to_dict() | {"files": [str(path) for path in files]})
+    invocation.store.close()
+
+

@@ -28,7 +28,7 @@ def review(store: Store, clock: Watch) -> Review:
 def issue_of(store: Store, issue_id: int) -> Issue:
     with store.read() as session:
         issue = session.get_one(Issue, issue_id)
-        assert [referral.agency_key for referral in issue.referrals] is not None
+        session.refresh(issue, ["referrals"])
         return issue
 
 

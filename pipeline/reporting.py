@@ -1,0 +1,23 @@
+"""Writes the account of a period where the office keeps its documents."""
+
+from datetime import date, datetime
+from pathlib import Path
+
+from pipeline.documents.report import Report, collect_report, report_csv, report_docx
+from pipeline.settings import Settings
+from store import Store
+from store.files import write_whole
+
+
+def write_report(
+    store: Store, settings: Settings, period: str, start: date, end: date, now: datetime
+) -> tuple[Report, list[Path]]:
+    """The report and the files it was written to, DOCX first; a second time they are written anew."""
+    with store.read() as session:
+        report = collect_report(session, settings, start, end, now=now)
+    folder = store.data_dir / "reports" / period
+    contents = {"bao-cao.docx": report_docx(report)}
+    contents |= {f"{name}.csv": text.encode() for name, text in report_csv(report).items()}
+    for name, content in contents.items():
+        write_whole(folder / name, content)
+    return report, [folder / name for name in contents]
