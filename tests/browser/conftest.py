@@ -1,0 +1,99 @@
+"""A real Chromium before a real desk."""
+
+import os
+import shutil
+import socket
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import uvicorn
+from argon2 import PasswordHasher
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.integration.web.town import PASSWORD, Town, open_town
+from web import accounts
+
+FLAGS = (
+    "--no-sandbox",  # CI and containers run as root, where Chromium's sandbox cannot start
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    found = shutil.which("chromium")
+    if found is None and os.environ.get("CI"):
+        pytest.fail(
+            "NO CHROMIUM: in CI browser tests may not be left out. Install Debian's package 'chromium'."
+        )
+    if found is None:
+        pytest.skip("!!! NO CHROMIUM: browser tests are left out. Install Debian's package 'chromium'. !!!")
+    return found
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: str) -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def town(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Town]:
+    monkeypatch.setattr(accounts, "_HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+    with open_town(tmp_path) as opened:
+        yield opened
+
+
+@pytest.fixture
+def address(town: Town) -> Iterator[str]:
+    """The desk, served on a free port of this machine."""
+    server = uvicorn.Server(uvicorn.Config(town.app, log_level="warning", access_log=False))
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = threading.Thread(target=server.run, args=([listener],))
+        thread.start()
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        server.should_exit = True
+        thread.join()
+
+
+class Desk:
+    """One official's browser window, and what went wrong in it."""
+
+    def __init__(self, page: Page, address: str) -> None:
+        self.page = page
+        self.address = address
+        self.complaints: list[str] = []
+        page.on("console", lambda message: self.complaints.append(message.text))
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+
+    def open(self, path: str) -> None:
+        self.page.goto(self.address + path)
+
+    def sign_in(self, role: str) -> None:
+        self.open("/")
+        self.page.get_by_label("Tên tài khoản").fill(f"tai-khoan-{role}")
+        self.page.get_by_label("Mật khẩu").fill(PASSWORD)
+        self.page.get_by_role("button", name="Đăng nhập").click()
+
+
+@pytest.fixture
+def windows(browser: Browser, address: str) -> Iterator[list[Desk]]:
+    """Two officials at their own machines; scripts are switched off in the second."""
+    contexts = [
+        browser.new_context(
+            locale="vi-VN", java_script_enabled=scripts, viewport={"width": 1280, "height": 900}
+        )
+        for scripts in (True, False)
+    ]
+    yield [Desk(context.new_page(), address) for context in contexts]
+    for context in contexts:
+        context.close()
