@@ -1,6 +1,7 @@
 """The town's outlets as web servers on 127.0.0.1, one port each; they serve what the town's clock allows."""
 
 import hashlib
+import sys
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -46,6 +47,11 @@ class OutletServer(ThreadingHTTPServer):
         self._town = town
         self._now = now
         self._layouts = _layouts()
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """A reader that is killed in the middle of an answer is part of the rehearsal."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)  # type: ignore[arg-type]
 
     def page(self, path: str) -> Page | None:
         """What lies at `path` at this hour; None: nothing does."""
