@@ -33,12 +33,11 @@ def parse_feed(content: bytes, url: str, content_type: str | None = None) -> Fee
     decoded = decode(_declared_in_html_words(content), content_type)
     # Decoded here, the encoding that the document names is no longer true; sanitizing is plain_text's work.
     text = _XML_DECLARATION.sub("", decoded.text, count=1).lstrip()
+    if not text:
+        raise _not_a_feed(text)
     parsed = feedparser.parse(text.encode(), sanitize_html=False, resolve_relative_uris=False)
     if not parsed.version and not parsed.entries:
-        raise NotAFeed(
-            f"is not a feed: {_beginning(text)}",
-            "open the address in a browser; `dansinh sources find` with the outlet's home page finds feeds",
-        )
+        raise _not_a_feed(text)
     items = (_item(entry, url) for entry in parsed.entries)
     return Feed(
         title=plain_text(parsed.feed.get("title")),
@@ -50,6 +49,13 @@ def parse_feed(content: bytes, url: str, content_type: str | None = None) -> Fee
 def _declared_in_html_words(content: bytes) -> bytes:
     """Lets the HTML rules of finding an encoding see an XML declaration that follows blank lines."""
     return content.lstrip() if content[:1].isspace() else content
+
+
+def _not_a_feed(text: str) -> NotAFeed:
+    return NotAFeed(
+        f"is not a feed: {_beginning(text)}",
+        "open the address in a browser; `dansinh sources find` with the outlet's home page finds feeds",
+    )
 
 
 def _beginning(text: str) -> str:

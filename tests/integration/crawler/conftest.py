@@ -113,6 +113,19 @@ class FixedClock:
         return self.now
 
 
+def office_settings(*outlets: dict[str, Any], **options: Any) -> CrawlerSettings:
+    usual = {"key": "song-moi", "name": "Sông Mới", "kind": "newspaper", "home": "http://127.0.0.1/"}
+    return CrawlerSettings.model_validate(
+        {
+            "contact": "phong@example.vn",
+            "per_host_delay_seconds": 0,
+            "timeout_seconds": 3,
+            **options,
+            "outlets": [usual | outlet for outlet in outlets],
+        }
+    )
+
+
 @dataclass
 class Office:
     store: Store
@@ -121,24 +134,7 @@ class Office:
     lines: list[str] = field(default_factory=list)
 
     def settings(self, *outlets: dict[str, Any], **options: Any) -> CrawlerSettings:
-        return CrawlerSettings.model_validate(
-            {
-                "contact": "phong@example.vn",
-                "per_host_delay_seconds": 0,
-                "timeout_seconds": 3,
-                **options,
-                "outlets": [
-                    {
-                        "key": "song-moi",
-                        "name": "Sông Mới",
-                        "kind": "newspaper",
-                        "home": "http://127.0.0.1/",
-                        **outlet,
-                    }
-                    for outlet in outlets
-                ],
-            }
-        )
+        return office_settings(*outlets, **options)
 
     def crawl(self, settings: CrawlerSettings, only: str | None = None) -> CrawlSummary:
         return crawl(
