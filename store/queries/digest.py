@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, case, func, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from store.models import (
@@ -13,12 +13,15 @@ from store.models import (
     Event,
     Issue,
     IssueArticle,
+    Link,
     Referral,
     Reply,
     Source,
 )
 
 HIDDEN = ("dismissed", "merged")
+NOT_AN_ARTICLE = "not an article"
+"""the crawler's reason on a link"""
 UNANSWERED = ("sent", "acknowledged", "returned")
 
 
@@ -147,6 +150,21 @@ def stuck_deliveries(session: Session) -> Sequence[Delivery]:
         .where(or_(Delivery.state == "quarantined", Delivery.state == "retry"))
         .order_by(Delivery.state != "quarantined", Delivery.queued_at, Delivery.id)
     ).all()
+
+
+def pages_read(session: Session, since: datetime) -> dict[int, tuple[int, int]]:
+    """By source: pages named after `since` that were stored, and that held no readable article."""
+    unreadable = (Link.state == "failed") | (Link.reason == NOT_AN_ARTICLE)
+    rows = session.execute(
+        select(
+            Link.source_id,
+            func.sum(case((Link.state == "stored", 1), else_=0)),
+            func.sum(case((unreadable, 1), else_=0)),
+        )
+        .where(Link.discovered_at > since)
+        .group_by(Link.source_id)
+    )
+    return {source_id: (int(stored), int(failed)) for source_id, stored, failed in rows}
 
 
 def sources(session: Session) -> Sequence[Source]:

@@ -61,7 +61,9 @@ def collect(session: Session, settings: Settings, clock_now: datetime, day: date
             unrouted=lines("unrouted"),
         ),
         stuck=tuple(_stuck(delivery) for delivery in queries.stuck_deliveries(session)),
-        health=source_health(queries.sources(session), settings, since, clock_now),
+        health=source_health(
+            queries.sources(session), queries.pages_read(session, since), settings, since, clock_now
+        ),
     )
 
 

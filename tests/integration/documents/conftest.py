@@ -58,7 +58,13 @@ def settings(tmp_path: Path) -> Settings:
             "crawler": {
                 "contact": "nghiepvu@ban.example.vn",
                 "outlets": [
-                    {"key": key, "name": name, "kind": "newspaper", "home": f"https://{key}.example.vn"}
+                    {
+                        "key": key,
+                        "name": name,
+                        "kind": "newspaper",
+                        "home": f"https://{key}.example.vn",
+                        "sources": [{"kind": "feed", "url": f"https://{key}.example.vn/rss"}],
+                    }
                     for key, name in OUTLETS.items()
                 ],
             },

@@ -1,0 +1,164 @@
+"""A referral letter, collected from a real store and read back from its DOCX."""
+
+import io
+from datetime import timedelta
+
+import pytest
+from docx import Document
+from docx.document import Document as DocxDocument
+from sqlalchemy.orm import Session
+
+from pipeline.calendar import WorkingCalendar
+from pipeline.documents.letter import Letter, letter_docx, letter_html, letter_of, letter_text
+from pipeline.settings import Settings
+from store.models import Referral
+from tests.integration.documents.conftest import NOW, Press
+
+DEADLINE = NOW + timedelta(days=3, hours=10)
+"""Monday 23 November at 17:00: one working day after Friday the 20th"""
+CLOCK = {
+    "key": "press",
+    "text": "15 ngày làm việc kể từ khi báo chuyển kiến nghị",
+    "basis": "Nghị định 237/2026/NĐ-CP, Điều 18 khoản 3",
+    "deadline_at": "2026-12-11T17:00:00+07:00",
+}
+
+
+@pytest.fixture
+def referral(press: Press) -> Referral:
+    issue = press.add_issue(title="Ổ gà trên đường vào xóm & cầu <tạm>", urgency=3, state="referred")
+    press.join(issue, press.add_article(outlet_key="ben-cau", title="Đường vào xóm như ruộng cày"))
+    press.refer(issue, agency_key="commune:00004", agency_name="UBND phường Ba Đình", role="co")
+    referral = press.refer(issue, number=12, deadline_at=DEADLINE, sent_at=NOW)
+    referral.request = "Đề nghị chủ trì kiểm tra và trả lời bằng văn bản."
+    return referral
+
+
+@pytest.fixture
+def letter(session: Session, settings: Settings, referral: Referral) -> Letter:
+    return letter_of(session, settings, referral, WorkingCalendar(settings.calendar))
+
+
+def read(letter: Letter) -> DocxDocument:
+    return Document(io.BytesIO(letter_docx(letter)))
+
+
+def words(document: DocxDocument) -> str:
+    """All that is printed, links too."""
+    cells = [cell for table in document.tables for row in table.rows for cell in row.cells]
+    paragraphs = [*document.paragraphs, *(paragraph for cell in cells for paragraph in cell.paragraphs)]
+    return "\n".join(paragraph.text for paragraph in paragraphs)
+
+
+SAID = (
+    "Số: 12/PC-BTGDV",
+    "Sông Mẫu, ngày 20 tháng 11 năm 2026",
+    "PHIẾU CHUYỂN",
+    "Kính gửi: Sở Xây dựng (Giám đốc Sở)",
+    "2 tin, bài của 2 cơ quan báo chí",
+    "“Ổ gà trên đường vào xóm & cầu <tạm>”",
+    "Địa bàn: Phường Ba Đình, Thành phố Hà Nội.",
+    "Tin Bến Cầu: “Đường vào xóm như ruộng cày”, 05:00 ngày 20/11/2026",
+    "https://ben-cau.example.vn/",
+    "“Bà con đã nhiều lần kiến nghị mà chưa được giải quyết.”",
+    "Nội dung 3: Tham mưu giải quyết vấn đề nổi lên được dư luận quan tâm",
+    "căn cứ Quyết định 238-QĐ/TW ngày 30/9/2020",
+    "5. Đề nghị: Chủ trì kiểm tra và trả lời bằng văn bản.",
+    "Thời hạn theo chương trình phối hợp: 1 ngày làm việc, chậm nhất 17:00 ngày 23/11/2026. Căn cứ: Chương",
+    "Phòng Nghiệp vụ, Ban Tuyên giáo và Dân vận Thành ủy Sông Mẫu",
+    "Cơ quan nhận phiếu: Văn phòng Sở Xây dựng./.",
+    "- UBND phường Ba Đình (phối hợp);",
+    "- Lưu: VT, Phòng Nghiệp vụ.",
+    "TRƯỞNG BAN",
+)
+
+
+@pytest.mark.parametrize("said", SAID)
+def test_docx_and_mail_say_the_same(letter: Letter, said: str) -> None:
+    assert said in words(read(letter))
+    assert said in letter_text(letter)
+    html = letter_html(letter).replace("<strong>", "").replace("</strong>", "")
+    html = html.replace("<em>", "").replace("</em>", "")
+    assert said.replace("&", "&amp;").replace("<tạm>", "&lt;tạm&gt;") in html
+
+
+def test_the_layout_is_the_states(letter: Letter) -> None:
+    document = read(letter)
+    section = document.sections[0]
+    margins = (section.top_margin, section.bottom_margin, section.left_margin, section.right_margin)
+    assert [round(margin.mm) for margin in margins] == [20, 20, 30, 15]
+    assert section.different_first_page_header_footer
+    left, right = document.tables[0].rows[0].cells
+    assert left.text.strip().splitlines() == [
+        "THÀNH ỦY SÔNG MẪU",
+        "BAN TUYÊN GIÁO VÀ DÂN VẬN THÀNH ỦY SÔNG MẪU",
+    ]
+    assert right.text.strip().splitlines() == [
+        "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
+        "Độc lập - Tự do - Hạnh phúc",
+    ]
+    date_line = document.tables[0].rows[1].cells[1].paragraphs[0]
+    assert date_line.runs[0].italic
+    assert "{" not in words(document)
+
+
+def test_a_statutory_clock_stands_apart_with_its_own_basis_and_only_when_it_runs(
+    session: Session, settings: Settings, referral: Referral, letter: Letter
+) -> None:
+    assert "theo pháp luật" not in words(read(letter))
+    referral.statutory = [CLOCK]
+    with_clock = letter_of(session, settings, referral, WorkingCalendar(settings.calendar))
+    lines = [line for line in words(read(with_clock)).splitlines() if line.startswith("Thời hạn theo")]
+    assert len(lines) == 2
+    assert "05-CTr/BTGDV" in lines[0]
+    assert "237/2026" not in lines[0]
+    assert lines[1] == (
+        "Thời hạn theo pháp luật, tính riêng: 15 ngày làm việc kể từ khi báo chuyển kiến nghị, "
+        "chậm nhất 17:00 ngày 11/12/2026. Căn cứ: Nghị định 237/2026/NĐ-CP, Điều 18 khoản 3."
+    )
+
+
+def test_a_draft_has_room_for_its_number_and_no_date_to_answer_by(
+    session: Session, settings: Settings, press: Press
+) -> None:
+    issue = press.add_issue(state="confirmed", urgency=2)
+    draft = press.refer(issue, state="drafted", number=None, deadline_at=None, approved_at=None)
+    letter = letter_of(session, settings, draft, WorkingCalendar(settings.calendar))
+    assert letter.number == "Số:       /PC-BTGDV"
+    assert letter.limit.until is None
+    assert letter.limit.text == "5 ngày làm việc kể từ ngày duyệt phiếu"
+
+
+def test_many_sources_are_counted_not_listed(session: Session, settings: Settings, press: Press) -> None:
+    referral = press.refer(press.add_issue(articles=9, state="referred"))
+    letter = letter_of(session, settings, referral, WorkingCalendar(settings.calendar))
+    assert len(letter.sources) == 5
+    for shown in (words(read(letter)), letter_text(letter), letter_html(letter)):
+        assert "và 4 nguồn khác" in shown
+    assert "9 tin, bài của 1 cơ quan" in letter.summary
+
+
+def test_a_withdrawn_or_refused_referral_gets_no_copy(
+    session: Session, settings: Settings, press: Press
+) -> None:
+    issue = press.add_issue(state="referred")
+    press.refer(issue, agency_key="a", agency_name="Cơ quan A", state="withdrawn")
+    press.refer(issue, agency_key="b", agency_name="Cơ quan B", state="refused")
+    referral = press.refer(issue)
+    letter = letter_of(session, settings, referral, WorkingCalendar(settings.calendar))
+    assert letter.copies == ("- Như trên;", "- Lưu: VT, Phòng Nghiệp vụ.")
+
+
+def test_the_same_letter_has_the_same_bytes(
+    session: Session, settings: Settings, referral: Referral, letter: Letter
+) -> None:
+    again = letter_of(session, settings, referral, WorkingCalendar(settings.calendar))
+    assert letter_docx(again) == letter_docx(letter)
+
+
+def test_the_file_bears_no_time_of_the_machine(letter: Letter) -> None:
+    properties = read(letter).core_properties
+    assert properties.modified == properties.created
+    assert properties.modified is not None
+    assert properties.modified.replace(tzinfo=None) == (NOW - timedelta(hours=7)).replace(tzinfo=None)
+    assert properties.title == "Phiếu chuyển 12/PC-BTGDV"
