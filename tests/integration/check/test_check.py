@@ -253,4 +253,6 @@ def test_the_command_prints_sentences_and_json(tmp_path: Path, monkeypatch: pyte
     given = CliRunner().invoke(main, [*call, "--json"])
     problems = json.loads(given.stdout)
     assert {"severity", "what", "remedy"} == set(problems[0])
-    assert problems[0]["severity"] == "error"
+    severities = [problem["severity"] for problem in problems]
+    assert severities == sorted(severities)
+    assert set(severities) == {"error", "warning"}

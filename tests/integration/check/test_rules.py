@@ -176,6 +176,13 @@ def test_an_agency_without_a_contact(lead: str, severity: str) -> None:
     assert "email of agency 'so-xay-dung' under agencies" in problem.remedy
 
 
+@pytest.mark.parametrize(("last", "told"), [("2026-11-22", True), ("2026-11-21", False)])
+def test_a_contact_is_asked_of_agencies_that_still_exist(last: str, *, told: bool) -> None:
+    agencies = [AGENCIES[0], AGENCIES[1] | {"email": None, "valid_to": last}]
+    problems = list(check_agencies(settings(agencies=agencies, routes=ROUTES), TODAY))
+    assert any("has no contact address" in problem.what for problem in problems) is told
+
+
 def test_communes_without_a_contact() -> None:
     office = settings(communes={"email": None}, routes=with_route(co=["commune"]))
     problem = one(list(check_agencies(office, TODAY)))
@@ -209,6 +216,7 @@ def test_an_unknown_place(sections: dict[str, Any], severity: str, said: str) ->
     ("today", "entered", "year"),
     [
         ("2026-11-22", "2026-01-02", 2027),
+        ("2026-10-01", "2026-01-02", 2027),
         ("2026-09-30", "2025-01-02", 2026),
         ("2026-11-22", "2027-01-02", None),
         ("2026-09-30", "2026-01-02", None),
