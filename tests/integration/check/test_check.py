@@ -113,6 +113,12 @@ def test_an_outlet_without_sources(sqlite_store: Store, site: str) -> None:
     assert "crawler.outlets[0]" in problem.remedy
 
 
+def test_errors_come_first(sqlite_store: Store) -> None:
+    problems = checked(sqlite_store, crawler=crawler(outlet("http://127.0.0.1:1")))
+    places = [problems.index(about(problems, words)) for words in ("source http", "has no sources")]
+    assert places == sorted(places)
+
+
 def test_offline_asks_nobody(sqlite_store: Store) -> None:
     nowhere = "http://127.0.0.1:1"
     problems = checked(sqlite_store, network=False, crawler=crawler(outlet(nowhere, "/feed")))
@@ -253,6 +259,4 @@ def test_the_command_prints_sentences_and_json(tmp_path: Path, monkeypatch: pyte
     given = CliRunner().invoke(main, [*call, "--json"])
     problems = json.loads(given.stdout)
     assert {"severity", "what", "remedy"} == set(problems[0])
-    severities = [problem["severity"] for problem in problems]
-    assert severities == sorted(severities)
-    assert set(severities) == {"error", "warning"}
+    assert {problem["severity"] for problem in problems} == {"error", "warning"}
