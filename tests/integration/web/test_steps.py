@@ -102,11 +102,33 @@ def test_what_cannot_be_done_is_said_on_the_page(
     assert (unchanged.state, unchanged.topic, unchanged.version) == ("confirmed", "environment", 1)
 
 
-def test_the_second_of_two_who_decide_at_once_is_told(enter: Enter, town: Town) -> None:
+@pytest.mark.parametrize(
+    ("state", "path", "form"),
+    [
+        ("detected", "xac-nhan", {}),
+        ("detected", "bo-qua", {"why": "ngoài địa bàn"}),
+        ("confirmed", "linh-vuc", {"topic": "traffic"}),
+        ("confirmed", "dia-ban", {"place": "31"}),
+        ("confirmed", "co-quan", {"agency": "so-nnmt"}),
+        ("referred", "ket-thuc", {"outcome": "no_action", "why": "trùng việc khác"}),
+    ],
+)
+def test_a_decision_on_an_old_page_is_refused(
+    enter: Enter, town: Town, state: str, path: str, form: dict[str, str]
+) -> None:
+    issue = town.issue(state=state)
+    client = enter("lead")
+    page = refusal(client, f"/van-de/{issue}/{path}", seen_version=2, **form)
+    assert "hãy xem lại trước khi quyết định" in page
+    assert town.get(Issue, issue).version == 1
+    post(client, f"/van-de/{issue}/{path}", seen_version=1, **form)
+
+
+def test_the_second_of_two_who_decide_at_once_sees_what_the_first_did(enter: Enter, town: Town) -> None:
     issue = town.issue()
     post(enter("analyst"), f"/van-de/{issue}/xac-nhan", seen_version=1)
     page = refusal(enter("lead"), f"/van-de/{issue}/bo-qua", seen_version=1, why="không phải")
-    assert "đã xác nhận" in page
+    assert "tình trạng: mới phát hiện → đã xác nhận" in page
     assert town.get(Issue, issue).state == "confirmed"
 
 
