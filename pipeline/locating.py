@@ -1,6 +1,7 @@
 """Where an article's problem lies: one unit where the text settles it, candidates where it does not."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from pipeline.names import place_name, unit_codes
 from store.models import Article, Finding
@@ -39,8 +40,14 @@ def locate(article: Article, finding: Finding) -> Location:
     return Location(area, frozenset({area}), commune, candidates, place_name(article.outlet_area))
 
 
-def _of(places: list[dict[str, str]]) -> Location:
-    communes = list(dict.fromkeys(p["code"] for p in places if p["level"] == "commune" and p["code"]))
+def _communes(place: dict[str, Any]) -> list[str]:
+    if place["level"] != "commune":
+        return []
+    return [place["code"]] if place["code"] else list(place.get("candidates", ()))
+
+
+def _of(places: list[dict[str, Any]]) -> Location:
+    communes = list(dict.fromkeys(code for place in places for code in _communes(place)))
     provinces = {place["province_code"] for place in places if place["province_code"]}
     province = min(provinces) if len(provinces) == 1 else None
     commune = communes[0] if len(communes) == 1 else None
@@ -49,10 +56,10 @@ def _of(places: list[dict[str, str]]) -> Location:
     )
 
 
-def _name(province: str | None, communes: list[str], places: list[dict[str, str]]) -> str | None:
+def _name(province: str | None, communes: list[str], places: list[dict[str, Any]]) -> str | None:
     """The unit's own name; where the text may mean several, the name that the text uses."""
     if len(communes) == 1:
         return place_name(communes[0])
     if communes:
-        return places[0]["as_written"]
+        return str(places[0]["as_written"])
     return place_name(province) if province else None

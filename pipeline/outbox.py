@@ -33,7 +33,8 @@ def queue(
     if session.scalar(select(Delivery.id).where(Delivery.key == key)) is not None:
         return None
     domain = settings.mail.sender.partition("@")[2]
-    message_id = f"<{kind}.{uuid.uuid4()}@{domain}>"
+    # Short, so that the header fits its line: some mail systems do not unfold this one.
+    message_id = f"<{uuid.uuid4().hex}@{domain}>"
     message = compose(
         settings,
         recipient=recipient,

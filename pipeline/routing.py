@@ -114,7 +114,8 @@ def _commune(settings: Settings, code: str | None) -> Recipient | None:
     unit = load_units().get(code) if code else None
     if unit is None or unit.level != "commune":
         return None
-    names = {"name": unit.full_name, "code": unit.code}
+    # Within a name a unit's kind is written small: UBND phường An Biên.
+    names = {"name": unit.full_name[:1].lower() + unit.full_name[1:], "code": unit.code}
     pattern = settings.communes
     return Recipient(
         key=f"{COMMUNE}:{unit.code}",

@@ -110,7 +110,8 @@ class Finding(Base):
     topics: Mapped[list[Any]]
     urgency: Mapped[int]
     places: Mapped[list[Any]]
-    """as in the `tag` filter: code, province_code, name, level, as_written"""
+    """as in the `tag` filter: code, province_code, name, level, as_written; and candidates: the communes
+    that a name may mean"""
     evidence: Mapped[list[Any]]
     """as in the `tag` filter: field (title | lead | body), start, end, text, why"""
     restricted: Mapped[bool] = mapped_column(default=False)

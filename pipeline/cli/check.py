@@ -19,7 +19,7 @@ def check(invocation: Invocation, offline: bool) -> None:
     with invocation.working():
         problems = find_problems(
             invocation.settings,
-            invocation.store,
+            None,
             invocation.clock,
             os.environ,
             invocation.progress,
@@ -30,6 +30,5 @@ def check(invocation: Invocation, offline: bool) -> None:
     if not problems:
         invocation.say("nothing to mend")
     invocation.give([asdict(problem) for problem in problems])
-    invocation.store.close()
     if any(problem.severity == "error" for problem in problems):
         sys.exit(FINISHED_WITH_FAILURES)

@@ -56,7 +56,11 @@ def _tag(
     finding.topic = said.topic
     finding.topics = as_line["topics"]
     finding.urgency = said.urgency
-    finding.places = as_line["places"]
+    # The candidates of a name that means several communes are kept beside what the filter prints.
+    finding.places = [
+        line | {"candidates": list(place.candidates)}
+        for line, place in zip(as_line["places"], said.places, strict=True)
+    ]
     finding.evidence = as_line["evidence"]
     finding.restricted = said.restricted
     finding.text_hash = article.text_hash

@@ -12,14 +12,14 @@ def due_ids(session: Session, now: datetime) -> list[int]:
     """Deliveries to send now, oldest first.
 
     One in state `sending` was interrupted: whether the server took it is unknown, so it goes again under
-    the same Message-ID.
+    the same Message-ID. Only a retry waits for its hour: a clock set back must not hold up what is new.
     """
     query = (
         select(Delivery.id)
         .where(
             or_(
-                Delivery.state == "sending",
-                and_(Delivery.state.in_(("queued", "retry")), Delivery.next_attempt_at <= now),
+                Delivery.state.in_(("queued", "sending")),
+                and_(Delivery.state == "retry", Delivery.next_attempt_at <= now),
             )
         )
         .order_by(Delivery.id)
