@@ -96,4 +96,5 @@ def test_a_subject_of_any_length_keeps_its_spaces(settings: Settings, words: int
     subject = " ".join(f"đường số {number} hỏng" for number in range(words))
     message = composed(settings, subject=subject)
     assert parsed(message)["Subject"] == subject
-    assert max(map(len, message.split(b"\r\n"))) <= 78
+    folded = [line for line in message.split(b"\r\n") if line.startswith((b"Subject:", b" =?utf-8?"))]
+    assert max(map(len, folded)) <= 78

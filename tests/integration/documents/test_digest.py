@@ -1,0 +1,403 @@
+"""The digest of a day over a small invented press: what stands where, what is counted, what is not said."""
+
+import io
+import json
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import pytest
+from docx import Document
+from sqlalchemy.orm import Session
+
+from nlp.text import sentences
+from pipeline.documents.digest import DigestContent, Line, collect, digest_docx, digest_html, digest_text
+from pipeline.settings import Settings
+from store.models import Delivery, Digest, Issue, Link
+from tests.integration.documents.conftest import DAY, NOW, SINCE, Press
+
+Collect = Callable[[], DigestContent]
+LONG_AGO = NOW - timedelta(days=9)
+
+
+@pytest.fixture
+def collected(session: Session, settings: Settings) -> Collect:
+    return lambda: collect(session, settings, NOW, DAY)
+
+
+def places(content: DigestContent) -> dict[str, list[int]]:
+    """Which issues stand in which list."""
+    lists: dict[str, tuple[Line, ...]] = {
+        "urgent": content.urgent,
+        "topics": tuple(line for topic in content.topics for line in topic.lines),
+        "developing": content.developing,
+        "answered": content.answered,
+        "overdue": content.overdue,
+        "due_soon": content.due_soon,
+        "good_examples": content.good_examples,
+        "restricted": content.waiting.restricted,
+        "unrouted": content.waiting.unrouted,
+    }
+    return {name: [line.issue_id for line in lines] for name, lines in lists.items() if lines}
+
+
+def old(press: Press, **columns: object) -> Issue:
+    return press.add_issue(detected_at=LONG_AGO, **columns)  # type: ignore[arg-type]
+
+
+def with_new_articles(press: Press, number: int) -> Issue:
+    issue = old(press, state="confirmed")
+    for _ in range(number):
+        press.join(issue, press.add_article())
+    return issue
+
+
+def reopened(press: Press) -> Issue:
+    issue = old(press, state="reopened")
+    press.event(issue, "reopened")
+    return issue
+
+
+def referred(press: Press, deadline: datetime, **columns: object) -> Issue:
+    issue = old(press, state="referred", **columns)
+    press.refer(issue, deadline_at=deadline, sent_at=LONG_AGO)
+    return issue
+
+
+def replied(press: Press) -> Issue:
+    issue = referred(press, NOW + timedelta(days=9))
+    press.reply(issue.referrals[0])
+    return issue
+
+
+def reported_handled(press: Press) -> Issue:
+    issue = old(press, state="confirmed")
+    press.join(issue, press.add_article(finding={"kind": "answer"}), role="answer")
+    return issue
+
+
+def closed(press: Press, at: datetime) -> Issue:
+    issue = old(press, state="closed", outcome="explained")
+    press.event(issue, "closed", at=at)
+    return issue
+
+
+def urgent_and_acknowledged(press: Press) -> Issue:
+    issue = referred(press, NOW + timedelta(days=20), urgency=4)
+    press.event(issue.referrals[0], "acknowledged")
+    return issue
+
+
+HOURS = timedelta(hours=1)
+SITUATIONS: dict[str, tuple[Callable[[Press], Issue], str | None]] = {
+    "new and urgent": (lambda press: press.add_issue(urgency=3), "urgent"),
+    "new": (lambda press: press.add_issue(urgency=2), "topics"),
+    "old and unchanged": (lambda press: old(press), None),
+    "one more article": (lambda press: with_new_articles(press, 1), "topics"),
+    "several more articles": (lambda press: with_new_articles(press, 2), "developing"),
+    "reopened": (reopened, "developing"),
+    "urgent and changed": (urgent_and_acknowledged, "urgent"),
+    "replied": (replied, "answered"),
+    "reported handled": (reported_handled, "answered"),
+    "closed since": (lambda press: closed(press, NOW - HOURS), "answered"),
+    "closed before": (lambda press: closed(press, SINCE - HOURS), None),
+    "at the minute of its deadline": (lambda press: referred(press, NOW), "due_soon"),
+    "a minute after its deadline": (lambda press: referred(press, NOW - timedelta(minutes=1)), "overdue"),
+    "due on the next working day": (lambda press: referred(press, NOW + timedelta(days=3)), "due_soon"),
+    "due in a month": (lambda press: referred(press, NOW + timedelta(days=30)), None),
+    "urgent and overdue": (lambda press: referred(press, NOW - HOURS, urgency=4), "overdue"),
+    "a good example": (lambda press: press.add_issue(kind="commendation", urgency=0), "good_examples"),
+    "an old good example": (lambda press: old(press, kind="commendation"), None),
+    "restricted": (lambda press: press.add_issue(restricted=True, urgency=4), "restricted"),
+    "restricted and old": (lambda press: old(press, restricted=True), "restricted"),
+    "restricted and closed": (lambda press: old(press, restricted=True, state="closed"), None),
+    "restricted good example": (
+        lambda press: press.add_issue(restricted=True, kind="commendation"),
+        "restricted",
+    ),
+    "without an agency": (
+        lambda press: old(press, state="confirmed", routing_problem="Không rõ."),
+        "unrouted",
+    ),
+    "dismissed": (lambda press: press.add_issue(state="dismissed", urgency=4), None),
+    "merged": (lambda press: press.add_issue(state="merged", urgency=4), None),
+    "dismissed and overdue": (
+        lambda press: _set(referred(press, NOW - HOURS), state="dismissed"),
+        None,
+    ),
+}
+
+
+def _set(issue: Issue, **columns: object) -> Issue:
+    for name, value in columns.items():
+        setattr(issue, name, value)
+    return issue
+
+
+@pytest.mark.parametrize("situation", SITUATIONS)
+def test_each_situation_has_its_list(press: Press, collected: Collect, situation: str) -> None:
+    make, expected = SITUATIONS[situation]
+    issue = make(press)
+    press.session.flush()
+    assert places(collected()) == ({expected: [issue.id]} if expected else {})
+
+
+def test_no_issue_stands_twice_and_every_line_cites_its_sources(press: Press, collected: Collect) -> None:
+    for make, _ in SITUATIONS.values():
+        make(press)
+    press.session.flush()
+    content = collected()
+    ids = [issue_id for listed in places(content).values() for issue_id in listed]
+    assert len(ids) == len(set(ids)) == sum(expected is not None for _, expected in SITUATIONS.values())
+    html, text = digest_html(content), digest_text(content)
+    for line in _lines(content):
+        assert line.sources
+        for source in line.sources:
+            assert f'href="{source.url}"' in html
+            assert source.url in text
+            assert source.at.strftime("%H:%M %d/%m") in text
+
+
+def _lines(content: DigestContent) -> list[Line]:
+    topics = [line for topic in content.topics for line in topic.lines]
+    others = (content.urgent, content.developing, content.answered, content.overdue, content.due_soon)
+    waiting = (content.good_examples, content.waiting.restricted, content.waiting.unrouted)
+    return [*topics, *(line for lines in (*others, *waiting) for line in lines)]
+
+
+def test_articles_outlets_and_issues_are_counted_apart(press: Press, collected: Collect) -> None:
+    issue = press.add_issue(articles=3)
+    press.join(issue, press.add_article(outlet_key="ben-cau"), role="reprint")
+    press.add_issue(urgency=4)
+    press.add_article(finding={"kind": "none"})
+    press.add_article(seen_at=SINCE)
+    press.add_issue(state="dismissed")
+    press.add_issue(kind="commendation")
+    content = collected()
+    counts = content.counts
+    assert (counts.articles, counts.outlets) == (8, 2)
+    assert (counts.concern_articles, counts.concern_outlets) == (5, 2)
+    assert (counts.new_issues, counts.changed_issues, counts.urgent) == (2, 0, 1)
+    (line,) = [line for line in _lines(content) if line.issue_id == issue.id]
+    assert (line.articles, line.outlets, line.reprints) == (4, 2, 1)
+    assert "Đã đọc 8 tin, bài mới của 2 cơ quan báo chí; trong đó 5 tin, bài của 2 cơ quan" in digest_text(
+        content
+    )
+    assert "4 tin, bài của 2 cơ quan báo chí, trong đó 1 bài đăng lại" in digest_html(content)
+
+
+def test_it_looks_back_to_the_previous_digest_not_to_todays(
+    press: Press, session: Session, collected: Collect
+) -> None:
+    made = NOW - timedelta(hours=60)
+    session.add(Digest(day=DAY - timedelta(days=2), made_at=made, content={}, html=""))
+    session.add(Digest(day=DAY, made_at=NOW - HOURS, content={}, html=""))
+    issue = press.add_issue(detected_at=NOW - timedelta(hours=50))
+    press.add_issue(detected_at=NOW - timedelta(hours=61))
+    content = collected()
+    assert content.since == made
+    assert content.since_previous
+    assert places(content) == {"topics": [issue.id]}
+
+
+def test_a_restricted_issue_is_named_and_cited_but_never_quoted(press: Press, collected: Collect) -> None:
+    press.add_issue(restricted=True, title="Việc cần người xem")
+    content = collected()
+    (line,) = content.waiting.restricted
+    assert (line.quotation, line.reasons) == (None, ())
+    for shown in (
+        digest_text(content),
+        digest_html(content),
+        json.dumps(content.to_dict(), ensure_ascii=False),
+    ):
+        assert "Việc cần người xem" in shown
+        assert "nhiều lần kiến nghị" not in shown
+
+
+def test_a_quotation_has_at_most_two_sentences_and_the_reason_stands_beside_it(
+    press: Press, collected: Collect
+) -> None:
+    press.add_issue()
+    content = collected()
+    (line,) = _lines(content)
+    assert line.quotation == "Bà con đã nhiều lần kiến nghị mà chưa được giải quyết."
+    assert len(sentences(line.quotation)) <= 2
+    assert line.reasons == ("dấu hiệu “nhiều lần kiến nghị”",)
+    assert "Vì sao nêu: dấu hiệu “nhiều lần kiến nghị”" in digest_text(content)
+
+
+@pytest.mark.parametrize(
+    ("topic", "commune", "routed", "words"),
+    [
+        ("traffic", "00004", "proposed", "Sở Xây dựng, phối hợp: UBND phường Ba Đình"),
+        ("water", "00004", "problem", "Chưa có quy tắc chuyển cho lĩnh vực"),
+    ],
+)
+def test_before_a_referral_the_rules_propose_or_say_why_not(
+    press: Press, collected: Collect, topic: str, commune: str, routed: str, words: str
+) -> None:
+    press.add_issue(topic=topic, commune_code=commune)
+    (line,) = _lines(collected())
+    assert line.agency is not None
+    assert line.agency.routed == routed
+    assert words in line.agency.text
+    assert line.deadline is not None
+    assert line.deadline.text == "chưa chuyển"
+
+
+def test_an_overdue_line_names_agency_deadline_and_delay(press: Press, collected: Collect) -> None:
+    issue = referred(press, NOW - timedelta(days=2, hours=14))
+    press.refer(
+        issue, agency_key="b", agency_name="Cơ quan B", role="co", deadline_at=NOW + timedelta(days=9)
+    )
+    (line,) = collected().overdue
+    assert line.agency is not None
+    assert line.agency.text == "Sở Xây dựng, phối hợp: Cơ quan B"
+    assert line.deadline is not None
+    assert line.deadline.text == "17:00 ngày 17/11/2026 – quá hạn 3 ngày làm việc (Sở Xây dựng)"
+
+
+def test_what_has_waited_longest_stands_first_among_equally_urgent(press: Press, collected: Collect) -> None:
+    later = referred(press, NOW - timedelta(hours=1))
+    sooner = referred(press, NOW - timedelta(hours=20))
+    urgent = referred(press, NOW - timedelta(minutes=1), urgency=3)
+    assert places(collected()) == {"overdue": [urgent.id, sooner.id, later.id]}
+
+
+def test_an_answer_says_who_and_what(press: Press, collected: Collect) -> None:
+    replied(press)
+    reported_handled(press)
+    notes = {line.note for line in collected().answered}
+    assert "Sở Xây dựng trả lời tại văn bản 77/SXD-QLĐB: “Sẽ vá mặt đường trước ngày 30/11/2026”" in notes
+    assert any(note and note.startswith("Báo Sông Mẫu đưa tin đã xử lý: “") for note in notes)
+
+
+def test_many_sources_are_counted_not_listed(press: Press, collected: Collect) -> None:
+    press.add_issue(articles=8)
+    content = collected()
+    (line,) = _lines(content)
+    assert (len(line.sources), line.more_sources) == (5, 3)
+    assert "và 3 nguồn khác" in digest_html(content)
+    assert "và 3 nguồn khác" in digest_text(content)
+
+
+def test_topics_stand_in_the_taxonomys_order(press: Press, collected: Collect) -> None:
+    for topic in ("rural", "land", "traffic"):
+        press.add_issue(topic=topic)
+    assert [topic.topic for topic in collected().topics] == ["land", "traffic", "rural"]
+
+
+def test_an_empty_day_says_so(collected: Collect) -> None:
+    content = collected()
+    assert content.is_empty
+    for shown in (digest_text(content), digest_html(content), _printed(content)):
+        assert "Không có vấn đề mới hoặc thay đổi trong thời gian này." in shown
+
+
+def test_what_waits_and_what_is_stuck_is_listed(press: Press, session: Session, collected: Collect) -> None:
+    press.add_issue()
+    old(press)
+    old(press, state="confirmed", routing_problem="Không rõ.")
+    delivery = {"kind": "referral", "subject": "Phiếu chuyển", "message": b"", "queued_at": SINCE}
+    for state, number in (("retry", 1), ("quarantined", 2), ("sent", 3), ("queued", 4)):
+        session.add(
+            Delivery(
+                key=f"referral {number}",
+                recipient=f"{state}@so.example.vn",
+                message_id=f"<{number}@x>",
+                state=state,
+                attempts=number,
+                next_attempt_at=NOW,
+                last_error="550 mailbox unavailable",
+                **delivery,
+            )
+        )
+    session.flush()
+    content = collected()
+    assert (content.waiting.unconfirmed, content.waiting.routing_problems) == (2, 1)
+    assert [stuck.recipient for stuck in content.stuck] == [
+        "quarantined@so.example.vn",
+        "retry@so.example.vn",
+    ]
+    assert "2 vấn đề chờ xác nhận; 1 vấn đề chưa rõ cơ quan" in digest_text(content)
+    assert "550 mailbox unavailable" in digest_html(content)
+
+
+SOURCES = {
+    "well": ({}, 0, None),
+    "failing": ({"failures": 3, "last_error": "HTTP 503"}, 0, "failing"),
+    "never read": ({"last_ok_at": None, "last_new_at": None}, 0, "unread"),
+    "silent": ({"last_new_at": NOW - timedelta(hours=49)}, 0, "silent"),
+    "almost silent": ({"last_new_at": NOW - timedelta(hours=48)}, 0, None),
+    "new layout": ({}, 3, "layout"),
+    "two odd pages": ({}, 2, None),
+}
+
+
+@pytest.mark.parametrize("case", SOURCES)
+def test_a_source_in_trouble_is_told(press: Press, session: Session, collected: Collect, case: str) -> None:
+    columns, unreadable, trouble = SOURCES[case]
+    source = press.add_source("ben-cau", "Tin Bến Cầu", **columns)
+    for number in range(unreadable):
+        url = f"https://ben-cau.example.vn/muc/{number}"
+        link = {"url": url, "canonical_url": url, "discovered_at": NOW - HOURS}
+        session.add(Link(source_id=source.id, state="refused", reason="not an article", attempts=1, **link))
+    session.flush()
+    health = collected().health
+    assert [found.trouble for found in health.troubles] == ([trouble] if trouble else [])
+    assert health.configured == 2
+    assert health.failed == (1 if trouble == "failing" else 0)
+    assert health.read == (1 if case == "never read" else 2)
+
+
+def test_a_source_never_crawled_is_told_and_one_no_longer_configured_is_not(
+    press: Press, collected: Collect
+) -> None:
+    press.add_source("da-bo", "Báo đã bỏ", failures=9)
+    health = collected().health
+    assert [(found.outlet, found.trouble) for found in health.troubles] == [("Tin Bến Cầu", "unread")]
+
+
+def test_titles_are_text_not_markup(press: Press, collected: Collect) -> None:
+    press.add_issue(title='Cầu <b>tạm</b> & "đường" <script>alert(1)</script>')
+    html = digest_html(collected())
+    assert "<script>" not in html
+    assert "&lt;b&gt;tạm&lt;/b&gt; &amp;" in html
+
+
+def test_the_html_stands_alone(press: Press, collected: Collect) -> None:
+    press.add_issue()
+    html = digest_html(collected())
+    for foreign in ("<script", "<img", "<link", "src=", "@import", "url("):
+        assert foreign not in html
+
+
+def test_json_is_plain_and_whole(press: Press, collected: Collect) -> None:
+    for make, _ in SITUATIONS.values():
+        make(press)
+    content = collected()
+    read = json.loads(json.dumps(content.to_dict()))
+    assert read["day"] == "2026-11-20"
+    assert read["made_at"] == "2026-11-20T07:00:00+07:00"
+    assert [line["issue_id"] for line in read["urgent"]] == [line.issue_id for line in content.urgent]
+    assert read["urgent"][0]["sources"][0]["url"].startswith("https://song-mau.example.vn/")
+
+
+def test_the_same_content_has_the_same_bytes(press: Press, collected: Collect) -> None:
+    for make, _ in SITUATIONS.values():
+        make(press)
+    assert digest_docx(collected()) == digest_docx(collected())
+    assert digest_html(collected()) == digest_html(collected())
+
+
+def test_the_docx_says_what_the_mail_says(press: Press, collected: Collect) -> None:
+    press.add_issue(title="Cầu treo đứt cáp", urgency=4)
+    referred(press, NOW - HOURS, title="Cống tắc")
+    printed = _printed(collected())
+    for said in ("VIỆC KHẨN (1)", "1. Cầu treo đứt cáp (mới)", "QUÁ HẠN TRẢ LỜI (1)", "1. Cống tắc"):
+        assert said in printed
+    assert "https://song-mau.example.vn/" in printed
+    assert printed.rstrip().endswith("./.")
+
+
+def _printed(content: DigestContent) -> str:
+    return "\n".join(paragraph.text for paragraph in Document(io.BytesIO(digest_docx(content))).paragraphs)

@@ -1,0 +1,184 @@
+"""The account of a week over a small invented press."""
+
+import csv
+import io
+from datetime import date, datetime, timedelta
+
+import pytest
+from docx import Document
+from sqlalchemy.orm import Session
+
+from pipeline.clock import LOCAL
+from pipeline.documents.digest import collect
+from pipeline.documents.report import Report, collect_report, report_csv, report_docx
+from pipeline.settings import Settings
+from tests.integration.documents.conftest import DAY, NOW, Press
+
+MONDAY, SUNDAY = date(2026, 11, 16), date(2026, 11, 22)
+IN_WEEK = datetime(2026, 11, 17, 9, 0, tzinfo=LOCAL)
+AFTER = datetime(2026, 12, 31, 9, 0, tzinfo=LOCAL)
+
+
+@pytest.fixture
+def report(session: Session, settings: Settings, press: Press) -> Report:
+    """A week with a referral in every standing."""
+    issue = press.add_issue(articles=2, detected_at=IN_WEEK, state="referred")
+    press.join(issue, press.add_article(IN_WEEK, outlet_key="ben-cau"), role="reprint", at=IN_WEEK)
+    deadline = IN_WEEK + timedelta(days=2)
+    on_time = press.refer(issue, sent_at=IN_WEEK, deadline_at=deadline)
+    press.reply(on_time, at=deadline)
+    late = press.refer(issue, agency_key="b", agency_name="Cơ quan B", sent_at=IN_WEEK, deadline_at=deadline)
+    press.reply(late, at=deadline + timedelta(minutes=1))
+    press.refer(issue, agency_key="c", agency_name="Cơ quan C", sent_at=IN_WEEK, deadline_at=deadline)
+    returned = press.refer(issue, agency_key="d", agency_name="Cơ quan D", sent_at=IN_WEEK, deadline_at=AFTER)
+    press.reply(returned, at=IN_WEEK).judgement = "returned"
+    press.event(returned, "acknowledged", at=IN_WEEK)
+    press.refer(issue, agency_key="e", agency_name="Cơ quan E", state="refused", sent_at=IN_WEEK)
+    closed = press.add_issue(detected_at=IN_WEEK, state="closed", outcome="planned", topic="water")
+    press.event(closed, "closed", at=IN_WEEK)
+    reopened = press.add_issue(detected_at=IN_WEEK, state="reopened", outcome="fixed", commune_code=None)
+    press.event(reopened, "closed", at=IN_WEEK)
+    press.add_issue(detected_at=IN_WEEK, kind="commendation")
+    press.add_issue(detected_at=IN_WEEK, state="dismissed")
+    press.add_issue(detected_at=IN_WEEK - timedelta(days=7))
+    press.add_article(IN_WEEK, finding={"kind": "none"})
+    press.session.flush()
+    return collect_report(session, settings, MONDAY, SUNDAY, now=NOW)
+
+
+TOTALS = {
+    "read": 8,
+    "read_outlets": 2,
+    "articles": 5,
+    "outlets": 2,
+    "issues": 3,
+    "good_examples": 1,
+    "referred": 4,
+    "acknowledged": 3,
+    "answered": 2,
+    "on_time": 1,
+    "due": 3,
+    "overdue": 1,
+    "closed": 1,
+}
+
+
+@pytest.mark.parametrize(("key", "number"), TOTALS.items())
+def test_totals(report: Report, key: str, number: int) -> None:
+    assert report.total(key) == number
+
+
+def test_no_total_is_untested(report: Report) -> None:
+    assert [total.key for total in report.totals] == list(TOTALS)
+
+
+def test_by_topic(report: Report) -> None:
+    traffic, water = report.table("topics").records()
+    assert traffic["name"] == "Giao thông – hạ tầng đường bộ"
+    assert (traffic["articles"], traffic["outlets"], traffic["issues"]) == (4, 2, 2)
+    assert (traffic["referred"], traffic["answered"], traffic["overdue"], traffic["closed"]) == (4, 2, 1, 0)
+    assert (water["articles"], water["issues"], water["referred"], water["closed"]) == (1, 1, 0, 1)
+
+
+def test_by_agency(report: Report) -> None:
+    rows = {row["name"]: row for row in report.table("agencies").records()}
+    assert set(rows) == {"Sở Xây dựng", "Cơ quan B", "Cơ quan C", "Cơ quan D"}
+    standings = {
+        name: (row["answered"], row["on_time"], row["due"], row["overdue"]) for name, row in rows.items()
+    }
+    assert standings == {
+        "Sở Xây dựng": (1, 1, 1, 0),
+        "Cơ quan B": (1, 0, 1, 0),
+        "Cơ quan C": (0, 0, 1, 1),
+        "Cơ quan D": (0, 0, 0, 0),
+    }
+
+
+def test_by_unit_and_outlet_and_outcome(report: Report) -> None:
+    units = {row["name"]: (row["articles"], row["issues"]) for row in report.table("units").records()}
+    assert units == {"Phường Ba Đình": (4, 2), "Thành phố Hà Nội": (1, 1)}
+    outlets = {row["name"]: (row["read"], row["articles"]) for row in report.table("outlets").records()}
+    assert outlets == {"Báo Sông Mẫu": (7, 4), "Tin Bến Cầu": (1, 1)}
+    (outcome,) = report.table("outcomes").records()
+    assert (outcome["planned"], outcome["fixed"]) == (1, 0)
+
+
+def test_a_reply_after_the_period_does_not_count(session: Session, settings: Settings, press: Press) -> None:
+    referral = press.refer(
+        press.add_issue(detected_at=IN_WEEK, state="referred"), sent_at=IN_WEEK, deadline_at=IN_WEEK
+    )
+    press.reply(referral, at=AFTER)
+    report = collect_report(session, settings, MONDAY, SUNDAY, now=AFTER + timedelta(days=1))
+    assert report.as_of == datetime(2026, 11, 23, tzinfo=LOCAL)
+    assert (report.total("answered"), report.total("overdue")) == (0, 1)
+
+
+@pytest.mark.parametrize(
+    ("moment", "inside"),
+    [
+        (datetime(2026, 11, 15, 23, 59, 59, tzinfo=LOCAL), False),
+        (datetime(2026, 11, 16, 0, 0, tzinfo=LOCAL), True),
+        (datetime(2026, 11, 22, 23, 59, 59, tzinfo=LOCAL), True),
+        (datetime(2026, 11, 23, 0, 0, tzinfo=LOCAL), False),
+    ],
+)
+def test_the_period_runs_from_midnight_to_midnight_here(
+    session: Session, settings: Settings, press: Press, moment: datetime, inside: bool
+) -> None:
+    press.add_issue(detected_at=moment)
+    report = collect_report(session, settings, MONDAY, SUNDAY, now=AFTER)
+    assert (report.total("issues"), report.total("articles")) == (int(inside), int(inside))
+
+
+def test_the_digest_of_a_day_counts_as_the_report_of_that_day(
+    session: Session, settings: Settings, press: Press
+) -> None:
+    press.add_issue(articles=3)
+    press.join(press.add_issue(urgency=4), press.add_article(outlet_key="ben-cau"))
+    press.add_issue(state="dismissed")
+    press.add_article(finding={"kind": "none"})
+    counts = collect(session, settings, NOW, DAY).counts
+    report = collect_report(session, settings, DAY, DAY, now=NOW)
+    assert (report.total("read"), report.total("read_outlets")) == (counts.articles, counts.outlets)
+    assert (report.total("articles"), report.total("outlets")) == (
+        counts.concern_articles,
+        counts.concern_outlets,
+    )
+    assert report.total("issues") == counts.new_issues
+
+
+def test_an_empty_period_is_a_report_too(session: Session, settings: Settings) -> None:
+    report = collect_report(session, settings, MONDAY, SUNDAY, now=NOW)
+    assert {total.number for total in report.totals} == {0}
+    assert "Không có số liệu trong kỳ." in _printed(report)
+
+
+def test_csv_opens_in_a_spreadsheet(report: Report) -> None:
+    files = report_csv(report)
+    assert set(files) == {
+        "totals.csv", "topics.csv", "outcomes.csv", "agencies.csv", "units.csv", "outlets.csv",
+    }  # fmt: skip
+    heading, first, *_ = csv.reader(io.StringIO(files["topics.csv"].removeprefix("\ufeff")))
+    assert files["topics.csv"].startswith("\ufeffLĩnh vực,")
+    assert heading[:3] == ["Lĩnh vực", "Tin, bài", "Cơ quan báo chí"]
+    assert first[:3] == ["Giao thông – hạ tầng đường bộ", "4", "2"]
+
+
+def test_the_docx_bears_totals_tables_and_definitions(report: Report) -> None:
+    printed = _printed(report)
+    assert "Trong kỳ đã đọc 8 tin, bài của 2 cơ quan báo chí; 5 tin, bài của 2 cơ quan nêu vấn đề." in printed
+    assert "Trả lời đúng hạn trên tổng số phải trả lời: 1/3 (33%)." in printed
+    for term, words in report.definitions:
+        assert f"{term}: {words}" in printed
+    assert report_docx(report) == report_docx(report)
+
+
+def test_the_plain_form_has_every_table(report: Report) -> None:
+    plain = report.to_dict()
+    assert plain["totals"] == TOTALS
+    assert plain["tables"]["agencies"] == report.table("agencies").records()
+    assert (plain["start"], plain["end"]) == ("2026-11-16", "2026-11-22")
+
+
+def _printed(report: Report) -> str:
+    return "\n".join(paragraph.text for paragraph in Document(io.BytesIO(report_docx(report))).paragraphs)
