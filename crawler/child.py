@@ -12,9 +12,11 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from crawler.settings import CrawlerSettings
 from crawler.sources import configured_sources
-from crawler.summary import CrawlSummary, Tally
+from crawler.summary import Tally
 
 _TOGETHER = 8
 """requests to one host at once where the office asks for no delay: its own machines, a demo"""
@@ -44,7 +46,15 @@ def work(task: Task, parent: Connection) -> None:
     # Ctrl-C reaches both processes; the parent ends this one.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     logging.getLogger().addHandler(logging.NullHandler())
-    parent.send(_crawl(task, parent))
+    tally = Tally(lambda line: parent.send(Told(line, dict(tally.counts))))
+    try:
+        _crawl(task, tally)
+    except (SQLAlchemyError, OSError) as error:
+        from crawler.troubles import of_store
+
+        trouble = of_store(error)
+        tally.fail("store", "", trouble.what, trouble.remedy)
+    parent.send(tally.summary())
 
 
 def _die_with_the_parent() -> None:
@@ -60,15 +70,14 @@ def _die_with_the_parent() -> None:
     threading.Thread(target=watch, daemon=True).start()
 
 
-def _crawl(task: Task, parent: Connection) -> CrawlSummary:
-    # Imported here: this module is loaded in the parent too, which needs neither.
+def _crawl(task: Task, tally: Tally) -> None:
+    # Imported here: this module is loaded in the parent too, which needs no Scrapy.
     from scrapy.crawler import AsyncCrawlerProcess
 
     from crawler.frontier import Frontier
     from crawler.spiders.office import OfficeSpider
     from store import Store
 
-    tally = Tally(lambda line: parent.send(Told(line, dict(tally.counts))))
     store = Store(task.store_url, task.data_dir)
     try:
         sources = configured_sources(task.settings, task.only)
@@ -85,7 +94,6 @@ def _crawl(task: Task, parent: Connection) -> CrawlSummary:
         process.start(install_signal_handlers=False)
     finally:
         store.close()
-    return tally.summary()
 
 
 def scrapy_settings(settings: CrawlerSettings) -> dict[str, Any]:

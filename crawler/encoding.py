@@ -19,21 +19,29 @@ class Decoded:
 
 
 def decode(body: bytes, content_type: str | None = None) -> Decoded:
-    """Reads `body` by its mark, the header or its own declaration; never raises."""
+    """Reads `body`; never raises.
+
+    UTF-8 goes before what the page declares: no other encoding is valid UTF-8 by chance, while pages that are
+    UTF-8 and say otherwise are common.
+    """
     for mark, encoding in _BOMS:
         if body.startswith(mark):
             return _lenient(body[len(mark) :], encoding)
-    declared = http_content_type_encoding(content_type) if content_type else None
-    declared = declared or html_body_declared_encoding(body[:4096])
-    encoding = (resolve_encoding(declared) if declared else None) or "utf-8"
-    try:
-        return Decoded(_clean(body.decode(encoding)), broken=False)
-    except UnicodeDecodeError:
-        pass
-    try:
-        return Decoded(_clean(body.decode("utf-8")), broken=True)
-    except UnicodeDecodeError:
-        return _lenient(body, encoding)
+    declared = _declared(body, content_type)
+    for encoding in ("utf-8", declared):
+        try:
+            text = body.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        return Decoded(_clean(text), broken=encoding != declared and not body.isascii())
+    return _lenient(body, declared)
+
+
+def _declared(body: bytes, content_type: str | None) -> str:
+    named = (
+        http_content_type_encoding(content_type) if content_type else None
+    ) or html_body_declared_encoding(body[:4096])
+    return (resolve_encoding(named) if named else None) or "utf-8"
 
 
 def _lenient(body: bytes, encoding: str) -> Decoded:

@@ -115,6 +115,15 @@ _GONE = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.GONE})
 _WAIT = frozenset({HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_EARLY, HTTPStatus.TOO_MANY_REQUESTS})
 
 
+def of_store(error: Exception) -> Trouble:
+    cause = str(getattr(error, "orig", None) or error).partition("\n")[0]
+    return Trouble(
+        f"could not be stored: {cause}",
+        "see that the disk has room and the database is there, then run again: nothing is lost",
+        count="not_stored",
+    )
+
+
 def of_error(error: BaseException) -> Trouble:
     if isinstance(error, HostDown) and error.__cause__ is not None:
         reason = of_error(error.__cause__)

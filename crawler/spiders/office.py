@@ -23,7 +23,16 @@ from crawler.spiders import feed, listing, sitemap
 from crawler.spiders.hosts import HostQueues
 from crawler.spiders.reading import Answer, answer_of
 from crawler.summary import Tally
-from crawler.troubles import NOT_HTML, ONLY_THE_FEED, OUT_OF_TIME, HostDown, Trouble, of_error, of_status
+from crawler.troubles import (
+    NOT_HTML,
+    ONLY_THE_FEED,
+    OUT_OF_TIME,
+    HostDown,
+    Trouble,
+    of_error,
+    of_status,
+    of_store,
+)
 from store.queries.crawl import PendingLink, SourceState
 
 READERS: dict[str, Callable[[ConfiguredSource, Answer], Reading]] = {
@@ -316,14 +325,9 @@ class OfficeSpider(Spider):
             result = write()
         except (SQLAlchemyError, OSError) as error:
             self._storage_failures += 1
-            self._tally.count("not_stored")
-            cause = getattr(error, "orig", None) or error
-            self._tally.fail(
-                "store",
-                url,
-                f"could not be stored: {cause}",
-                "see that the disk has room and the database is there, then run again: nothing is lost",
-            )
+            trouble = of_store(error)
+            self._tally.count(trouble.count)
+            self._tally.fail("store", url, trouble.what, trouble.remedy)
             if self._storage_failures >= _STORAGE_FAILURES:
                 raise CloseSpider("store") from error
             return None
