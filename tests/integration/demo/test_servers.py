@@ -2,8 +2,12 @@
 
 import http.client
 import json
+import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -12,6 +16,7 @@ import pytest
 from lxml import etree, html
 
 from pipeline.clock import LOCAL
+from pipeline.config import load_settings
 from pipeline.demo.server import TownServers
 from pipeline.demo.town import NOTICE, TownArticle, load_town
 
@@ -174,3 +179,25 @@ def test_ports_can_be_given_again(clock: SetClock) -> None:
         ports = [int(base.rpartition(":")[2]) for base in first.bases.values()]
     with TownServers(load_town(), clock, ports) as second:
         assert second.bases == first.bases
+
+
+def test_the_town_serves_alone_until_it_is_ended(tmp_path: Path) -> None:
+    command = [
+        sys.executable,
+        "-m",
+        "pipeline.demo.serve",
+        "--out",
+        str(tmp_path),
+        "--now",
+        "2026-11-12T06:50",
+    ]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        word, _, path = process.stdout.readline().strip().partition(" ")
+        settings = load_settings(Path(path))
+        answers = [get(str(outlet.home))[0] for outlet in settings.crawler.outlets]
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(timeout=20) == 0
+    assert word == "ready"
+    assert answers == [200] * 6
+    assert [(auto.topic, auto.min_urgency) for auto in settings.review.auto] == [("*", 0)]
