@@ -8,8 +8,6 @@ from nlp.taxonomy import Hit, TermFinder
 from nlp.text import Joined
 
 LONGEST_RUN = 3
-LEAD_CHARS = 700
-"""Of a body only its head is read: news says at once what it is about."""
 
 _NUMBER = re.compile(r"\d+")
 

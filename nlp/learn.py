@@ -55,14 +55,20 @@ class Examples:
 
 
 def rows_of(path: Path) -> Iterator[Row]:
-    with gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8") as lines:
+    with (
+        gzip.open(path, "rt", encoding="utf-8")
+        if path.suffix == ".gz"
+        else path.open(encoding="utf-8") as lines
+    ):
         for line in lines:
             yield json.loads(line)
 
 
 def item(row: Row) -> Item:
     published = datetime.fromisoformat(row["published"]) if row.get("published") else None
-    return Item(row.get("id", ""), row["title"], row.get("summary"), row.get("body"), published, row.get("outlet"))
+    return Item(
+        row.get("id", ""), row["title"], row.get("summary"), row.get("body"), published, row.get("outlet")
+    )
 
 
 def features_of(rows: Sequence[Row]) -> list[set[str]]:
@@ -91,7 +97,11 @@ def _matrix(seen: Sequence[set[str]], idf: dict[str, float]) -> Any:
 
 
 def _fit(
-    matrix: Any, labels: Sequence[str], classes: Sequence[str], strength: float, weights: Sequence[float] | None = None
+    matrix: Any,
+    labels: Sequence[str],
+    classes: Sequence[str],
+    strength: float,
+    weights: Sequence[float] | None = None,
 ) -> LogisticRegression:
     learner = LogisticRegression(C=strength, max_iter=400)
     return learner.fit(matrix, [classes.index(label) for label in labels], sample_weight=weights)
@@ -125,7 +135,9 @@ def learn(rows: Sequence[Row], unlabelled: Sequence[Row]) -> Model:
     idf = _vocabulary(examples)
     matrix = _matrix(labelled.seen, idf)
     located = [n for n, row in enumerate(rows) if row["topic"] in TOPICS]
-    concerns = [n for n, row in enumerate(rows) if row["kind"] == "concern" and str(row["urgency"]) in URGENCIES]
+    concerns = [
+        n for n, row in enumerate(rows) if row["kind"] == "concern" and str(row["urgency"]) in URGENCIES
+    ]
     learners = {
         "kind": _fit(_matrix(examples.seen, idf), examples.kinds, KINDS, STRENGTH["kind"], examples.weights),
         "topic": _fit(matrix[located], [rows[n]["topic"] for n in located], TOPICS, STRENGTH["topic"]),
@@ -165,7 +177,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("labelled", nargs="+", type=Path)
     parser.add_argument("--unlabelled", type=Path)
-    parser.add_argument("--apart", nargs="*", type=Path, default=[], help="items kept for measuring: not learned from")
+    parser.add_argument(
+        "--apart", nargs="*", type=Path, default=[], help="items kept for measuring: not learned from"
+    )
     parser.add_argument("--out", type=Path, default=Path(__file__).parent / "data" / "model.tsv.gz")
     options = parser.parse_args()
     rows = [row for path in options.labelled for row in rows_of(path)]

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from nlp.text import Token, folded_syllable
-from nlp.units import SAIGON, TYPES, Level, Named, Units, accent_key, name_key
+from nlp.units import OTHER_NAMES, TYPES, Level, Named, Units, accent_key, name_key
 
 LONGEST_NAME = 7
 """Syllables of the longest name tried ("Bà Rịa - Vũng Tàu" has 4, the longest commune 6)."""
@@ -118,7 +118,7 @@ class Scanner:
             if (last > index or not may_break) and token.broken:
                 break
             if not (
-                token.written[0].isupper() or token.written.isdigit() or last > index and self._tied(last)
+                token.written[0].isupper() or token.written.isdigit() or (last > index and self._tied(last))
             ):
                 break
             last += 1
@@ -246,4 +246,6 @@ def _exact(known: list[Named], written: str, *, folded: bool = False) -> list[Na
     if written.isdigit() or (folded and written.isascii()):
         return known
     spelled = accent_key(written)
-    return [n for n in known if accent_key(n.name) == spelled or (written.isupper() and spelled in SAIGON)]
+    # An abbreviation or other spelling stands for the province alone; it is written with a capital letter.
+    other = name_key(written) in OTHER_NAMES
+    return [n for n in known if accent_key(n.name) == spelled or (other and n.level == "province")]

@@ -34,29 +34,41 @@ class Masked:
 
 
 _MARKER = re.compile("|".join(map(re.escape, MARKERS.values())))
+_RUN_TOGETHER = re.compile(rf"[\w.,/-](?:{_MARKER.pattern})|(?:{_MARKER.pattern})(?:\w|[.,/-]\d)")
 
 
 def mask(text: str) -> Masked:
     """The text with every stretch of personal data as its marker; masking the result changes nothing."""
-    masked, spans = text, list[MaskedSpan]()
-    # A marker may part what ran together ("0912345678bà Na"): look again until nothing more is found.
-    while found := _found(masked):
-        spans = sorted([*spans, *_in_original(found, spans)], key=lambda span: span.start)
+    masked, spans, again = text, list[MaskedSpan](), True
+    # A marker parts what ran together ("0912345678bà Na"): look again, until nothing more is found.
+    while again and (found := _found(masked)).spans:
+        spans = sorted([*spans, *_in_original(found.spans, spans)], key=lambda span: span.start)
         masked = _replaced(text, spans)
+        again = found.overlapping or _RUN_TOGETHER.search(masked) is not None
     return Masked(masked, tuple(spans))
 
 
-def _found(text: str) -> list[MaskedSpan]:
+@dataclass(frozen=True, slots=True)
+class _Found:
+    spans: list[MaskedSpan]
+    overlapping: bool
+    """something was left out because a part of it, not the whole, is another thing"""
+
+
+def _found(text: str) -> _Found:
     taken = bytearray(len(text))
     for marker in _MARKER.finditer(text):
         taken[marker.start() : marker.end()] = b"\1" * (marker.end() - marker.start())
-    spans: list[MaskedSpan] = []
+    kept: list[MaskedSpan] = []
+    overlapping = False
     for finder in _FINDERS:
         for span in finder(text):
-            if span.start < span.end and not any(taken[span.start : span.end]):
+            if 1 in taken[span.start : span.end]:
+                overlapping = overlapping or 0 in taken[span.start : span.end]
+            elif span.start < span.end:
                 taken[span.start : span.end] = b"\1" * (span.end - span.start)
-                spans.append(span)
-    return sorted(spans, key=lambda span: span.start)
+                kept.append(span)
+    return _Found(sorted(kept, key=lambda span: span.start), overlapping)
 
 
 def _in_original(found: list[MaskedSpan], before: list[MaskedSpan]) -> Iterator[MaskedSpan]:
@@ -116,7 +128,7 @@ _HOUSE = re.compile(
     rf"(?<!\w)(?:(?:số nhà|nhà số|căn hộ(?: số)?|phòng số|ở số|tại số|địa chỉ(?: số)?)\s*:?\s*(?P<a>{_HOUSE_NUMBER})"
     rf"|(?:số|SN)\s+(?P<b>{_SMALL_NUMBER})(?=,?\s+{_WAY})"
     rf"|(?:ngõ|ngách|hẻm|kiệt)\s+(?P<c>{_SMALL_NUMBER})(?!\w)"
-    rf"|(?P<d>\d{{1,5}}[A-Za-z]?(?:/\d{{1,5}}[A-Za-z]?){{1,4}})(?=\s+{_WAY}))",
+    rf"|(?P<d>\d{{1,5}}[A-Za-z]?(?:/\d{{1,5}}[A-Za-z]?){{1,4}})(?=\s+(?:đường|phố|ngõ|hẻm)\b))",
     re.IGNORECASE,
 )
 
@@ -127,8 +139,10 @@ _ADDRESS = (
     "vợ chồng|ông|bà|anh|chị|em|cháu|cô|chú|bác|cụ|thím|dì|mợ|cậu|thầy|nạn nhân|bệnh nhân|nghi phạm|bị can"
     "|bị cáo|tài xế|lái xe|chủ hộ|bé gái|bé trai|bé|tên là|con trai|con gái|chồng|vợ"
 )
-_PERSON = re.compile(rf"(?<!\w)(?P<address>(?i:{_ADDRESS}))\s+(?P<v>{_RUN})")
-_AGED = re.compile(rf"(?<!\w)(?P<v>{_PART}(?:[^\S\n]+{_PART}){{1,4}})\s*[(,]\s*(?:\d{{1,3}} tuổi|SN \d{{4}}|sinh năm)")
+_PERSON = re.compile(rf"(?<!\w)(?<!đàn )(?P<address>(?i:{_ADDRESS}))\s+(?P<v>{_RUN})")
+_AGED = re.compile(
+    rf"(?<!\w)(?P<v>{_PART}(?:[^\S\n]+{_PART}){{1,4}})\s*[(,]\s*(?:\d{{1,3}} tuổi|SN \d{{4}}|sinh năm)"
+)
 _SENTENCE_START = re.compile(r"(?:^|[.!?:;…\n\"“”‘'(\[–-])\s*$")
 
 _SURNAMES = frozenset(
@@ -205,7 +219,9 @@ def _repeated(text: str, names: set[str]) -> Iterator[MaskedSpan]:
     """A full name once told as a person's is masked wherever it stands again, but as a street's."""
     if not names:
         return
-    pattern = re.compile(r"(?<!\w)(?:" + "|".join(sorted(map(re.escape, names), key=len, reverse=True)) + r")(?!\w)")
+    pattern = re.compile(
+        r"(?<!\w)(?:" + "|".join(sorted(map(re.escape, names), key=len, reverse=True)) + r")(?!\w)"
+    )
     for match in pattern.finditer(text):
         if not _BEFORE_PLACES.search(text, max(match.start() - 12, 0), match.start()):
             yield MaskedSpan("name", *match.span())

@@ -3,12 +3,17 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from nlp.features import LEAD_CHARS, Features, Field, features, read_field
+from nlp.features import Features, Field, features, read_field
 from nlp.places import Place, find_places
 from nlp.taxonomy import TermFinder
 
 TITLE_CHARS = 2_000
 SUMMARY_CHARS = 5_000
+LEAD_CHARS = 350
+"""Of a body only its head is read, about a summary's length: news says at once what it is about, and the model
+has learned from summaries."""
+PLACE_CHARS = 1_200
+"""How far into a body a place is looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +47,12 @@ def read(item: Item, finder: TermFinder, home_province: str | None = None) -> Re
 
 
 def _places(item: Item, home_province: str | None) -> list[Place]:
-    head = "\n".join(
-        part for part in (item.title[:TITLE_CHARS], (item.summary or "")[:SUMMARY_CHARS]) if part
-    )
-    text = head + "\n" + (item.body or "")[: 0 if item.summary else LEAD_CHARS]
-    return find_places(text, item.published.date() if item.published else None, home_province)
+    """Those of title and summary; where these name no place below a province, also of the body's head."""
+    on = item.published.date() if item.published else None
+    head = item.title[:TITLE_CHARS] + "\n" + (item.summary or "")[:SUMMARY_CHARS]
+    told = find_places(head, on, home_province)
+    if not item.body or any(place.level != "province" for place in told):
+        return told
+    provinces = {place.province_code for place in told}
+    more = find_places(head + "\n" + item.body[:PLACE_CHARS], on, home_province)
+    return [place for place in more if not provinces or place.province_code in provinces] or told

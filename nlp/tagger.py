@@ -20,8 +20,14 @@ MOST_TOPICS = 3
 MOST_EVIDENCE = 8
 LEARNED_EVIDENCE = 3
 """At most so many stretches come from the model: terms and cues read better."""
+SINGLE_SYLLABLE = 0.4
+"""Weight of a single syllable as evidence against a longer run."""
 POSSIBLE_FROM = 0.1
 """From this probability of concern on a topic is told though the item is not flagged: an analyst may flag it."""
+RARE_ODDS = {"answer": 3.0, "commendation": 3.0}
+"""Answers and commendations are rare, and one missed costs more than one too many."""
+BODY_ODDS = 1.6
+"""A body's head says less in as many words than a summary, from which the model has learned."""
 
 _URGENCY_WORDS = {
     "4": "dấu hiệu nguy hiểm đến tính mạng",
@@ -94,7 +100,7 @@ class Tagger:
     def tag(self, item: Item) -> Finding:
         reading = read(item, self._finder, self._home(item))
         vector = weighted(reading.features.spots, self._model.idf)
-        kinds = self._model.probabilities("kind", vector)
+        kinds = self._kinds(reading, vector)
         score = round(kinds["concern"], 4)
         kind = self._kind(kinds) if reading.fields else "none"
         topics = self._topics(vector)
@@ -118,10 +124,19 @@ class Tagger:
                 return unit.province_code
         return self._settings.home_province
 
+    def _kinds(self, reading: Reading, vector: dict[str, float]) -> dict[str, float]:
+        kinds = self._model.probabilities("kind", vector)
+        if not any(one.name == "body" for one in reading.fields):
+            return kinds
+        odds = {kind: p * (BODY_ODDS if kind == "concern" else 1.0) for kind, p in kinds.items()}
+        total = sum(odds.values())
+        return {kind: value / total for kind, value in odds.items()}
+
     def _kind(self, kinds: dict[str, float]) -> str:
         if kinds["concern"] >= self._settings.threshold:
             return "concern"
-        return max((k for k in kinds if k != "concern"), key=lambda k: kinds[k])
+        odds = {kind: p * RARE_ODDS.get(kind, 1.0) for kind, p in kinds.items() if kind != "concern"}
+        return max(odds, key=lambda kind: odds[kind])
 
     def _topics(self, vector: dict[str, float]) -> list[TopicScore]:
         scores = self._model.probabilities("topic", vector)
@@ -142,12 +157,14 @@ class Tagger:
         return sorted(kept, key=lambda e: (order[e.field], e.start, e.end, e.why))
 
     def _terms(self, fields: Sequence[Field], kind: str, topic: str | None) -> Iterator[Evidence]:
-        """The longest terms and cues that speak for the kind and topic; one of each meaning at one spot."""
+        """The longest terms and cues that speak for the kind and topic, each where it stands first."""
+        told: set[str] = set()
         for one in fields:
             hits = [(hit, why) for hit in one.hits if (why := self._why(hit, kind, topic))]
             for hit, why in hits:
-                inside = any(o is not hit and _covers(o, hit) and o.group == hit.group for o, _ in hits)
-                if not inside:
+                inside = any(_covers(other, hit) and other.group == hit.group for other, _ in hits)
+                if not inside and why not in told:
+                    told.add(why)
                     yield _evidence(Spot(one, hit.first, hit.last), why)
 
     def _why(self, hit: Hit, kind: str, topic: str | None) -> str | None:
@@ -164,7 +181,7 @@ class Tagger:
     ) -> list[Evidence]:
         """The stretches that push the model most towards the kind and that no term has named already."""
         pushes = [
-            (self._model.push("kind", name, kind) * vector[name], name, spot)
+            (self._model.push("kind", name, kind) * vector[name] * _telling(spot), name, spot)
             for name, spot in reading.features.spots.items()
             if spot is not None and not name.startswith("@") and name in vector
         ]
@@ -184,6 +201,11 @@ class Tagger:
         if not one.joined.tokens:
             return []
         return [_evidence(Spot(one, 0, len(one.joined.tokens)), "mô hình: toàn bộ đoạn")]
+
+
+def _telling(spot: Spot) -> float:
+    """A single syllable tells a reader little."""
+    return 1.0 if spot.last - spot.first > 1 else SINGLE_SYLLABLE
 
 
 def _read_as(spot: Spot) -> str:

@@ -28,7 +28,19 @@ TYPES: dict[str, tuple[Level, ...]] = {
 _TYPE = re.compile(
     r"^(" + "|".join(sorted(TYPES, key=len, reverse=True)) + r"|thi trấn)\s+(?=\S)", re.IGNORECASE
 )
-SAIGON = ("tphcm", "hcm", "hcmc", "saigon")
+OTHER_NAMES = {
+    "tphcm": "hochiminh",
+    "hcm": "hochiminh",
+    "hcmc": "hochiminh",
+    "saigon": "hochiminh",
+    "daclac": "daklak",
+    "dacnong": "daknong",
+    "baccan": "backan",
+}
+"""Provinces' names otherwise than the official: key as written, key of the name."""
+
+
+_HIGHLANDS = re.compile("đăk|đak")
 
 
 def split_type(full_name: str) -> tuple[str, str]:
@@ -48,8 +60,9 @@ def name_key(name: str) -> str:
 
 @lru_cache(maxsize=50_000)
 def accent_key(name: str) -> str:
-    """As name_key, but with the diacritics."""
-    return "".join(c for c in normalise(name).lower() if c.isalnum())
+    """As name_key, but with the diacritics; "Đăk Lăk" and "Đắk Lắk" are one name."""
+    spelled = "".join(c for c in normalise(name).lower() if c.isalnum())
+    return _HIGHLANDS.sub("đắk", spelled).replace("lăk", "lắk")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +109,8 @@ class Units:
         self._names: dict[str, list[Named]] = defaultdict(list)
         for named in [*self._current(), *self._old(data)]:
             self._names[name_key(named.name)].append(named)
-        for alias in SAIGON:
-            self._names[alias] += [n for n in self._names["hochiminh"] if n.level == "province"]
+        for alias, key in OTHER_NAMES.items():
+            self._names[alias] += [n for n in self._names[key] if n.level == "province"]
         self.longest = max(len(key) for key in self._names)
 
     def _current(self) -> Iterable[Named]:

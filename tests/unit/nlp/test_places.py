@@ -120,7 +120,12 @@ def test_offsets_point_at_what_is_written() -> None:
         assert text[place.start : place.end] == place.as_written
 
 
-@given(st.text(max_size=150) | st.lists(st.sampled_from(["xã ", "P.", "TP.", "Hà Nội", ", ", "(", "cũ", "Tân Bình", "8", "T'"])).map("".join))
+@given(
+    st.text(max_size=150)
+    | st.lists(st.sampled_from(["xã ", "P.", "TP.", "Hà Nội", ", ", "(", "cũ", "Tân Bình", "8", "T'"])).map(
+        "".join
+    )
+)
 @settings(max_examples=120, deadline=None)
 def test_no_text_yields_an_invented_code(text: str) -> None:
     units = load_units()

@@ -60,7 +60,10 @@ def test_a_post_stays_where_the_name_goes() -> None:
 def test_spans_are_of_the_text_as_given() -> None:
     text = "Chị Đào Thị Mơ, 0912345678"
     masked = mask(text)
-    assert [(s.kind, text[s.start : s.end]) for s in masked.spans] == [("name", "Đào Thị Mơ"), ("phone", "0912345678")]
+    assert [(s.kind, text[s.start : s.end]) for s in masked.spans] == [
+        ("name", "Đào Thị Mơ"),
+        ("phone", "0912345678"),
+    ]
 
 
 def test_it_goes_to_other_processes() -> None:

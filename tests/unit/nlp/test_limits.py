@@ -1,0 +1,58 @@
+"""A megabyte of anything is answered at once, and importing a module loads no model."""
+
+import subprocess
+import sys
+from collections.abc import Callable
+from time import perf_counter
+
+import pytest
+
+from nlp.places import find_places
+from nlp.privacy import mask
+from nlp.settings import NlpSettings
+from nlp.similarity import vector
+from nlp.tagger import Item, Tagger
+from nlp.text import fold, normalise, sentences, words
+
+MEGABYTE = 1_000_000
+GENEROUS_SECONDS = 6.0
+"""Measured well under one each; a busy machine gets more, an endless search of a pattern does not."""
+
+TEXTS = [
+    "a" * MEGABYTE,
+    "0" * MEGABYTE,
+    "ông A B C, " * 90_000,
+    "xã Hòa An, " * 90_000,
+    "<p>ngập</p>\n" * 80_000,
+]
+
+
+@pytest.mark.parametrize("text", TEXTS, ids=["letters", "digits", "names", "places", "tags"])
+@pytest.mark.parametrize(
+    "read",
+    [normalise, fold, sentences, words, find_places, mask, lambda text: vector(text, text, text)],
+    ids=["normalise", "fold", "sentences", "words", "places", "mask", "vector"],
+)
+def test_a_megabyte(read: Callable[[str], object], text: str) -> None:
+    start = perf_counter()
+    read(text)
+    assert perf_counter() - start < GENEROUS_SECONDS
+
+
+@pytest.mark.parametrize("text", TEXTS, ids=["letters", "digits", "names", "places", "tags"])
+def test_a_megabyte_is_tagged(text: str) -> None:
+    tagger = Tagger(NlpSettings())
+    start = perf_counter()
+    tagger.tag(Item("1", text, text, text))
+    tagger.tag(Item("1", text, None, text))
+    assert perf_counter() - start < GENEROUS_SECONDS
+
+
+def test_importing_loads_nothing_heavy() -> None:
+    code = (
+        "import sys, nlp.text, nlp.tagger, nlp.privacy, nlp.similarity, nlp.places;"
+        "heavy = {'underthesea', 'sklearn', 'scipy', 'torch', 'numpy'} & set(sys.modules);"
+        "sys.exit(str(heavy) if heavy else 0)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr

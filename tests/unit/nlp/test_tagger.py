@@ -1,0 +1,189 @@
+"""Every item here is invented; kinds and degrees as the labelling guide defines them."""
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from nlp.settings import NlpSettings
+from nlp.tagger import Finding, Item, Tagger
+from nlp.taxonomy import TOPICS
+
+DAY = datetime(2026, 3, 1, 8, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def tagger() -> Tagger:
+    return Tagger(NlpSettings())
+
+
+CONCERNS = [
+    ("Người dân kêu cứu vì bãi rác tự phát", "Bãi rác tự phát bốc mùi hôi thối, nhiều lần phản ánh chưa được giải quyết.", "environment"),
+    ("Đường ngập sâu sau mưa lớn, dân bì bõm", "Nhiều tuyến đường ngập nặng, nước tràn vào nhà, xe chết máy hàng loạt.", "water"),
+    ("Sạt lở đất vùi lấp 3 căn nhà, 5 người mất tích", "Mưa lũ gây sạt lở, nhiều bản bị cô lập, phải sơ tán khẩn cấp.", "disaster"),
+    ("Tỉnh lộ chi chít ổ gà, người dân bức xúc", "Mặt đường hư hỏng nặng, nhiều người té ngã, đi lại khó khăn nhiều năm nay.", "traffic"),
+    ("40 học sinh nhập viện nghi ngộ độc sau bữa ăn bán trú", "Các em đau bụng, nôn ói, đang được cấp cứu tại bệnh viện.", "health"),
+]  # fmt: skip
+OTHERS = [
+    ("Đội tuyển thắng 3-0 ở bán kết World Cup", "Tiền đạo lập cú đúp, HLV hài lòng với các cầu thủ."),
+    ("Vịnh biển thành điểm nóng du lịch mùa hè", "Khách sạn cháy phòng, du khách thích thú với bãi tắm đẹp."),
+    (
+        "Cháy rừng lan rộng ở Mỹ, hàng nghìn người sơ tán",
+        "Thống đốc bang California ban bố tình trạng khẩn cấp.",
+    ),
+    ("Ca sĩ ra mắt album mới", "Nữ ca sĩ kể về ca khúc chủ đề và dàn nghệ sĩ khách mời."),
+    ("Khuyến mãi lớn, giảm giá căn hộ mở bán đợt cuối", "Ưu đãi đến 10% cho khách đặt mua trong tuần."),
+]
+ITEMS = [Item("c", t, s, published=DAY) for t, s, _ in CONCERNS] + [
+    Item("n", t, s, published=DAY) for t, s in OTHERS
+]
+
+
+@pytest.mark.parametrize(("title", "summary", "topic"), CONCERNS)
+def test_concerns_and_their_topics(tagger: Tagger, title: str, summary: str, topic: str) -> None:
+    finding = tagger.tag(Item("1", title, summary, published=DAY))
+    assert (finding.kind, finding.topic) == ("concern", topic)
+    assert finding.score >= 0.5
+    assert finding.evidence
+
+
+@pytest.mark.parametrize(("title", "summary"), OTHERS)
+def test_what_is_no_concern(tagger: Tagger, title: str, summary: str) -> None:
+    finding = tagger.tag(Item("1", title, summary, published=DAY))
+    assert (finding.kind, finding.urgency) == ("none", 0)
+    assert finding.evidence == []
+
+
+@pytest.mark.parametrize(
+    ("title", "summary", "kind"),
+    [
+        ("Thông xe trở lại quốc lộ sau sự cố sụt lún", "Đơn vị quản lý đã khắc phục xong, giao thông trở lại bình thường.", "answer"),
+        ("Xử phạt cơ sở xả thải gây ô nhiễm 200 triệu đồng", "UBND tỉnh ra quyết định xử phạt, buộc cơ sở khắc phục hậu quả.", "answer"),
+        ("Khen thưởng hai thanh niên dũng cảm cứu người đuối nước", "Chủ tịch xã trao giấy khen cho hành động dũng cảm.", "commendation"),
+    ],
+)  # fmt: skip
+def test_answers_and_commendations(tagger: Tagger, title: str, summary: str, kind: str) -> None:
+    finding = tagger.tag(Item("1", title, summary, published=DAY))
+    assert finding.kind == kind
+    assert finding.urgency == 0
+    assert finding.evidence
+
+
+def test_danger_to_life_is_more_urgent_than_a_nuisance(tagger: Tagger) -> None:
+    grave = tagger.tag(
+        Item("1", "Sạt lở vùi lấp nhà dân, 4 người tử vong", "Nhiều người mất tích, hàng trăm hộ bị cô lập.")
+    )
+    mild = tagger.tag(
+        Item("2", "Loa kẹo kéo gây ồn, người dân phản ánh", "Tiếng ồn kéo dài mỗi tối ở khu dân cư.")
+    )
+    assert grave.urgency == 4
+    assert mild.urgency <= 2
+
+
+def _check_evidence(finding: Finding, item: Item) -> None:
+    for evidence in finding.evidence:
+        given_text = {"title": item.title, "summary": item.summary, "body": item.body}[evidence.field]
+        assert given_text is not None
+        assert given_text[evidence.start : evidence.end] == evidence.text
+        assert evidence.text
+        assert evidence.why
+
+
+@pytest.mark.parametrize("item", ITEMS, ids=lambda item: item.title[:20])
+def test_evidence_points_at_its_text(tagger: Tagger, item: Item) -> None:
+    _check_evidence(tagger.tag(item), item)
+
+
+def test_evidence_says_why_in_vietnamese(tagger: Tagger) -> None:
+    whys = [e.why for e in tagger.tag(ITEMS[0]).evidence]
+    assert any(
+        why.startswith("từ khóa chủ đề Môi trường") and why.endswith(": bãi rác tự phát") for why in whys
+    )
+    assert len(whys) == len(set(whys))
+
+
+def test_places_and_the_line_of_the_filter(tagger: Tagger) -> None:
+    item = Item(
+        "1", "Ngập nặng ở phường Ba Đình, Hà Nội", "Người dân bức xúc vì nước tràn vào nhà.", published=DAY
+    )
+    line = tagger.tag(item).to_dict()
+    assert set(line) == {"kind", "score", "topic", "topics", "urgency", "places", "evidence", "restricted"}
+    assert line["places"] == [
+        {
+            "code": "00004",
+            "province_code": "01",
+            "name": "Phường Ba Đình",
+            "level": "commune",
+            "as_written": "phường Ba Đình",
+        }
+    ]
+    assert set(line["evidence"][0]) == {"field", "start", "end", "text", "why"}
+    assert line["topics"][0]["topic"] == line["topic"]
+    assert all(entry["topic"] in TOPICS for entry in line["topics"])
+
+
+def test_the_body_names_the_place_where_the_head_does_not(tagger: Tagger) -> None:
+    item = Item("1", "Bãi rác ùn ứ", "Người dân bức xúc.", "Bãi rác ở phường Ba Đình, Hà Nội bốc mùi.", DAY)
+    assert [place.code for place in tagger.tag(item).places] == ["00004"]
+
+
+def test_the_outlets_area_decides_between_names(tagger: Tagger) -> None:
+    item = Item("1", "Dân xã Hòa An kêu mất điện", published=DAY, outlet_area="Cao Bằng")
+    assert [place.code for place in tagger.tag(item).places] == ["01654"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "giáo dân và linh mục",
+        "đồng bào dân tộc thiểu số",
+        "thế lực thù địch",
+        "biểu tình phản đối",
+        "tụ tập đông người",
+    ],
+)
+def test_sensitive_matters_wait_and_weigh_nothing(tagger: Tagger, text: str) -> None:
+    plain = tagger.tag(
+        Item("1", "Bãi rác tự phát bốc mùi hôi thối", "Người dân nhiều lần phản ánh. ", published=DAY)
+    )
+    touched = tagger.tag(
+        Item("1", "Bãi rác tự phát bốc mùi hôi thối", f"Người dân nhiều lần phản ánh. {text}", published=DAY)
+    )
+    assert (plain.restricted, touched.restricted) == (False, True)
+    assert touched.urgency <= plain.urgency
+    assert not any(text in e.why for e in touched.evidence)
+
+
+def test_the_same_item_gives_the_same_finding(tagger: Tagger) -> None:
+    again = Tagger(NlpSettings())
+    assert again.version == tagger.version
+    assert [again.tag(i).to_dict() for i in ITEMS] == [tagger.tag(i).to_dict() for i in ITEMS]
+
+
+def test_the_threshold_is_the_offices(tagger: Tagger) -> None:
+    item = ITEMS[0]
+    score = tagger.tag(item).score
+    assert Tagger(NlpSettings(threshold=min(score + 0.001, 1.0))).tag(item).kind != "concern" or score == 1.0
+
+
+def test_a_flagged_item_always_shows_something() -> None:
+    everything = Tagger(NlpSettings(threshold=0))
+    for title in ("Zyx qwv", "Ấy", "7"):
+        finding = everything.tag(Item("1", title))
+        assert finding.kind == "concern"
+        assert finding.evidence
+
+
+_TEXT = st.text(max_size=200) | st.sampled_from(["", " ", "\ud800", "\u0301", "…", "A" * 2000, "ngập " * 300])
+
+
+@given(title=_TEXT, summary=st.none() | _TEXT, body=st.none() | _TEXT)
+@settings(max_examples=80, deadline=None)
+def test_any_text_is_tagged(tagger: Tagger, title: str, summary: str | None, body: str | None) -> None:
+    item = Item("1", title, summary, body)
+    finding = tagger.tag(item)
+    assert finding.kind in {"concern", "answer", "commendation", "none"}
+    assert 0 <= finding.score <= 1
+    assert (finding.urgency > 0) == (finding.kind == "concern")
+    _check_evidence(finding, item)
