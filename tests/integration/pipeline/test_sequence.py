@@ -1,0 +1,153 @@
+"""Everything that is due, once: the digest's hour, a full disk, a scheduler instead of cron."""
+
+import json
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import event, select
+
+from pipeline.demo.mailbox import Mailbox
+from pipeline.schedule import run_once, scheduler_of
+from pipeline.settings import Settings
+from pipeline.stages import digest, sequence, tag
+from pipeline.stages.expire import run as expire
+from store import Store
+from store.lock import only_runner
+from store.models import Article, Delivery, Digest, Finding, StageRun
+from tests.integration.pipeline.conftest import Town, Watch, quiet
+from tests.office import at
+
+Office = Callable[..., Settings]
+
+
+def stages(store: Store, settings: Settings, clock: Watch) -> list[str]:
+    return [summary.stage for summary in sequence.run_due(store, settings, clock, quiet)]
+
+
+@pytest.mark.parametrize(
+    ("now", "made"), [("2026-11-20 06:59", False), ("2026-11-20 07:00", True), ("2026-11-20 15:00", True)]
+)
+def test_the_digest_waits_for_its_hour(
+    sqlite_store: Store, office: Office, clock: Watch, now: str, made: bool
+) -> None:
+    clock.set(now)
+    assert ("digest" in stages(sqlite_store, office(), clock)) is made
+
+
+def test_a_day_has_one_digest_sent_once(
+    sqlite_store: Store, town: Town, office: Office, clock: Watch, mailbox: Mailbox
+) -> None:
+    town.issue()
+    for _ in range(2):
+        stages(sqlite_store, office(), clock)
+    assert len(mailbox.messages()) == 1
+    clock.set("2026-11-21 07:00")
+    stages(sqlite_store, office(), clock)
+    assert len(mailbox.messages()) == 2
+
+
+def test_the_digest_lies_in_three_forms_and_in_the_store(
+    sqlite_store: Store, town: Town, office: Office, clock: Watch
+) -> None:
+    town.issue()
+    digest.run(sqlite_store, office(), clock, quiet)
+    folder = digest.folder(sqlite_store.data_dir, clock().date())
+    assert {path.name for path in folder.iterdir()} == {"ban-tin.docx", "ban-tin.html", "ban-tin.json"}
+    with sqlite_store.read() as session:
+        kept = session.scalars(select(Digest)).one()
+    assert json.loads((folder / "ban-tin.json").read_text(encoding="utf-8")) == kept.content
+    assert "Bãi rác tự phát bốc mùi" in kept.html
+
+
+def test_what_a_stage_did_is_kept_for_the_digest(sqlite_store: Store, office: Office, clock: Watch) -> None:
+    settings = office(mail={"port": 9})
+    clock.set("2026-11-20 07:00")
+    stages(sqlite_store, settings, clock)
+    with sqlite_store.read() as session:
+        runs = session.scalars(select(StageRun)).all()
+    told = {run.stage: run.counts for run in runs}
+    assert told == {"digest": {"made": 1}, "deliver": {"retry": 1, "failed": 1, "stuck": 1}}
+
+
+def limit_pages(store: Store, pages: int | None) -> None:
+    """A real SQLITE_FULL: the database may not grow beyond so many pages."""
+    with store.engine.connect() as connection:
+        now = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
+    most = 1_000_000 if pages is None else now + pages
+
+    def limit(connection: object, _record: object) -> None:
+        connection.execute(f"PRAGMA max_page_count = {most}")  # type: ignore[attr-defined]
+
+    store.engine.dispose()
+    event.listen(store.engine, "connect", limit)
+
+
+def test_a_full_disk_stops_the_stage_with_a_remedy_and_loses_nothing(
+    sqlite_store: Store, town: Town, office: Office, clock: Watch
+) -> None:
+    body = "Bãi rác tự phát bốc mùi, người dân nhiều lần kiến nghị nhưng chưa được giải quyết. " * 40
+    articles = 120
+    for number in range(articles):
+        town.article(f"Bãi rác số {number} bốc mùi, dân nhiều lần kiến nghị", body=body)
+    limit_pages(sqlite_store, 8)
+    summary = sequence.run_stage("tag", tag.run, sqlite_store, office(), clock, quiet)
+    assert [failure.why for failure in summary.failures] == ["database or disk is full"]
+    assert summary.failures[0].remedy.startswith("free space on the disk of ")
+    limit_pages(sqlite_store, None)
+    sequence.run_stage("tag", tag.run, sqlite_store, office(), clock, quiet)
+    with sqlite_store.read() as session:
+        assert len(session.scalars(select(Finding.id)).all()) == articles
+
+
+def test_a_full_disk_does_not_keep_the_digest_from_the_mail(
+    sqlite_store: Store, town: Town, office: Office, clock: Watch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("pipeline.stages.digest.write_whole", full)
+    town.issue()
+    summary = digest.run(sqlite_store, office(), clock, quiet)
+    assert "No space left" in summary.failures[0].why
+    with sqlite_store.read() as session:
+        assert len(session.scalars(select(Delivery.id)).all()) == 1
+
+
+def test_texts_expire_and_the_rest_remains(
+    sqlite_store: Store, town: Town, office: Office, clock: Watch
+) -> None:
+    settings = office(store={"keep_text_days": 30})
+    old = town.article("Cũ", "2026-10-20 06:00", lead="a", body="b")
+    new = town.article("Mới", "2026-10-22 06:00", lead="a", body="b")
+    assert expire(sqlite_store, settings, clock, quiet).counts == {"texts_dropped": 1}
+    with sqlite_store.read() as session:
+        kept = {
+            article.id: (article.title, article.lead, article.body)
+            for article in session.scalars(select(Article))
+        }
+    assert kept == {old: ("Cũ", None, None), new: ("Mới", "a", "b")}
+
+
+def test_the_scheduler_runs_the_same_flow(
+    sqlite_store: Store, town: Town, office: Office, clock: Watch, mailbox: Mailbox
+) -> None:
+    town.issue()
+    settings = office()
+    scheduler = scheduler_of(sqlite_store, settings, clock, 10, quiet)  # type: ignore[arg-type]
+    jobs = {job.id: job for job in scheduler.get_jobs()}
+    assert jobs["every"].trigger.interval == timedelta(minutes=10)
+    assert str(jobs["digest"].trigger) == "cron[hour='7', minute='0']"
+    jobs["digest"].func()
+    assert len(mailbox.messages()) == 1
+
+
+def test_the_scheduler_leaves_when_another_run_is_at_it(
+    sqlite_store: Store, office: Office, clock: Watch
+) -> None:
+    said: list[str] = []
+    with only_runner(sqlite_store):
+        run_once(sqlite_store, office(), clock, said.append)  # type: ignore[arg-type]
+    assert len(said) == 1
+    assert said[0].endswith("skipped")
+    assert at("2026-11-20 07:00") == clock()
