@@ -1,7 +1,7 @@
 """Builds nlp/data/units.json from the official tables: `python -m nlp.build_units FOLDER [OUT]`.
 
 FOLDER holds the state's conversion table of 1 July 2025 (trusted over all others), the units of 2026 (newer
-types and names), the units before the ward mergers of 2023-2025 and the names in use beside the official ones.
+types and names), the units before the ward mergers of 2023-2025 and the names in use beside the official.
 """
 
 import csv
@@ -22,7 +22,7 @@ PROVINCES, COMMUNES = 34, 3321
 
 TWO_TIERS = "2025-07-01"
 BEFORE_MERGERS = "2025-01-01"
-"""The last mergers of communes under the old order took effect on this day; earlier dates are not in the tables."""
+"""The last mergers of communes under the old order took effect then; earlier dates are not in the tables."""
 
 Row = dict[str, str]
 _DISTRICT_TYPE = re.compile(r"^(Huyện|Quận|Thị xã|Thành phố) ", re.IGNORECASE)
@@ -98,7 +98,7 @@ def _earlier(before: list[Row], old: dict[tuple[str, str, str], Old], conversion
 
 
 def _merged(before: list[Row], aliases: list[Row], old: dict[tuple[str, str, str], Old]) -> Iterator[Old]:
-    """Units merged away before July 2025: the alias tables say into which unit, the conversion table goes on."""
+    """Units merged away before July 2025: the alias tables say into which unit, the conversion goes on."""
     heirs: dict[tuple[str, str], list[Old]] = defaultdict(list)
     for row in aliases:
         heir = old.get((row["province_key"], row["district_key"], row["ward_key"]))
@@ -129,7 +129,7 @@ def _districts(conversion: list[Row], units: list[Old]) -> list[Old]:
 
 
 def _old_provinces(conversion: list[Row], units: list[Old]) -> list[list[str]]:
-    """Each old province went whole into one of today's; a stray commune given to a neighbour does not count."""
+    """Each old province went whole into one of today's; a stray commune given away does not count."""
     shares: dict[str, Counter[str]] = defaultdict(Counter)
     province_of = {row["new_commune_code"]: row["new_province_code"] for row in conversion}
     for unit in units:

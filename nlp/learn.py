@@ -2,8 +2,8 @@
 
 python -m nlp.learn LABELLED.jsonl --unlabelled HEADLINES.jsonl.gz --apart DEV.jsonl… [--out FILE]
 
-A first model of the labelled items reads unlabelled ones; those of which it is sure are learned from too, with
-less weight: they know words that the labelled items do not, and in the shares of a real day.
+A first model of the labelled items reads unlabelled ones; those of which it is sure are learned from too,
+with less weight: they know words that the labelled items do not, and in the shares of a real day.
 """
 
 import argparse
@@ -87,7 +87,9 @@ def _idf(seen: Sequence[set[str]], keep: set[str] | None = None) -> dict[str, fl
 
 def _matrix(seen: Sequence[set[str]], idf: dict[str, float]) -> Any:
     columns = {name: column for column, name in enumerate(idf)}
-    rows, cols, values = [], [], []
+    rows: list[int] = []
+    cols: list[int] = []
+    values: list[float] = []
     for row, names in enumerate(seen):
         vector = weighted(dict.fromkeys(sorted(names)), idf)
         rows += [row] * len(vector)

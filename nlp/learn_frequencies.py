@@ -1,4 +1,4 @@
-"""Counts in how many texts a term stands: `python -m nlp.learn_frequencies TEXTS.jsonl[.gz]… [--out FILE]`."""
+"""Counts in how many texts a term stands: `python -m nlp.learn_frequencies TEXTS.jsonl… [--out FILE]`."""
 
 import argparse
 import gzip

@@ -1,4 +1,4 @@
-"""The learned linear model: weights of features for kind, topic and urgency, read from nlp/data/model.tsv.gz."""
+"""The learned linear model: weights of features for kind, topic and urgency, in nlp/data/model.tsv.gz."""
 
 import gzip
 import math

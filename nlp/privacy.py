@@ -94,7 +94,7 @@ def mask_text(text: str) -> str:
     return mask(text).text
 
 
-# Digits may be parted by a dot, dash or space; a longer number, a decimal or a document number is no telephone.
+# Digits may be parted by a dot, dash or space; a longer number, a decimal or a document's is no telephone.
 _BEFORE = r"(?<![\d.,])"
 _AFTER = r"(?!\d|[.,]\d|-[1-9]|/(?!0))"
 _MOBILE = rf"{_BEFORE}(?:\+?84|0)[ .-]?(?:3[2-9]|5[25689]|7[06-9]|8[1-9]|9\d)(?:[ .-]?\d){{7}}{_AFTER}"
@@ -105,8 +105,8 @@ _HOTLINE_REACH = 60
 
 _EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{2,63}){1,4}")
 _PLATE = re.compile(
-    r"(?<![\w/.-])\d{2}(?:[- ]?[A-ZĐ]{1,2}\d?[- ]?[- ](?:\d{3}\.\d{2}|\d{4,5})|[A-ZĐ]{1,2}\d?[-. ]?(?:\d{3}\.\d{2}|\d{5}))"
-    r"(?![\w/]|[.-]\d)"
+    r"(?<![\w/.-])\d{2}(?:[- ]?[A-ZĐ]{1,2}\d?[- ]?[- ](?:\d{3}\.\d{2}|\d{4,5})"
+    r"|[A-ZĐ]{1,2}\d?[-. ]?(?:\d{3}\.\d{2}|\d{5}))(?![\w/]|[.-]\d)"
 )
 _CITIZEN_ID = re.compile(r"(?<![\d.,/-])0\d{2}[ .]?[0-3]\d{2}[ .]?\d{3}[ .]?\d{3}(?![\d/]|[.,-]\d)")
 _NO_MONEY = r"(?![\d/]|[ .,]\d|\s*(?:đồng|triệu|tỷ|tỉ|nghìn|ngàn|USD|VN[ĐD]))"
@@ -125,7 +125,8 @@ _HOUSE_NUMBER = r"(?=[\w./-]{0,20}\d)\w{1,6}(?:[./-]\w{1,5}){0,4}"
 _SMALL_NUMBER = r"\d{1,5}[A-Za-z]?(?:[/.-]\d{1,5}[A-Za-z]?){0,4}"
 _WAY = r"(?:đường|phố|ngõ|ngách|hẻm|kiệt|thôn|ấp|khu phố|tổ)\b"
 _HOUSE = re.compile(
-    rf"(?<!\w)(?:(?:số nhà|nhà số|căn hộ(?: số)?|phòng số|ở số|tại số|địa chỉ(?: số)?)\s*:?\s*(?P<a>{_HOUSE_NUMBER})"
+    r"(?<!\w)(?:(?:số nhà|nhà số|căn hộ(?: số)?|phòng số|ở số|tại số|địa chỉ(?: số)?)\s*:?\s*"
+    rf"(?P<a>{_HOUSE_NUMBER})"
     rf"|(?:số|SN)\s+(?P<b>{_SMALL_NUMBER})(?=,?\s+{_WAY})"
     rf"|(?:ngõ|ngách|hẻm|kiệt)\s+(?P<c>{_SMALL_NUMBER})(?!\w)"
     rf"|(?P<d>\d{{1,5}}[A-Za-z]?(?:/\d{{1,5}}[A-Za-z]?){{1,4}})(?=\s+(?:đường|phố|ngõ|hẻm)\b))",
@@ -145,24 +146,25 @@ _AGED = re.compile(
 )
 _SENTENCE_START = re.compile(r"(?:^|[.!?:;…\n\"“”‘'(\[–-])\s*$")
 
-_SURNAMES = frozenset(
-    (
-        "nguyễn", "trần", "lê", "phạm", "hoàng", "huỳnh", "phan", "vũ", "võ", "đặng", "bùi", "đỗ", "hồ", "ngô",
-        "dương", "lý", "đào", "đoàn", "trịnh", "đinh", "lương", "mai", "trương", "cao", "tạ", "châu", "quách",
-        "hà", "lâm", "tô", "tăng", "thái", "vương", "triệu", "kiều", "nông", "giàng", "vàng", "lò", "ma", "sùng",
-        "lục", "hứa", "mạc", "khổng", "phùng", "chu", "quàng", "lường", "thạch", "danh", "sơn", "kim", "la", "tống",
-    )
-)  # fmt: skip
+_SURNAMES = frozenset((
+    "nguyễn", "trần", "lê", "phạm", "hoàng", "huỳnh", "phan", "vũ", "võ", "đặng", "bùi", "đỗ", "hồ",
+    "ngô", "dương", "lý", "đào", "đoàn", "trịnh", "đinh", "lương", "mai", "trương", "cao", "tạ",
+    "châu", "quách", "hà", "lâm", "tô", "tăng", "thái", "vương", "triệu", "kiều", "nông", "giàng",
+    "vàng", "lò", "ma", "sùng", "lục", "hứa", "mạc", "khổng", "phùng", "chu", "quàng", "lường",
+    "thạch", "danh", "sơn", "kim", "la", "tống",
+))  # fmt: skip
 _TITLES = (
-    "chủ tịch", "chủ nhiệm", "phó ", "giám đốc", "bí thư", "trưởng", "thứ trưởng", "bộ trưởng", "tổng ", "thủ tướng",
-    "viện trưởng", "hiệu trưởng", "chánh ", "cục ", "sở ", "ủy ", "đại tá", "đại úy", "đại biểu", "thượng tá",
-    "thượng úy", "thiếu ", "trung tá", "trung tướng", "trung úy", "công an", "đội trưởng", "kế toán",
+    "chủ tịch", "chủ nhiệm", "phó ", "giám đốc", "bí thư", "trưởng", "thứ trưởng", "bộ trưởng",
+    "tổng ", "thủ tướng", "viện trưởng", "hiệu trưởng", "chánh ", "cục ", "sở ", "ủy ", "đại tá",
+    "đại úy", "đại biểu", "thượng tá", "thượng úy", "thiếu ", "trung tá", "trung tướng", "trung úy",
+    "công an", "đội trưởng", "kế toán",
 )  # fmt: skip
 """After "ông", "bà": a post, not a name; posts stay."""
 _NOT_PERSONS = (
-    "anh dũng", "anh quốc", "anh sơn", "bà rịa", "bà điểm", "bà thước", "bà nà", "bà đen", "bà triệu", "bà chiểu",
-    "bà huyện", "bác ái", "bác hồ", "cô tô", "cô giang", "cô bắc", "bà gia", "cô ba", "cô ngân", "ông đình", "ông ích", "ông đốc", "ông trăng",
-    "bà trưng", "bà hom", "chị lăng",
+    "anh dũng", "anh quốc", "anh sơn", "bà rịa", "bà điểm", "bà thước", "bà nà", "bà đen",
+    "bà triệu", "bà chiểu", "bà huyện", "bác ái", "bác hồ", "cô tô", "cô giang", "cô bắc", "bà gia",
+    "cô ba", "cô ngân", "ông đình", "ông ích", "ông đốc", "ông trăng", "bà trưng", "bà hom",
+    "chị lăng",
 )  # fmt: skip
 """Places, streets and countries whose name begins like a form of address."""
 _BEFORE_PLACES = re.compile(

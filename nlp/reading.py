@@ -10,8 +10,8 @@ from nlp.taxonomy import TermFinder
 TITLE_CHARS = 2_000
 SUMMARY_CHARS = 5_000
 LEAD_CHARS = 350
-"""Of a body only its head is read, about a summary's length: news says at once what it is about, and the model
-has learned from summaries."""
+"""Of a body only its head is read, about a summary's length: news says at once what it is about, and the
+model has learned from summaries."""
 PLACE_CHARS = 1_200
 """How far into a body a place is looked for."""
 

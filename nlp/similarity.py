@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
+from itertools import pairwise
 
 from nlp.text import Token, tokens
 
@@ -56,7 +57,7 @@ def _frequencies() -> _Frequencies:
 
 def runs(found: Sequence[Token]) -> list[str]:
     """Syllables, and pairs of syllables that no punctuation parts."""
-    pairs = [f"{a.norm} {b.norm}" for a, b in zip(found, found[1:], strict=False) if not b.broken]
+    pairs = [f"{a.norm} {b.norm}" for a, b in pairwise(found) if not b.broken]
     return [token.norm for token in found] + pairs
 
 

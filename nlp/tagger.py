@@ -23,7 +23,7 @@ LEARNED_EVIDENCE = 3
 SINGLE_SYLLABLE = 0.4
 """Weight of a single syllable as evidence against a longer run."""
 POSSIBLE_FROM = 0.1
-"""From this probability of concern on a topic is told though the item is not flagged: an analyst may flag it."""
+"""From this probability of concern on a topic is told of an unflagged item: an analyst may flag it."""
 RARE_ODDS = {"answer": 3.0, "commendation": 3.0}
 """Answers and commendations are rare, and one missed costs more than one too many."""
 BODY_ODDS = 1.6

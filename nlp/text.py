@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 MAX_CHARS = 200_000
-"""Longer inputs are read up to here: the gist of a news text stands at its head, and no call may take long."""
+"""Longer inputs are read up to here: the gist of a news text stands at its head; no call may take long."""
 
 MAX_SEGMENTED = 60_000
 """underthesea reads about 150,000 characters a second; `words` must stay well under a second."""

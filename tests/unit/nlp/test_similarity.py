@@ -9,12 +9,12 @@ from nlp.similarity import SAME_EVENT, group, is_reprint, similarity, vector
 FLOOD = (
     "Ngập nặng ở chợ Bến Cá, tiểu thương chạy hàng",
     "Mưa lớn chiều qua làm chợ Bến Cá ngập sâu, hàng trăm tiểu thương phải chuyển hàng lên cao.",
-    "Nước tràn vào chợ Bến Cá từ 16 giờ. Bà con cho biết cống thoát nước trước chợ bị tắc từ tháng trước mà chưa ai nạo vét.",
+    "Nước tràn vào chợ Bến Cá từ 16 giờ. Bà con cho biết cống trước chợ bị tắc từ tháng trước mà chưa ai nạo vét.",
 )
 FLOOD_LATER = (
     "Chợ Bến Cá vẫn ngập, tiểu thương thiệt hại nặng",
     "Sau trận mưa lớn, chợ Bến Cá còn ngập sâu, tiểu thương mong sớm nạo vét cống thoát nước.",
-    "Đến sáng nay nước ở chợ Bến Cá chưa rút. Cống thoát nước bị tắc khiến hàng trăm tiểu thương phải nghỉ bán.",
+    "Đến sáng nay nước ở chợ chưa rút. Cống thoát nước bị tắc khiến hàng trăm tiểu thương phải nghỉ bán.",
 )
 SCHOOL = (
     "Phụ huynh Trường Tiểu học Hoa Gạo phản đối khoản thu quỹ lớp",

@@ -19,11 +19,16 @@ def tagger() -> Tagger:
 
 
 CONCERNS = [
-    ("Người dân kêu cứu vì bãi rác tự phát", "Bãi rác tự phát bốc mùi hôi thối, nhiều lần phản ánh chưa được giải quyết.", "environment"),
-    ("Đường ngập sâu sau mưa lớn, dân bì bõm", "Nhiều tuyến đường ngập nặng, nước tràn vào nhà, xe chết máy hàng loạt.", "water"),
-    ("Sạt lở đất vùi lấp 3 căn nhà, 5 người mất tích", "Mưa lũ gây sạt lở, nhiều bản bị cô lập, phải sơ tán khẩn cấp.", "disaster"),
-    ("Tỉnh lộ chi chít ổ gà, người dân bức xúc", "Mặt đường hư hỏng nặng, nhiều người té ngã, đi lại khó khăn nhiều năm nay.", "traffic"),
-    ("40 học sinh nhập viện nghi ngộ độc sau bữa ăn bán trú", "Các em đau bụng, nôn ói, đang được cấp cứu tại bệnh viện.", "health"),
+    ("Người dân kêu cứu vì bãi rác tự phát",
+     "Bãi rác tự phát bốc mùi hôi thối, nhiều lần phản ánh chưa được giải quyết.", "environment"),
+    ("Đường ngập sâu sau mưa lớn, dân bì bõm",
+     "Nhiều tuyến đường ngập nặng, nước tràn vào nhà, xe chết máy hàng loạt.", "water"),
+    ("Sạt lở đất vùi lấp 3 căn nhà, 5 người mất tích",
+     "Mưa lũ gây sạt lở, nhiều bản bị cô lập, phải sơ tán khẩn cấp.", "disaster"),
+    ("Tỉnh lộ chi chít ổ gà, người dân bức xúc",
+     "Mặt đường hư hỏng nặng, nhiều người té ngã, đi lại khó khăn nhiều năm nay.", "traffic"),
+    ("40 học sinh nhập viện nghi ngộ độc sau bữa ăn bán trú",
+     "Các em đau bụng, nôn ói, đang được cấp cứu tại bệnh viện.", "health"),
 ]  # fmt: skip
 OTHERS = [
     ("Đội tuyển thắng 3-0 ở bán kết World Cup", "Tiền đạo lập cú đúp, HLV hài lòng với các cầu thủ."),
@@ -56,11 +61,15 @@ def test_what_is_no_concern(tagger: Tagger, title: str, summary: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("title", "summary", "kind"),
+    ("title",
+     "summary", "kind"),
     [
-        ("Thông xe trở lại quốc lộ sau sự cố sụt lún", "Đơn vị quản lý đã khắc phục xong, giao thông trở lại bình thường.", "answer"),
-        ("Xử phạt cơ sở xả thải gây ô nhiễm 200 triệu đồng", "UBND tỉnh ra quyết định xử phạt, buộc cơ sở khắc phục hậu quả.", "answer"),
-        ("Khen thưởng hai thanh niên dũng cảm cứu người đuối nước", "Chủ tịch xã trao giấy khen cho hành động dũng cảm.", "commendation"),
+        ("Thông xe trở lại quốc lộ sau sự cố sụt lún",
+         "Đơn vị quản lý đã khắc phục xong, giao thông trở lại bình thường.", "answer"),
+        ("Xử phạt cơ sở xả thải gây ô nhiễm 200 triệu đồng",
+         "UBND tỉnh ra quyết định xử phạt, buộc cơ sở khắc phục hậu quả.", "answer"),
+        ("Khen thưởng hai thanh niên dũng cảm cứu người đuối nước",
+         "Chủ tịch xã trao giấy khen cho hành động dũng cảm.", "commendation"),
     ],
 )  # fmt: skip
 def test_answers_and_commendations(tagger: Tagger, title: str, summary: str, kind: str) -> None:
