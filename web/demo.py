@@ -26,4 +26,4 @@ def prepare_demo(store: Store, settings: Settings, clock: Clock) -> list[str]:
     own = settings.section("desk", DeskSettings)
     address = own.base_url or f"http://{own.host}:{own.port}"
     names = ", ".join(f"{name} ({role})" for name, _, role in ACCOUNTS)
-    return [f"Desk: {address}", f"Accounts: {names}", f"Password of each: {PASSWORD}"]
+    return [f"Address: {address}", f"Accounts: {names}", f"Password of each: {PASSWORD}"]

@@ -39,17 +39,30 @@ def marked(text: str, evidence: Sequence[dict[str, Any]], field: str) -> list[Pi
 
 
 def passage(article: Article, around: int = AROUND) -> list[Piece]:
-    """The stretch of the article's text around its weightiest evidence; its title where there is none.
+    """The stretch of lead or body around most of the evidence; their beginning where there is none.
 
-    Body before lead before title: the title stands in the line already.
+    The title is left out: it stands in the line already (see `headline`).
     """
     evidence = article.finding.evidence if article.finding else []
-    for field in ("body", "lead", "title"):
-        text = getattr(article, field) or ""
-        spans = _spans(text, evidence, field)
-        if spans:
-            return _cut(text, evidence, field, _longest(spans), around)
-    return [Piece(article.lead or article.title)]
+    texts = {field: getattr(article, field) for field in ("body", "lead") if getattr(article, field)}
+    found = [
+        (_held(spans, centre, around), field, centre)
+        for field, text in texts.items()
+        if (spans := _spans(text, evidence, field))
+        for centre in spans
+    ]
+    if found:
+        _, field, centre = max(found, key=lambda entry: entry[0])
+        return _cut(texts[field], evidence, field, centre, around)
+    text = article.lead or article.body or ""
+    return _cut(text, [], "lead", Span(0, 0, ""), 2 * around)
+
+
+def headline(issue: Issue, article: Article | None) -> list[Piece]:
+    """The issue's title; with the evidence marked where it is the article's own."""
+    if article is None or article.finding is None or article.title != issue.title:
+        return [Piece(issue.title)]
+    return marked(issue.title, article.finding.evidence, "title")
 
 
 def speaking_article(issue: Issue) -> Article | None:
@@ -87,8 +100,10 @@ def _spans(text: str, evidence: Sequence[dict[str, Any]], field: str) -> list[Sp
     return spans
 
 
-def _longest(spans: Sequence[Span]) -> Span:
-    return max(spans, key=lambda span: span.end - span.start)
+def _held(spans: Sequence[Span], centre: Span, around: int) -> int:
+    """Characters of evidence within `around` of `centre`."""
+    start, end = centre.start - around, centre.end + around
+    return sum(span.end - span.start for span in spans if span.start >= start and span.end <= end)
 
 
 def _cut(text: str, evidence: Sequence[dict[str, Any]], field: str, centre: Span, around: int) -> list[Piece]:

@@ -12,6 +12,15 @@ from store.models import Event
 from web import words
 from web.formats import vn_moment
 
+Table = Mapping[Any, str]
+
+IN_TABLES: dict[str, Table] = {
+    "state": IN_WORDS,
+    "urgency": URGENCY_IN_WORDS,
+    "outcome": OUTCOME_IN_WORDS,
+    "role": words.REFERRAL_ROLE | words.ARTICLE_ROLE,
+}
+
 
 @dataclass(frozen=True)
 class Change:
@@ -25,7 +34,7 @@ def who(actor: str, posts: Mapping[str, str]) -> str:
     kind, _, name = actor.partition(":")
     if kind == "stage":
         return f"Hệ thống ({words.STAGE.get(name, name)})"
-    return posts.get(name, actor)
+    return posts.get(name) or f"{words.ROLE.get(kind, kind)} ({name})"
 
 
 def what(event: Event) -> str:
@@ -34,25 +43,20 @@ def what(event: Event) -> str:
     return f"{entity}: {done}"
 
 
-def changes(event: Event, topics: Mapping[str, str]) -> list[Change]:
+def changes(event: Event, topics: Mapping[str, str], agencies: Mapping[str, str]) -> list[Change]:
     """Fields that an official knows by name; the columns' own names and codes stay in the store."""
+    tables = IN_TABLES | {"topic": topics, "agency": agencies}
     found = []
     for key, label in words.FIELD.items():
         before, after = event.before.get(key), event.after.get(key)
         if key in event.after and before != after:
-            found.append(Change(label, _in_words(key, before, topics), _in_words(key, after, topics)))
+            found.append(Change(label, _in_words(key, before, tables), _in_words(key, after, tables)))
     return found
 
 
-def _in_words(key: str, value: Any, topics: Mapping[str, str]) -> str:
+def _in_words(key: str, value: Any, tables: Mapping[str, Table]) -> str:
     if value is None or value == "None":
         return "–"
-    tables: dict[str, Mapping[Any, str]] = {
-        "state": IN_WORDS,
-        "topic": topics,
-        "urgency": URGENCY_IN_WORDS,
-        "outcome": OUTCOME_IN_WORDS,
-    }
     if key in tables:
         return tables[key].get(value, str(value))
     return _time_in_words(str(value)) if key.endswith(("_at", "_date")) else str(value)

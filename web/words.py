@@ -51,6 +51,7 @@ ENTITY = {
 }
 EVENT = {
     ("issue", "detected"): "phát hiện",
+    ("issue", "joined"): "thêm bài",
     ("issue", "edited"): "sửa",
     ("issue", "routing"): "xác định nơi chuyển",
     ("issue", "reopened"): "mở lại",
@@ -65,6 +66,7 @@ FIELD = {
     "outcome": "kết quả",
     "outcome_date": "thời hạn kế hoạch",
     "agency": "cơ quan",
+    "role": "vai trò",
     "number": "số phiếu",
     "deadline_at": "hạn theo chương trình",
     "proposed_agency": "cơ quan được đề xuất",

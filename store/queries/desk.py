@@ -57,12 +57,13 @@ def waiting_for_approval(session: Session, limit: int) -> Part[Referral]:
 
 
 def due_by(session: Session, horizon: datetime, limit: int) -> Part[Referral]:
-    """Unanswered referrals whose programme deadline lies before `horizon`, the latest first."""
+    """Unanswered referrals of open issues due before `horizon`; what is late longest first, leads first."""
     query = (
         select(Referral)
-        .where(Referral.state.in_(AWAITING_ANSWER), Referral.deadline_at <= horizon)
+        .join(Referral.issue)
+        .where(Referral.state.in_(AWAITING_ANSWER), Referral.deadline_at <= horizon, Issue.state.in_(OPEN))
         .options(joinedload(Referral.issue))
-        .order_by(Referral.deadline_at, Referral.id)
+        .order_by(Referral.deadline_at, Referral.issue_id, Referral.role.desc(), Referral.id)
     )
     return _part(session, query, Referral, limit)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import uvicorn
 from argon2 import PasswordHasher
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.integration.web.town import PASSWORD, Town, open_town
 from web import accounts
@@ -83,6 +83,7 @@ class Desk:
         self.page.get_by_label("Tên tài khoản").fill(f"tai-khoan-{role}")
         self.page.get_by_label("Mật khẩu").fill(PASSWORD)
         self.page.get_by_role("button", name="Đăng nhập").click()
+        expect(self.page.get_by_role("heading", name="Hôm nay")).to_be_visible()
 
 
 @pytest.fixture

@@ -37,6 +37,7 @@ def issue_page(visit: Visit, issue_id: int, problem: str | None = None, status: 
             issue=shown,
             events=queries.history(session, shown, EVENTS),
             posts=queries.posts(session),
+            agency_names={referral.agency_key: referral.agency_name for referral in shown.referrals},
             deadlines=Deadlines(desk.settings, now),
             marked=marked,
             allowed=allowed,

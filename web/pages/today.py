@@ -6,7 +6,7 @@ from starlette.responses import Response
 
 from store.queries import desk as queries
 from web.deadlines import Deadlines
-from web.evidence import passage, speaking_article
+from web.evidence import headline, passage, speaking_article
 from web.visits import Visit
 
 SHOWN = 50
@@ -24,6 +24,7 @@ def today(visit: Visit, problem: str | None = None, status: int = 200) -> Respon
             problem=problem,
             now=now,
             deadlines=deadlines,
+            headline=headline,
             passage=passage,
             speaking_article=speaking_article,
             to_confirm=queries.waiting_for_confirmation(session, SHOWN),

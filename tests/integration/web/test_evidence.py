@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from store.models import Article, Finding
-from web.evidence import Piece, marked, passage
+from store.models import Article, Finding, Issue
+from web.evidence import Piece, headline, marked, passage
 
 TEXT = "Rác tồn nhiều ngày, dân nhiều lần kiến nghị."
 
@@ -63,6 +63,28 @@ def test_a_passage_without_spaces_still_holds_the_evidence() -> None:
     assert Piece("kêu", "vì") in passage(article(body, [span("kêu", within=body)]))
 
 
+def test_a_passage_is_where_most_of_the_evidence_stands() -> None:
+    body = f"Một chỗ kêu đơn lẻ. {'xa ' * 100} {TEXT}"
+    evidence = [span(words, within=body) for words in ("đơn lẻ", "Rác tồn", "nhiều ngày", "kiến nghị")]
+    marks = [piece.text for piece in passage(article(body, evidence)) if piece.why]
+    assert marks == ["Rác tồn", "nhiều ngày", "kiến nghị"]
+
+
+@pytest.mark.parametrize("evidence", [[], [span("Tiêu", field="title", within="Tiêu đề")]])
 @pytest.mark.parametrize("body", [None, "Không có dấu hiệu."])
-def test_without_evidence_the_lead_stands_in(body: str | None) -> None:
-    assert passage(article(body, [])) == [Piece("Tóm tắt")]
+def test_without_evidence_in_the_text_the_lead_stands_in(
+    body: str | None, evidence: list[dict[str, Any]]
+) -> None:
+    assert passage(article(body, evidence)) == [Piece("Tóm tắt")]
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [("Tiêu đề", [Piece("Tiêu", "vì"), Piece(" đề")]), ("Tên khác", [Piece("Tên khác")])],
+)
+def test_evidence_is_marked_in_an_issues_title_where_it_is_the_articles(
+    title: str, expected: list[Piece]
+) -> None:
+    speaking = article(None, [span("Tiêu", field="title", within="Tiêu đề")])
+    assert headline(Issue(title=title), speaking) == expected
+    assert headline(Issue(title=title), None) == [Piece(title)]

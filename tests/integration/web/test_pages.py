@@ -85,6 +85,20 @@ def test_deadlines_near_and_past(enter: Enter, town: Town, days: int, state: str
     assert (shown or "Không có phiếu nào quá hạn") in due
 
 
+def test_a_closed_issue_is_due_no_more(enter: Enter, town: Town) -> None:
+    town.sent_referral(town.issue(state="closed"), role="co", deadline_at=NOW - timedelta(days=2))
+    assert "Không có phiếu nào quá hạn" in section(enter("reader").get("/").text, "den-han")
+
+
+def test_a_good_example_bears_no_urgency(enter: Enter, town: Town) -> None:
+    issue = town.issue(kind="commendation", urgency=0)
+    client = enter("reader")
+    for path in ("/", "/van-de", f"/van-de/{issue}"):
+        page = client.get(path).text
+        assert "gương tốt, việc tốt" in page
+        assert "không phải bức xúc" not in page
+
+
 def test_an_issue_is_shown_with_its_evidence_and_both_clocks(enter: Enter, town: Town) -> None:
     issue = town.issue(articles=2, urgency=4, state="referred")
     clock = {

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
+from store.history import record
 from store.models import Delivery, Issue, Referral, Reply
 from tests.integration.web.conftest import Enter, token
 from tests.integration.web.town import NOW, POST, Town
@@ -253,3 +254,35 @@ def test_the_history_tells_who_did_what(enter: Enter, town: Town) -> None:
     assert "20/11/2026 10:00" in history
     assert "tình trạng: mới phát hiện → đã xác nhận" in history
     assert "lĩnh vực: Môi trường" in history
+
+
+def test_the_history_has_words_for_stages_agencies_and_posts_without_account(
+    enter: Enter, town: Town
+) -> None:
+    issue = town.issue(state="referred")
+    town.referral(issue, agency_key="commune:11407", agency_name="UBND phường thử")
+    with town.store.begin() as session:
+        for actor, action, after in (
+            ("stage:group", "joined", {"article": 1, "role": "followup"}),
+            ("analyst:phong-cu", "drafted", {"state": "drafted", "agency": "commune:11407"}),
+        ):
+            record(
+                session,
+                at=NOW,
+                actor=actor,
+                entity="issue",
+                entity_id=issue,
+                action=action,
+                after=after,
+            )
+    page = enter("reader").get(f"/van-de/{issue}").text
+    history = page[page.index('id="nhat-ky"') :]
+    for words in (
+        "Hệ thống (gom vấn đề)",
+        "thêm bài",
+        "tin tiếp",
+        "Chuyên viên (phong-cu)",
+        "UBND phường thử",
+    ):
+        assert words in history
+    assert "commune:" not in history
