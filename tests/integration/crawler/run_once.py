@@ -7,5 +7,5 @@ from crawler.run import crawl
 from tests.integration.crawler.conftest import FixedClock, office_settings, shout_numbers
 
 if __name__ == "__main__":
-    settings = office_settings({"sources": [{"kind": "feed", "url": sys.argv[2]}]})
+    settings = office_settings({"sources": [{"kind": "feed", "url": sys.argv[2]}]}, timeout_seconds=60)
     crawl("sqlite:///dansinh.db", Path(sys.argv[1]), settings, FixedClock(), shout_numbers)

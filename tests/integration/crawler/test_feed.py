@@ -123,6 +123,7 @@ def test_hosts_that_do_not_resolve_cost_no_time_and_no_news(office: Office, site
     summary = office.crawl(office.settings(reading(feed), max_items_per_source=300))
     assert len(office.articles()) == 300
     assert summary.counts["articles_thin"] == 300
+    assert sum(link.attempts for link in office.links().values()) < 20
     assert [failure.what for failure in summary.failures] == [
         "cannot be reached: its host's name is unknown (and 299 more pages)"
     ]

@@ -6,6 +6,7 @@ import select
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -84,10 +85,14 @@ def test_the_parent_is_killed(office: Office, site: Site, undisturbed: list[tupl
         [sys.executable, "-m", "tests.integration.crawler.run_once", str(office.data_dir), feed]
     )
     children: list[int] = []
+    released = threading.Event()
 
     def kill_the_parent() -> None:
-        children.append(os.pidfd_open(_only_child(parent.pid)))
-        parent.kill()
+        if not children:
+            children.append(os.pidfd_open(_only_child(parent.pid)))
+            parent.kill()
+        # Unanswered, the crawl would go on for a minute.
+        released.wait(60)
 
     kill_at_request(site, 5, kill_the_parent)
     assert parent.wait(30) == -signal.SIGKILL
@@ -95,6 +100,7 @@ def test_the_parent_is_killed(office: Office, site: Site, undisturbed: list[tupl
     gone.register(children[0], select.POLLIN)
     assert gone.poll(10_000), "the crawling process outlives its parent"
     os.close(children[0])
+    released.set()
 
     for page in site.pages.values():
         page.before = None
