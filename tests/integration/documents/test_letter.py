@@ -1,6 +1,7 @@
 """A referral letter, collected from a real store and read back from its DOCX."""
 
 import io
+import zipfile
 from datetime import timedelta
 
 import pytest
@@ -162,3 +163,5 @@ def test_the_file_bears_no_time_of_the_machine(letter: Letter) -> None:
     assert properties.modified is not None
     assert properties.modified.replace(tzinfo=None) == (NOW - timedelta(hours=7)).replace(tzinfo=None)
     assert properties.title == "Phiếu chuyển 12/PC-BTGDV"
+    with zipfile.ZipFile(io.BytesIO(letter_docx(letter))) as packed:
+        assert {entry.date_time for entry in packed.infolist()} == {(1980, 1, 1, 0, 0, 0)}
