@@ -23,7 +23,7 @@ BODY_CHARS = 1500
 MOST_TERMS = 200
 UNSEEN = 10
 """Document frequency of a term the table does not have: it lists those seen in 40 or more of 174,060."""
-TELLING_TERMS = 40
+TELLING_TERMS = 15
 """A group is compared only if it shares one of a text's weightiest terms."""
 SHINGLE = 5
 SHINGLE_CHARS = 4000

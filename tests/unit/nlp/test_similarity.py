@@ -9,7 +9,7 @@ from nlp.similarity import SAME_EVENT, group, is_reprint, similarity, vector
 FLOOD = (
     "Ngập nặng ở chợ Bến Cá, tiểu thương chạy hàng",
     "Mưa lớn chiều qua làm chợ Bến Cá ngập sâu, hàng trăm tiểu thương phải chuyển hàng lên cao.",
-    "Nước tràn vào chợ Bến Cá từ 16 giờ. Bà con cho biết cống trước chợ bị tắc từ tháng trước mà chưa ai nạo vét.",
+    "Nước tràn vào chợ Bến Cá từ 16 giờ. Cống trước chợ bị tắc từ tháng trước mà chưa ai nạo vét.",
 )
 FLOOD_LATER = (
     "Chợ Bến Cá vẫn ngập, tiểu thương thiệt hại nặng",
