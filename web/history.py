@@ -26,6 +26,7 @@ IN_TABLES: dict[str, Table] = {
 class Change:
     field: str
     before: str
+    """empty: there was nothing before"""
     after: str
 
 
@@ -50,7 +51,8 @@ def changes(event: Event, topics: Mapping[str, str], agencies: Mapping[str, str]
     for key, label in words.FIELD.items():
         before, after = event.before.get(key), event.after.get(key)
         if key in event.after and before != after:
-            found.append(Change(label, _in_words(key, before, tables), _in_words(key, after, tables)))
+            was = _in_words(key, before, tables) if key in event.before else ""
+            found.append(Change(label, was, _in_words(key, after, tables)))
     return found
 
 
