@@ -120,4 +120,8 @@ def looks_like_article(url: str) -> bool:
     path = urlsplit(url).path.rstrip("/")
     last = path.rpartition("/")[2]
     slug = re.sub(r"\.\w{2,5}$", "", last)
-    return slug.count("-") >= 3 or bool(_ARTICLE_NUMBER.search(last)) or bool(re.search(r"[?&]id=\d+", url))
+    return (
+        slug.count("-") >= 3
+        or bool(_ARTICLE_NUMBER.search(last))
+        or bool(re.search(r"[?&]\w*id=\d+", url, re.IGNORECASE))
+    )

@@ -15,9 +15,7 @@ from crawler.pages import Head, parse_page, read_head
 from crawler.plain import one_line
 from crawler.times import LOCAL
 
-_LEAD_CLASS = re.compile(
-    r"(?i)(^|[-_ ])(sapo|lead|chapeau|standfirst|summary|tom-?tat|singular-sapo)([-_ ]|$)"
-)
+_LEAD_CLASS = re.compile(r"(?i)(^|[-_ ])(\w*sapo|lead|chapeau|standfirst|\w*summary|tom-?tat)([-_ ]|$)")
 _DATELINE = re.compile(r"^\s*(\([^()]{2,40}\)|[A-ZĐ][\w.]{1,30})\s*[-–—]\s*")
 _SHORTEST_DECLARED = 60
 """characters of body below which even a page that declares itself an article has none to read"""
@@ -86,9 +84,13 @@ def _is_article(page: HtmlElement, url: str, head: Head, body: str) -> bool:
         return False
     if head.is_article:
         return len(body) >= _SHORTEST_DECLARED
-    if len(body) < _SHORTEST_UNDECLARED or _linked_headlines(page) >= _MANY_LINKED_HEADLINES:
+    if _linked_headlines(page) >= _MANY_LINKED_HEADLINES:
         return False
-    return head.published is not None or looks_like_article(url)
+    dated, addressed = head.published is not None, looks_like_article(url)
+    if dated and addressed:
+        # Portals print notices of three lines, and declare nothing.
+        return len(body) >= _SHORTEST_DECLARED
+    return (dated or addressed) and len(body) >= _SHORTEST_UNDECLARED
 
 
 def _linked_headlines(page: HtmlElement) -> int:

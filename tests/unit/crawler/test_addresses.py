@@ -73,6 +73,7 @@ def test_resolve(href: str | None, address: str | None) -> None:
         ("/do-thi/cau-hong-nhieu-thang-chua-sua.html", True),
         ("/tin-12345.html", True),
         ("/xem?id=7", True),
+        ("/chi-tiet.aspx?ItemID=7", True),
         ("/do-thi.html", False),
         ("/chuyen-muc/do-thi/", False),
         ("/", False),

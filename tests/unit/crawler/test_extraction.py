@@ -83,6 +83,20 @@ def test_an_article_of_any_make(make: str) -> None:
     assert "Lê Thị Viết" not in repr(page)
 
 
+def test_a_portals_notice_may_be_short() -> None:
+    body = (
+        "<h1>Tạm dừng cấp nước đêm 21/11</h1>"
+        '<div class="ArticleDate date">Ngày đăng: 20/11/2026 | 08:00</div>'
+        '<div class="ArticleSummary">Đơn vị cấp nước thông báo về việc thay đường ống.</div>'
+        '<div class="ArticleContent"><p>Thời gian từ 22 giờ đến 4 giờ sáng hôm sau.</p>'
+        "<p>Đề nghị người dân trữ nước đủ dùng.</p></div>"
+    )
+    page = extract(html("<title>Thông báo</title>", body), "https://song.vn/chi-tiet.aspx?ItemID=7")
+    assert page.article
+    assert (page.title, page.published) == ("Tạm dừng cấp nước đêm 21/11", TIME)
+    assert page.lead == "Đơn vị cấp nước thông báo về việc thay đường ống."
+
+
 def test_the_filters_line() -> None:
     line = extract(MAKES["linked data"], URL).to_dict()
     assert line == {
