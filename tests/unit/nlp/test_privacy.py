@@ -27,6 +27,7 @@ from nlp.privacy import MARKERS, mask, mask_text
         ("số tài khoản 19034567890123", "số tài khoản [số tài khoản]"),
         ("số nhà 12/3 đường Láng, phường Láng", "số nhà [số nhà] đường Láng, phường Láng"),
         ("số 5, ngõ 12, phố Huế", "số [số nhà], ngõ [số nhà], phố Huế"),
+        ("0912345678bà Trần Thị Na", "[số điện thoại]bà [họ tên]"),
         ("ông Mai Văn Phố ở phố Mai Văn Phố", "ông [họ tên] ở phố Mai Văn Phố"),
     ],
 )

@@ -109,6 +109,7 @@ def test_evidence_says_why_in_vietnamese(tagger: Tagger) -> None:
     assert any(
         why.startswith("từ khóa chủ đề Môi trường") and why.endswith(": bãi rác tự phát") for why in whys
     )
+    assert not any(why.endswith(": bãi rác") for why in whys), "a term inside a longer one is not told again"
     assert len(whys) == len(set(whys))
 
 
