@@ -27,7 +27,7 @@ from pipeline.settings import Settings
 from pipeline.states import NotAllowed, change
 from store import Store
 from store.history import record
-from store.models import Delivery, Event, Issue, Referral, Reply
+from store.models import Delivery, Event, Issue, Referral, Reply, User
 
 OUTCOMES_RESTING_ON_A_REPLY = ("fixed", "explained", "planned")
 
@@ -132,10 +132,10 @@ class Review:
                 closing_reply_id=reply_id,
             )
 
-    def reopen(self, issue_id: int, actor: str, why: str) -> None:
+    def reopen(self, issue_id: int, actor: str, why: str, *, seen_version: int | None = None) -> None:
         if not why.strip():
             raise NotAllowed("Hãy ghi lý do mở lại.")
-        with self._issue(issue_id, None) as (session, issue):
+        with self._issue(issue_id, seen_version) as (session, issue):
             change(session, issue, "reopened", at=self._clock(), actor=actor, why=why)
             draft_referrals(session, self._settings, issue, at=self._clock(), actor=actor)
 
@@ -157,6 +157,8 @@ class Review:
         """The agency names the body it holds competent; the issue comes back with that proposal."""
         if not proposed_agency.strip():
             raise NotAllowed("Từ chối phải nêu cơ quan được cho là có thẩm quyền.")
+        if not why.strip():
+            raise NotAllowed("Hãy ghi lý do từ chối.")
         now = self._clock()
         with self._referral(referral_id) as (session, referral):
             change(
@@ -314,6 +316,12 @@ def _who_was_faster(session: Session, issue: Issue) -> str:
     if event is None:
         return "Vấn đề này vừa được cập nhật; hãy xem lại trước khi quyết định."
     return (
-        f"Vấn đề này vừa được {event.actor} cập nhật lúc {local(event.at):%H:%M %d/%m/%Y}; "
+        f"Vấn đề này vừa được {_post(session, event.actor)} cập nhật lúc {local(event.at):%H:%M %d/%m/%Y}; "
         "hãy xem lại trước khi quyết định."
     )
+
+
+def _post(session: Session, actor: str) -> str:
+    """The post of an account; a stage or an account that is gone is named as the history names it."""
+    post = session.scalar(select(User.post).where(User.name == actor.partition(":")[2]))
+    return post or actor
