@@ -40,7 +40,7 @@ def state_document() -> DocxDocument:
     section.header_distance = section.footer_distance = Mm(10)
     normal = document.styles["Normal"]
     set_font(normal.element.get_or_add_rPr())
-    normal.font.size = Pt(14)
+    normal.font.size = Pt(13)
     normal.font.color.rgb = BLACK
     normal.paragraph_format.space_before = normal.paragraph_format.space_after = Pt(0)
     normal.paragraph_format.line_spacing = 1.0
@@ -197,7 +197,7 @@ def signature(document: DocxDocument, *, post: str, copies: list[str]) -> None:
         write(left.add_paragraph(), line, size=11)
     centred(right, post, size=14, bold=True)
     no_break_inside(table.rows[0])
-    for _ in range(4):
+    for _ in range(3):
         right.add_paragraph()
 
 

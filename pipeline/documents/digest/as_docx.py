@@ -71,13 +71,13 @@ def _line(document: Document, number: int, line: Line) -> None:
     keep_together(paragraph)
     for label, words in outline.facts(line):
         paragraph = _small(document)
-        write(paragraph, f"{label}: ", size=13, italic=True)
-        write(paragraph, words, size=13)
+        write(paragraph, f"{label}: ", size=12, italic=True)
+        write(paragraph, words, size=12)
     if line.quotation:
-        write(_small(document), f"“{line.quotation}” ({line.quoted_outlet})", size=13, italic=True)
+        write(_small(document), f"“{line.quotation}” ({line.quoted_outlet})", size=12, italic=True)
     paragraph = _small(document)
-    write(paragraph, "Nguồn: ", size=13, italic=True)
-    write(paragraph, outline.coverage(line), size=13)
+    write(paragraph, "Nguồn: ", size=12, italic=True)
+    write(paragraph, outline.coverage(line), size=12)
     for source in line.sources:
         _source(document, source)
     if line.more_sources:
@@ -121,7 +121,7 @@ def _stuck(document: Document, content: DigestContent) -> None:
     for delivery in content.stuck:
         error = f"; {delivery.last_error}" if delivery.last_error else ""
         words = f"- {delivery.recipient}: {delivery.subject} – {delivery.state_in_words}, "
-        write(_small(document, left=True), f"{words}đã thử {delivery.attempts} lần{error}.", size=13)
+        write(_small(document, left=True), f"{words}đã thử {delivery.attempts} lần{error}.", size=12)
 
 
 def _health(document: Document, content: DigestContent) -> None:
@@ -130,5 +130,5 @@ def _health(document: Document, content: DigestContent) -> None:
     _heading(document, "NGUỒN CẦN XEM LẠI", len(content.health.troubles))
     for trouble in content.health.troubles:
         paragraph = _small(document, left=True)
-        write(paragraph, f"- {trouble.outlet}: {trouble.text}. ", size=13)
+        write(paragraph, f"- {trouble.outlet}: {trouble.text}. ", size=12)
         _link(paragraph, trouble.url)

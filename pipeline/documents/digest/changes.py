@@ -4,19 +4,15 @@ from collections.abc import Iterator
 
 from pipeline.documents.digest.moment import Moment
 from pipeline.formats import vn_number
-from pipeline.names import OUTCOME_IN_WORDS
-from store.models import Event, Issue, IssueArticle, Reply
+from store.models import Issue, IssueArticle, Reply
 
-ISSUE_EVENTS = {
-    "confirmed": "đã xác nhận",
-    "reopened": "mở lại",
-    "edited": "đã sửa thông tin",
-}
-REFERRAL_EVENTS = {
-    "sent": "đã gửi phiếu chuyển tới {agency}",
-    "acknowledged": "{agency} đã tiếp nhận",
-    "refused": "{agency} từ chối, cho là không thuộc thẩm quyền",
-    "returned": "đã trả lại văn bản trả lời của {agency}",
+EVENTS = {
+    ("issue", "confirmed"): "đã xác nhận",
+    ("issue", "reopened"): "mở lại",
+    ("referral", "sent"): "đã gửi phiếu chuyển tới",
+    ("referral", "acknowledged"): "đã tiếp nhận:",
+    ("referral", "refused"): "từ chối, cho là không thuộc thẩm quyền:",
+    ("referral", "returned"): "đã trả lại văn bản trả lời của",
 }
 
 
@@ -25,26 +21,27 @@ def new_members(issue: Issue, moment: Moment) -> list[IssueArticle]:
 
 
 def changes(issue: Issue, moment: Moment) -> tuple[str, ...]:
-    """Empty where nothing did. A new issue's own detection is no change."""
-    return tuple(dict.fromkeys([*_new_articles(issue, moment), *_events(issue, moment)]))
+    """Empty where nothing did, and for a new issue: all of it is new."""
+    if moment.is_new(issue):
+        return ()
+    return (*_new_articles(issue, moment), *_events(issue, moment))
 
 
 def _new_articles(issue: Issue, moment: Moment) -> Iterator[str]:
-    if not moment.is_new(issue) and (joined := len(new_members(issue, moment))):
+    if joined := len(new_members(issue, moment)):
         yield f"thêm {vn_number(joined)} tin, bài"
 
 
 def _events(issue: Issue, moment: Moment) -> Iterator[str]:
+    """What happened, each thing once with the agencies it concerns."""
     agencies = {referral.id: referral.agency_name for referral in issue.referrals}
+    told: dict[str, list[str]] = {}
     for event in moment.events.get(issue.id, ()):
-        words = _in_words(event)
-        if words:
-            yield words.format(agency=agencies.get(event.entity_id, ""))
-
-
-def _in_words(event: Event) -> str | None:
-    table = ISSUE_EVENTS if event.entity == "issue" else REFERRAL_EVENTS
-    return table.get(event.action)
+        if words := EVENTS.get((event.entity, event.action)):
+            named = told.setdefault(words, [])
+            named += [agencies[event.entity_id]] if event.entity == "referral" else []
+    for words, named in told.items():
+        yield " ".join([words, ", ".join(dict.fromkeys(named))]).strip()
 
 
 def was_answered(issue: Issue, moment: Moment) -> bool:
@@ -72,7 +69,7 @@ def _closed(issue: Issue, moment: Moment) -> bool:
 
 
 def answer_note(issue: Issue, moment: Moment) -> str | None:
-    """Who answered what, where the press reports it, how it was closed."""
+    """Who answered what, and where the press reports it."""
     parts = [
         f"{agency} trả lời"
         + (f" tại văn bản {reply.document_number}" if reply.document_number else "")
@@ -84,8 +81,6 @@ def answer_note(issue: Issue, moment: Moment) -> str | None:
         for member in new_members(issue, moment)
         if member.role == "answer"
     ]
-    if _closed(issue, moment) and issue.outcome:
-        parts.append(f"Kết thúc: {OUTCOME_IN_WORDS[issue.outcome]}")
     return "; ".join(parts) or None
 
 

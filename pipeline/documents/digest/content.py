@@ -45,6 +45,7 @@ class Line:
     agency: Agency | None
     """None for a good example: it is referred to nobody"""
     deadline: Deadline | None
+    """None for a good example and for what is closed"""
     articles: int
     outlets: int
     reprints: int
@@ -56,7 +57,7 @@ class Line:
     reasons: tuple[str, ...]
     """why it was flagged"""
     note: str | None
-    """the answer or the outcome; None elsewhere"""
+    """the answer; None elsewhere"""
 
 
 @dataclass(frozen=True)

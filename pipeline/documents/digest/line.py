@@ -8,7 +8,7 @@ from pipeline.documents.digest.changes import answer_note, changes
 from pipeline.documents.digest.content import Agency, Deadline, Line
 from pipeline.documents.digest.moment import Moment
 from pipeline.documents.quotation import quotation, reasons
-from pipeline.formats import vn_datetime, vn_number
+from pipeline.formats import unit_in_sentence, vn_datetime, vn_number
 from pipeline.names import OUTCOME_IN_WORDS, URGENCY_IN_WORDS, place_name, topic_name
 from pipeline.routing import NoRoute, find_route
 from pipeline.states import IN_WORDS
@@ -43,7 +43,7 @@ def line_of(issue: Issue, moment: Moment) -> Line:
         is_new=moment.is_new(issue),
         changes=changes(issue, moment),
         agency=_agency(issue, moment) if concern else None,
-        deadline=_deadline(issue, moment) if concern else None,
+        deadline=_deadline(issue, moment) if concern and issue.state != "closed" else None,
         articles=len(sources),
         outlets=len({member.article.outlet_key for member in issue.articles}),
         reprints=sum(source.reprint for source in sources),
@@ -70,8 +70,10 @@ def _place(issue: Issue) -> str:
     if issue.commune_code:
         return ", ".join(part for part in (place_name(issue.commune_code), province) if part)
     if len(issue.commune_candidates) > 1:
-        names = " hoặc ".join(place_name(str(code)) for code in issue.commune_candidates[:3])
-        return f"{names} (chưa xác định)"
+        first, *others = [place_name(str(code)) for code in issue.commune_candidates[:3]]
+        names = " hoặc ".join([first, *(unit_in_sentence(name) for name in others)])
+        more = " hoặc nơi khác" if len(issue.commune_candidates) > 3 else ""
+        return ", ".join(part for part in (f"{names}{more} (chưa xác định)", province) if part)
     return issue.place_name or province or "chưa rõ địa bàn"
 
 
@@ -83,12 +85,13 @@ def _state(issue: Issue) -> str:
 
 def _agency(issue: Issue, moment: Moment) -> Agency:
     out = [referral for referral in issue.referrals if referral.state in LETTER_OUT]
+    if issue.routing_problem:
+        also = f" Đã chuyển phối hợp: {_named(out)}." if out else ""
+        return Agency("problem", f"{issue.routing_problem}{also}")
     if out:
         return Agency("referred", _named(out))
     if drafted := [referral for referral in issue.referrals if referral.state == "drafted"]:
         return Agency("drafted", f"{_named(drafted)} – phiếu chuyển đang chờ duyệt")
-    if issue.routing_problem:
-        return Agency("problem", issue.routing_problem)
     today = local(moment.now).date()
     route = find_route(moment.settings, issue.topic, issue.province_code, issue.commune_code, today)
     if isinstance(route, NoRoute):
@@ -136,5 +139,5 @@ def _unclocked(issue: Issue) -> str:
     if any(referral.state == "approved" for referral in issue.referrals):
         return "đã duyệt, đang gửi"
     if any(referral.state in LETTER_OUT for referral in issue.referrals):
-        return "không ấn định" if issue.state != "closed" else "đã kết thúc"
-    return "chưa chuyển" if issue.state != "closed" else "đã kết thúc"
+        return "không ấn định"
+    return "chưa chuyển"

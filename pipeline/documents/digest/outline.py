@@ -48,9 +48,8 @@ def _part(key: str, name: str, lines: tuple[Line, ...]) -> Part:
 def facts(line: Line) -> Iterator[tuple[str, str]]:
     """What a line says, as label and words."""
     yield "Địa bàn", line.place
-    if line.deadline is not None:
-        yield "Mức độ", f"{line.urgency_in_words} ({line.urgency}/4)"
     if line.agency is not None:
+        yield "Mức độ", f"{line.urgency_in_words} ({line.urgency}/4)"
         yield AGENCY_LABELS[line.agency.routed], line.agency.text
     if line.deadline is not None:
         yield "Thời hạn", line.deadline.text

@@ -43,8 +43,7 @@ def _addressee(document: Document) -> None:
     paragraph = document.add_paragraph()
     paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
     paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(12)
-    write(paragraph, "Kính gửi: {{ letter.addressee }}{% if letter.addressee_post %}")
-    write(paragraph, " ({{ letter.addressee_post }}){% endif %}")
+    write(paragraph, "Kính gửi: {{ letter.addressee }}")
 
 
 def _matter(document: Document) -> None:

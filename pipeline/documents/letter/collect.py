@@ -40,7 +40,6 @@ def letter_of(session: Session, settings: Settings, referral: Referral, calendar
         made_at=made_at,
         subject=_subject(settings, issue),
         addressee=referral.agency_name,
-        addressee_post=agency.leader_post if agency else None,
         summary=_summary(settings, issue, sources),
         area=_area(issue),
         sources=sources[:SHOWN_SOURCES],
@@ -56,7 +55,7 @@ def letter_of(session: Session, settings: Settings, referral: Referral, calendar
             for clock in referral.statutory
         ),
         contact=_contact(office),
-        addressee_contact=agency.contact_unit if agency else None,
+        addressee_contact=f"{agency.leader_post}; {agency.contact_unit}" if agency else None,
         copies=_copies(session, referral, office),
         signer_post=office.signer_post,
     )

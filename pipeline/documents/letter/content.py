@@ -29,7 +29,6 @@ class Letter:
     made_at: datetime
     subject: str
     addressee: str
-    addressee_post: str | None
     summary: str
     area: str
     sources: tuple[Citation, ...]
@@ -49,6 +48,7 @@ class Letter:
     """limits set by law, each with its basis; empty where no trigger is recorded"""
     contact: str
     addressee_contact: str | None
+    """post that leads and unit that is the contact at the addressee"""
     copies: tuple[str, ...]
     signer_post: str
 

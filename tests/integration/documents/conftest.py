@@ -34,7 +34,7 @@ def evidence_of(body: str, *phrases: str) -> list[dict[str, Any]]:
             "start": body.index(phrase),
             "end": body.index(phrase) + len(phrase),
             "text": phrase,
-            "why": f"dấu hiệu “{phrase}”",
+            "why": f"dấu hiệu kiến nghị: {phrase}",
         }
         for phrase in phrases
     ]

@@ -221,8 +221,8 @@ def test_a_quotation_has_at_most_two_sentences_and_the_reason_stands_beside_it(
     (line,) = _lines(content)
     assert line.quotation == "Bà con đã nhiều lần kiến nghị mà chưa được giải quyết."
     assert len(sentences(line.quotation)) <= 2
-    assert line.reasons == ("dấu hiệu “nhiều lần kiến nghị”",)
-    assert "Vì sao nêu: dấu hiệu “nhiều lần kiến nghị”" in digest_text(content)
+    assert line.reasons == ("dấu hiệu kiến nghị: nhiều lần kiến nghị",)
+    assert "Vì sao nêu: dấu hiệu kiến nghị: nhiều lần kiến nghị" in digest_text(content)
 
 
 @pytest.mark.parametrize(

@@ -13,9 +13,15 @@ def article(body: str | None, evidence: list[dict[str, Any]], lead: str | None =
     return Article(title="Tên bài", lead=lead, body=body, finding=Finding(evidence=evidence))
 
 
-def mark(text: str, phrase: str, field: str = "body") -> dict[str, Any]:
+def mark(text: str, phrase: str, field: str = "body", ground: str = "dấu hiệu") -> dict[str, Any]:
     start = text.index(phrase)
-    return {"field": field, "start": start, "end": start + len(phrase), "text": phrase, "why": f"vì {phrase}"}
+    return {
+        "field": field,
+        "start": start,
+        "end": start + len(phrase),
+        "text": phrase,
+        "why": f"{ground}: {phrase}",
+    }
 
 
 @pytest.mark.parametrize(
@@ -69,12 +75,45 @@ def test_without_evidence_in_the_text_the_opening_is_quoted(
 
 def test_the_lead_is_quoted_where_the_text_has_expired() -> None:
     lead = "Một câu. Nước đen tràn vào nhà."
-    quoted = quotation(article(None, [mark(BODY, "vỡ"), mark(lead, "Nước đen", "lead")], lead))
+    quoted = quotation(article(None, [mark(BODY, "vỡ"), mark(lead, "Nước đen", "summary")], lead))
     assert quoted == "Nước đen tràn vào nhà."
 
 
-def test_reasons_are_told_once() -> None:
-    evidence = [mark(BODY, "vỡ"), mark(BODY, "vỡ"), mark(BODY, "chưa sửa")]
-    assert reasons(article(BODY, evidence)) == ("vì vỡ", "vì chưa sửa")
-    assert reasons(Article(title="Không có kết quả")) == ()
-    assert quotation(Article(title="Không có kết quả", body=BODY)) is None
+def test_a_written_cue_outweighs_two_learned_words() -> None:
+    evidence = [
+        mark(BODY, "đầu", ground="mô hình"),
+        mark(BODY, "cảnh", ground="mô hình"),
+        mark(BODY, "chuyện khác"),
+    ]
+    assert quotation(article(BODY, evidence)) == "Câu cuối nói chuyện khác."
+
+
+def test_the_lead_is_quoted_where_it_says_as_much() -> None:
+    lead = "Ống nước vỡ ở ngõ chợ."
+    assert quotation(article(BODY, [mark(BODY, "vỡ"), mark(lead, "vỡ", "summary")], lead)) == lead
+    more = [mark(BODY, "vỡ"), mark(BODY, "hai tháng"), mark(lead, "vỡ", "summary")]
+    assert quotation(article(BODY, more, lead)) == "Ống nước vỡ hai tháng."
+
+
+@pytest.mark.parametrize(
+    ("marked", "told"),
+    [
+        ([("vỡ", "dấu hiệu"), ("vỡ", "dấu hiệu")], ("dấu hiệu: vỡ",)),
+        (
+            [("vỡ", "từ khóa"), ("chưa sửa", "dấu hiệu"), ("Ống nước", "từ khóa")],
+            ("từ khóa: vỡ, Ống nước", "dấu hiệu: chưa sửa"),
+        ),
+        ([("vỡ", "dấu hiệu"), ("cảnh", "mô hình")], ("dấu hiệu: vỡ",)),
+        ([("cảnh", "mô hình")], ("cách nói thường gặp ở tin phản ánh: cảnh",)),
+        ([], ()),
+    ],
+)
+def test_reasons_are_gathered_by_ground(marked: list[tuple[str, str]], told: tuple[str, ...]) -> None:
+    evidence = [mark(BODY, phrase, ground=ground) for phrase, ground in marked]
+    assert reasons(article(BODY, evidence)) == told
+
+
+def test_without_a_finding_nothing_is_quoted_or_given_as_a_reason() -> None:
+    bare = Article(title="Không có kết quả", body=BODY)
+    assert quotation(bare) is None
+    assert reasons(bare) == ()
