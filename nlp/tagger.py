@@ -20,8 +20,6 @@ MOST_TOPICS = 3
 MOST_EVIDENCE = 8
 LEARNED_EVIDENCE = 3
 """At most so many stretches come from the model: terms and cues read better."""
-SINGLE_SYLLABLE = 0.4
-"""Weight of a single syllable as evidence against a longer run."""
 POSSIBLE_FROM = 0.1
 """From this probability of concern on a topic is told of an unflagged item: an analyst may flag it."""
 RARE_ODDS = {"answer": 3.0, "commendation": 3.0}
@@ -181,9 +179,12 @@ class Tagger:
     ) -> list[Evidence]:
         """The stretches that push the model most towards the kind and that no term has named already."""
         pushes = [
-            (self._model.push("kind", name, kind) * vector[name] * _telling(spot), name, spot)
+            (self._model.push("kind", name, kind) * vector[name], name, spot)
             for name, spot in reading.features.spots.items()
-            if spot is not None and not name.startswith("@") and name in vector
+            if spot is not None
+            and not name.startswith("@")
+            and name in vector
+            and (not said or _telling(spot))
         ]
         pushes.sort(key=lambda push: (-push[0], push[1]))
         chosen: list[Evidence] = []
@@ -203,9 +204,9 @@ class Tagger:
         return [_evidence(Spot(one, 0, len(one.joined.tokens)), "mô hình: toàn bộ đoạn")]
 
 
-def _telling(spot: Spot) -> float:
-    """A single syllable tells a reader little."""
-    return 1.0 if spot.last - spot.first > 1 else SINGLE_SYLLABLE
+def _telling(spot: Spot) -> bool:
+    """A single syllable tells a reader little: it is shown only where there is nothing else."""
+    return spot.last - spot.first > 1
 
 
 def _read_as(spot: Spot) -> str:
