@@ -5,8 +5,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from alembic import command
-from alembic.config import Config
 from sqlalchemy import Engine, create_engine, event, make_url
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -40,6 +38,10 @@ class Store:
 
     def migrate(self) -> None:
         """Brings the schema to the newest version; harmless when it is there."""
+        # Loaded here: most processes, the crawl's child among them, find the schema there already.
+        from alembic import command
+        from alembic.config import Config
+
         config = Config()
         config.set_main_option("script_location", str(MIGRATIONS))
         config.attributes["engine"] = self.engine
