@@ -28,7 +28,7 @@ def locate(article: Article, finding: Finding) -> Location:
     """
     for text in (article.title, f"{article.title}\n{article.lead or ''}", None):
         named = [place for place in finding.places if text is None or place["as_written"] in text]
-        if any(place["level"] == "commune" for place in named):
+        if any(place["level"] != "province" for place in named):
             return _of(named)
     if finding.places:
         return _of(finding.places)
@@ -40,14 +40,15 @@ def locate(article: Article, finding: Finding) -> Location:
     return Location(area, frozenset({area}), commune, candidates, place_name(article.outlet_area))
 
 
-def _communes(place: dict[str, Any]) -> list[str]:
-    if place["level"] != "commune":
-        return []
-    return [place["code"]] if place["code"] else list(place.get("candidates", ()))
+def _communes(places: list[dict[str, Any]]) -> list[str]:
+    """Those named by a name that means one alone; where there is none, all that the names may mean."""
+    told = [place["code"] for place in places if place["level"] == "commune" and place["code"]]
+    meant = [code for place in places for code in place.get("candidates", ())]
+    return list(dict.fromkeys(told or meant))
 
 
 def _of(places: list[dict[str, Any]]) -> Location:
-    communes = list(dict.fromkeys(code for place in places for code in _communes(place)))
+    communes = _communes(places)
     provinces = {place["province_code"] for place in places if place["province_code"]}
     province = min(provinces) if len(provinces) == 1 else None
     commune = communes[0] if len(communes) == 1 else None
@@ -61,5 +62,6 @@ def _name(province: str | None, communes: list[str], places: list[dict[str, Any]
     if len(communes) == 1:
         return place_name(communes[0])
     if communes:
-        return str(places[0]["as_written"])
+        narrow = next(place for place in places if place["level"] != "province")
+        return str(narrow["name"])
     return place_name(province) if province else None

@@ -50,6 +50,9 @@ class Office(_Section):
 class Content(_Section):
     number: int = Field(ge=1)
     text: str
+    covers_referrals: bool = Field(
+        default=False, description="a letter to an agency names this content as its ground"
+    )
 
 
 class Programme(Term):

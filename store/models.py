@@ -113,7 +113,8 @@ class Finding(Base):
     """as in the `tag` filter: code, province_code, name, level, as_written; and candidates: the communes
     that a name may mean"""
     evidence: Mapped[list[Any]]
-    """as in the `tag` filter: field (title | lead | body), start, end, text, why"""
+    """as in the `tag` filter: field (title | summary | body), start, end, text, why; the article's lead
+    is what the filter calls summary"""
     restricted: Mapped[bool] = mapped_column(default=False)
     """touches religion, ethnicity, political views or protest: waits for a person"""
     text_hash: Mapped[str]
@@ -178,7 +179,7 @@ class IssueArticle(Base):
     """report | followup | reprint | answer"""
     reprint_of_id: Mapped[int | None] = mapped_column(ForeignKey("article.id"))
     similarity: Mapped[float]
-    joined_at: Mapped[datetime]
+    joined_at: Mapped[datetime] = mapped_column(index=True)
 
     issue: Mapped[Issue] = relationship(back_populates="articles")
     article: Mapped[Article] = relationship(back_populates="membership", foreign_keys=[article_id])
@@ -298,7 +299,7 @@ class Event(Base):
     before: Mapped[dict[str, Any]]
     after: Mapped[dict[str, Any]]
     why: Mapped[str | None] = mapped_column(Text)
-    __table_args__ = (Index("ix_event_entity", "entity", "entity_id"),)
+    __table_args__ = (Index("ix_event_entity", "entity", "entity_id"), Index("ix_event_at", "at"))
 
 
 class StageRun(Base):

@@ -28,7 +28,10 @@ OFFICE: dict[str, Any] = {
             "number": "01-CTPH/BTG",
             "basis": ["Quyết định thử nghiệm"],
             "parties": ["Ban thử nghiệm", "UBND thử nghiệm"],
-            "contents": [{"number": 3, "text": "Tham mưu giải quyết vấn đề nổi cộm"}],
+            "contents": [
+                {"number": 3, "text": "Tham mưu giải quyết vấn đề nổi cộm", "covers_referrals": True},
+                {"number": 5, "text": "Nhân rộng gương tốt"},
+            ],
             "deadlines": {4: 1, 3: 3, 2: 7, 1: 15},
             "valid_from": "2026-01-01",
             "valid_to": "2030-12-31",

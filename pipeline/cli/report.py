@@ -26,5 +26,3 @@ def report(invocation: Invocation, period: str) -> None:
     invocation.say("\n".join(str(path) for path in files))
     invocation.give(content.to_dict() | {"files": [str(path) for path in files]})
     invocation.store.close()
-
-

@@ -34,14 +34,14 @@ class Citation:
 def citations(issue: Issue) -> tuple[Citation, ...]:
     """Originals before reprints, the newest first."""
     members = sorted(issue.articles, key=_newest_original_first)
-    return tuple(_citation(member.article, member.role == "reprint") for member in members)
+    return tuple(citation(member.article, reprint=member.role == "reprint") for member in members)
 
 
 def _newest_original_first(member: IssueArticle) -> tuple[bool, float, int]:
     return member.role == "reprint", -member.article.published_at.timestamp(), member.id
 
 
-def _citation(article: Article, reprint: bool) -> Citation:
+def citation(article: Article, *, reprint: bool) -> Citation:
     return Citation(
         outlet=article.outlet_name,
         title=article.title,

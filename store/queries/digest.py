@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from sqlalchemy import Select, case, func, or_, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, contains_eager, selectinload
 
 from store.models import (
     Article,
     Delivery,
     Digest,
     Event,
+    Finding,
     Issue,
     IssueArticle,
     Link,
@@ -120,6 +121,26 @@ def events_by_issue(session: Session, since: datetime, until: datetime) -> dict[
     for event, issue_id in rows:
         events.setdefault(event.entity_id if issue_id is None else issue_id, []).append(event)
     return events
+
+
+def articles_without_issue(
+    session: Session, kind: str, since: datetime, until: datetime
+) -> Sequence[Article]:
+    """Articles of that kind, grouped after `since`, that joined no issue; restricted ones wait unseen."""
+    return session.scalars(
+        select(Article)
+        .join(Article.finding)
+        .outerjoin(Article.membership)
+        .options(contains_eager(Article.finding))
+        .where(
+            Finding.kind == kind,
+            Finding.restricted.is_(False),
+            Finding.grouped_at > since,
+            Finding.grouped_at <= until,
+            IssueArticle.id.is_(None),
+        )
+        .order_by(Article.published_at, Article.id)
+    ).all()
 
 
 def unconfirmed_count(session: Session) -> int:

@@ -187,7 +187,7 @@ def test_fifty_kills_change_nothing(town: tuple[Path, Path], tmp_path: Path) -> 
     while killed < KILLS:
         rounds += 1
         disturbed = office(town, tmp_path / f"disturbed-{rounds}")
-        killed += kill_until_done(disturbed, moments, 0.8 * seconds, KILLS - killed)
+        killed += kill_until_done(disturbed, moments, 0.5 * seconds, KILLS - killed)
         found = disturbed.state()
         identities = found.pop("message_ids")
         for name, value in expected.items():

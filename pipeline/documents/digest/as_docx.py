@@ -35,6 +35,7 @@ def digest_docx(content: DigestContent) -> bytes:
         if part.count:
             _part(document, part)
     _notes(document, content)
+    _shortlists(document, content)
     _stuck(document, content)
     _health(document, content)
     write(body(document), f"Bản tin được lập lúc {vn_datetime(content.made_at)}./.", italic=True)
@@ -112,6 +113,19 @@ def _notes(document: Document, content: DigestContent) -> None:
         paragraph = body(document)
         write(paragraph, "Chờ người xử lý: ", bold=True)
         write(paragraph, f"{words}.")
+
+
+def _shortlists(document: Document, content: DigestContent) -> None:
+    for shortlist in outline.shortlists(content):
+        _heading(document, shortlist.name.upper(), shortlist.count)
+        for mention in shortlist.shown:
+            source = mention.source
+            paragraph = _small(document, left=True)
+            told = f"({source.outlet}, {source.short_when}). "
+            write(paragraph, f"- {mention.place}: {source.title} {told}", size=12)
+            _link(paragraph, source.url)
+        if shortlist.more:
+            write(_small(document), f"- và {vn_number(shortlist.more)} tin, bài khác", size=12)
 
 
 def _stuck(document: Document, content: DigestContent) -> None:

@@ -11,6 +11,7 @@ from pipeline.documents.digest.changes import changes
 from pipeline.documents.digest.content import Counts, DigestContent, Line, StuckDelivery, TopicLines, Waiting
 from pipeline.documents.digest.health import source_health
 from pipeline.documents.digest.line import line_of
+from pipeline.documents.digest.mentions import elsewhere, handled
 from pipeline.documents.digest.moment import Moment
 from pipeline.documents.digest.sections import Section, sort_out
 from pipeline.names import topics
@@ -60,6 +61,8 @@ def collect(session: Session, settings: Settings, clock_now: datetime, day: date
             restricted=lines("restricted"),
             unrouted=lines("unrouted"),
         ),
+        handled=handled(session, moment),
+        elsewhere=elsewhere(session, moment),
         stuck=tuple(_stuck(delivery) for delivery in queries.stuck_deliveries(session)),
         health=source_health(
             queries.sources(session), queries.pages_read(session, since), settings, since, clock_now

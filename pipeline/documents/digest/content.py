@@ -61,6 +61,16 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Mention:
+    """An article that belongs to no issue of the office and is named all the same, so that nothing is dropped
+    unseen."""
+
+    place: str
+    urgency: int
+    source: Citation
+
+
+@dataclass(frozen=True)
 class TopicLines:
     topic: str
     name: str
@@ -144,6 +154,10 @@ class DigestContent:
     due_soon: tuple[Line, ...]
     good_examples: tuple[Line, ...]
     waiting: Waiting
+    handled: tuple[Mention, ...]
+    """answers in the press to problems that the office does not follow"""
+    elsewhere: tuple[Mention, ...]
+    """concerns of other provinces, the most urgent first"""
     stuck: tuple[StuckDelivery, ...]
     health: SourceHealth
     version: int = field(default=1)

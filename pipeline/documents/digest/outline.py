@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pipeline.documents.digest.content import DigestContent, Line
+from pipeline.documents.digest.content import DigestContent, Line, Mention
 from pipeline.formats import vn_datetime, vn_number
 
+SHOWN_MENTIONS = 15
+"""What lies outside the office's work must not bury what lies inside; the JSON has all."""
 AGENCY_LABELS = {
     "referred": "Cơ quan",
     "drafted": "Cơ quan",
@@ -115,6 +117,28 @@ def waiting_words(content: DigestContent) -> str | None:
         (len(waiting.restricted), "vấn đề nhạy cảm chờ người xem (không trích dẫn)"),
     ]
     return "; ".join(f"{vn_number(number)} {what}" for number, what in numbers if number) or None
+
+
+@dataclass(frozen=True)
+class Shortlist:
+    """Articles that are named but not treated; the first few, and how many more there are."""
+
+    name: str
+    shown: tuple[Mention, ...]
+    count: int
+
+    @property
+    def more(self) -> int:
+        return self.count - len(self.shown)
+
+
+def shortlists(content: DigestContent) -> list[Shortlist]:
+    """Lists with something in them."""
+    named = (
+        ("Báo đưa tin đã xử lý (ngoài các vấn đề đang theo dõi)", content.handled),
+        ("Ở địa phương khác (để biết)", content.elsewhere),
+    )
+    return [Shortlist(name, all_[:SHOWN_MENTIONS], len(all_)) for name, all_ in named if all_]
 
 
 def empty_names(content: DigestContent) -> str | None:

@@ -116,13 +116,12 @@ def _programme_in_words(referral: Referral, programme: Programme | None) -> str:
 
 
 def _contents(programme: Programme | None) -> tuple[str, ...]:
-    """The contents under which problems are brought to agencies: those that speak of resolving them."""
     if programme is None:
         return ()
     return tuple(
         f"Nội dung {content.number}: {content.text}"
         for content in programme.contents
-        if "giải quyết" in content.text.lower()
+        if content.covers_referrals
     )
 
 

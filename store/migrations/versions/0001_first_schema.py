@@ -37,6 +37,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("event", schema=None) as batch_op:
         batch_op.create_index("ix_event_entity", ["entity", "entity_id"], unique=False)
+        batch_op.create_index("ix_event_at", ["at"], unique=False)
 
     op.create_table(
         "issue",
@@ -279,6 +280,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("issue_article", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_issue_article_issue_id"), ["issue_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_issue_article_joined_at"), ["joined_at"], unique=False)
 
     op.create_table(
         "reply",
@@ -310,6 +312,7 @@ def downgrade() -> None:
 
     op.drop_table("reply")
     with op.batch_alter_table("issue_article", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_issue_article_joined_at"))
         batch_op.drop_index(batch_op.f("ix_issue_article_issue_id"))
 
     op.drop_table("issue_article")
@@ -349,6 +352,7 @@ def downgrade() -> None:
 
     op.drop_table("issue")
     with op.batch_alter_table("event", schema=None) as batch_op:
+        batch_op.drop_index("ix_event_at")
         batch_op.drop_index("ix_event_entity")
 
     op.drop_table("event")

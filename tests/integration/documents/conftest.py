@@ -79,7 +79,11 @@ def settings(tmp_path: Path) -> Settings:
                     "parties": ["Ban Tuyên giáo và Dân vận", "Ủy ban nhân dân"],
                     "contents": [
                         {"number": 1, "text": "Thông tin về chủ trương và kết quả"},
-                        {"number": 3, "text": "Tham mưu giải quyết vấn đề nổi lên được dư luận quan tâm"},
+                        {
+                            "number": 3,
+                            "text": "Tham mưu giải quyết vấn đề nổi lên được dư luận quan tâm",
+                            "covers_referrals": True,
+                        },
                     ],
                     "deadlines": {2: 5, 3: 3, 4: 1},
                     "valid_from": "2026-01-01",

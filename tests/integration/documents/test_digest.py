@@ -401,3 +401,41 @@ def test_the_docx_says_what_the_mail_says(press: Press, collected: Collect) -> N
 
 def _printed(content: DigestContent) -> str:
     return "\n".join(paragraph.text for paragraph in Document(io.BytesIO(digest_docx(content))).paragraphs)
+
+
+def outside(press: Press, title: str, kind: str, province: str | None, **finding: object) -> None:
+    """An article that joined no issue; grouped an hour before the digest."""
+    places = [
+        {"code": province, "province_code": province, "name": title, "level": "province", "as_written": "x"}
+    ]
+    told = {"kind": kind, "places": places if province else [], "grouped_at": NOW - timedelta(hours=1)}
+    press.add_article(title=title, finding=told | finding)
+
+
+def test_what_joined_no_issue_is_named_at_the_end(press: Press, collected: Collect) -> None:
+    outside(press, "Mưa lũ ở tỉnh bạn", "concern", "79", urgency=2)
+    outside(press, "Cháy chợ ở tỉnh bạn", "concern", "79", urgency=4)
+    outside(press, "Đã vá xong ổ gà", "answer", "01", urgency=0)
+    outside(press, "Đã vá xong ổ gà ở tỉnh bạn", "answer", "79", urgency=0)
+    outside(press, "Tranh chấp ở tỉnh bạn", "concern", "79", restricted=True)
+    outside(press, "Tin hôm kia", "concern", "79", grouped_at=LONG_AGO)
+    content = collected()
+    assert [mention.source.title for mention in content.elsewhere] == [
+        "Cháy chợ ở tỉnh bạn",
+        "Mưa lũ ở tỉnh bạn",
+    ]
+    assert [mention.source.title for mention in content.handled] == ["Đã vá xong ổ gà"]
+    assert content.is_empty
+    for text in (digest_html(content), digest_text(content), _printed(content)):
+        assert "Thành phố Hồ Chí Minh" in text
+        assert text.index("Đã vá xong ổ gà") < text.index("Cháy chợ ở tỉnh bạn")
+
+
+def test_a_long_list_of_other_provinces_is_cut_and_counted(press: Press, collected: Collect) -> None:
+    for number in range(18):
+        outside(press, f"Việc thứ {number} ở tỉnh bạn", "concern", "79", urgency=2)
+    content = collected()
+    assert len(content.elsewhere) == 18
+    for text in (digest_html(content), digest_text(content), _printed(content)):
+        assert text.count("ở tỉnh bạn") == 15
+        assert "và 3 tin, bài khác" in text
