@@ -19,7 +19,7 @@ QUIET_HOURS = 24
 
 
 def check_work(session: Session, settings: Settings, now: datetime) -> Iterator[Problem]:
-    for delivery in stuck(session):
+    for delivery in session.scalars(stuck()):
         yield _delivery(delivery)
     yield from _sources(session, settings, now)
     yield from _accounts(session)

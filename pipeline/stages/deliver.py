@@ -33,8 +33,9 @@ def run(store: Store, settings: Settings, clock: Clock, progress: Progress) -> S
             out_of_reach = _deliver(store, settings, clock, server, delivery_id, summary, out_of_reach)
             progress(f"sent {summary.counts.get('sent', 0)} of {len(delivery_ids)}")
     with store.read() as session:
-        if waiting := stuck(session):
-            summary.count("stuck", len(waiting))
+        waiting = len(session.scalars(stuck()).all())
+    if waiting:
+        summary.count("stuck", waiting)
     return summary
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, defer, joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from store.models import Article, Delivery, Digest, Event, Issue, IssueArticle, Referral, Reply, Source, User
+from store.queries.outbox import stuck
 
 T = TypeVar("T")
 
@@ -88,13 +89,7 @@ def routing_problems(session: Session, limit: int) -> Part[Issue]:
 
 
 def stuck_deliveries(session: Session, limit: int) -> Part[Delivery]:
-    """Given up, or failed and waiting for another try."""
-    query = (
-        select(Delivery)
-        .where(Delivery.state.in_(("quarantined", "retry")))
-        .options(defer(Delivery.message), joinedload(Delivery.referral).joinedload(Referral.issue))
-        .order_by(Delivery.state, Delivery.queued_at, Delivery.id)
-    )
+    query = stuck().options(defer(Delivery.message), joinedload(Delivery.referral).joinedload(Referral.issue))
     return _part(session, query, Delivery, limit)
 
 

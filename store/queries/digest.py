@@ -8,7 +8,6 @@ from sqlalchemy.orm import Session, contains_eager, selectinload
 
 from store.models import (
     Article,
-    Delivery,
     Digest,
     Event,
     Finding,
@@ -162,15 +161,6 @@ def routing_problem_count(session: Session) -> int:
         )
         or 0
     )
-
-
-def stuck_deliveries(session: Session) -> Sequence[Delivery]:
-    """Deliveries that failed at least once and are not sent, the given-up ones first."""
-    return session.scalars(
-        select(Delivery)
-        .where(or_(Delivery.state == "quarantined", Delivery.state == "retry"))
-        .order_by(Delivery.state != "quarantined", Delivery.queued_at, Delivery.id)
-    ).all()
 
 
 def pages_read(session: Session, since: datetime) -> dict[int, tuple[int, int]]:

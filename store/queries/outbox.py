@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import Session
 
 from store.models import Delivery
@@ -27,16 +27,10 @@ def due_ids(session: Session, now: datetime) -> list[int]:
     return list(session.scalars(query))
 
 
-def stuck(session: Session) -> list[Delivery]:
-    """What has failed at least once and is not sent."""
-    query = (
+def stuck() -> Select[Delivery]:
+    """Deliveries that were tried in vain, the given-up ones first; digest, desk and check show the same."""
+    return (
         select(Delivery)
-        .where(
-            or_(
-                Delivery.state == "quarantined",
-                and_(Delivery.state.in_(("retry", "sending", "queued")), Delivery.attempts > 0),
-            )
-        )
-        .order_by(Delivery.id)
+        .where(Delivery.state.in_(("quarantined", "retry")))
+        .order_by(Delivery.state != "quarantined", Delivery.queued_at, Delivery.id)
     )
-    return list(session.scalars(query))

@@ -19,6 +19,7 @@ from pipeline.settings import Settings
 from pipeline.states import IN_WORDS
 from store.models import Delivery, Issue
 from store.queries import digest as queries
+from store.queries.outbox import stuck
 
 WITHOUT_PREVIOUS = timedelta(hours=24)
 
@@ -63,7 +64,7 @@ def collect(session: Session, settings: Settings, clock_now: datetime, day: date
         ),
         handled=handled(session, moment),
         elsewhere=elsewhere(session, moment),
-        stuck=tuple(_stuck(delivery) for delivery in queries.stuck_deliveries(session)),
+        stuck=tuple(_stuck(delivery) for delivery in session.scalars(stuck())),
         health=source_health(
             queries.sources(session), queries.pages_read(session, since), settings, since, clock_now
         ),
