@@ -110,15 +110,23 @@ _PLATE = re.compile(
 )
 _CITIZEN_ID = re.compile(r"(?<![\d.,/-])0\d{2}[ .]?[0-3]\d{2}[ .]?\d{3}[ .]?\d{3}(?![\d/]|[.,-]\d)")
 _NO_MONEY = r"(?![\d/]|[ .,]\d|\s*(?:đồng|triệu|tỷ|tỉ|nghìn|ngàn|USD|VN[ĐD]))"
-_ID_BESIDE = re.compile(
+# Between the word and its number a few other words may stand ("tài khoản của chị mở tại …, số 19…").
+_NUMBERED = r"(?:(?:mang |có )?(?:mã )?số(?: hiệu)?|mã|:)\s*[:.]?\s*"
+_ID_WORD = (
     r"\b(?:CMND|CMTND|CCCD|căn cước(?: công dân)?|chứng minh (?:nhân dân|thư)|hộ chiếu|MST|mã số thuế"
-    r"|(?:số )?định danh(?: cá nhân)?|(?:mã số|mã|sổ) BHXH)(?:\s*(?:số|là))?\s*[:.]?\s*"
-    rf"(?P<v>[A-Z]?\d(?:[ .-]?\d){{6,14}}){_NO_MONEY}",
+    r"|(?:số )?định danh(?: cá nhân)?|BHXH|BHYT|bảo hiểm (?:xã hội|y tế)|(?:giấy phép|bằng) lái xe|GPLX)"
+)
+_ID_VALUE = r"(?P<v>[A-Z]{0,2} ?\d(?:[ .-]?\d){6,14})"
+_ID_BESIDE = re.compile(rf"{_ID_WORD}(?:\s*(?:số|là))?\s*[:.]?\s*{_ID_VALUE}{_NO_MONEY}", re.IGNORECASE)
+_ID_FAR = re.compile(rf"{_ID_WORD}[^\d.;\n]{{0,40}}?{_NUMBERED}{_ID_VALUE}{_NO_MONEY}", re.IGNORECASE)
+_ACCOUNT_WORD = r"\b(?:STK|số TK|(?:số )?tài khoản(?: ngân hàng)?|số thẻ|TK)"
+_ACCOUNT_BESIDE = re.compile(
+    rf"{_ACCOUNT_WORD}(?:\s+(?:số|là|\w{{2,14}}bank))?\s*[:.]?\s*(?P<v>\d(?:[ .-]?\d){{5,18}}){_NO_MONEY}",
     re.IGNORECASE,
 )
-_ACCOUNT_BESIDE = re.compile(
-    r"\b(?:STK|số TK|(?:số )?tài khoản(?: ngân hàng)?|số thẻ|TK)(?:\s+(?:số|là|\w{2,14}bank))?\s*[:.]?\s*"
-    rf"(?P<v>\d(?:[ .-]?\d){{5,18}}){_NO_MONEY}",
+_ACCOUNT_FAR = re.compile(
+    r"\b(?:STK|TK|tài khoản|số thẻ|thẻ (?:ngân hàng|ATM|tín dụng)|chuyển khoản|chuyển tiền)[^\d.;\n]{0,80}?"
+    rf"(?:{_NUMBERED}(?P<a>\d(?:[ .-]?\d){{5,18}})|(?<!\d)(?P<b>\d(?:[ -]?\d){{8,18}})){_NO_MONEY}",
     re.IGNORECASE,
 )
 _HOUSE_NUMBER = r"(?=[\w./-]{0,20}\d)\w{1,6}(?:[./-]\w{1,5}){0,4}"
@@ -129,7 +137,8 @@ _HOUSE = re.compile(
     rf"(?P<a>{_HOUSE_NUMBER})"
     rf"|(?:số|SN)\s+(?P<b>{_SMALL_NUMBER})(?=,?\s+{_WAY})"
     rf"|(?:ngõ|ngách|hẻm|kiệt)\s+(?P<c>{_SMALL_NUMBER})(?!\w)"
-    rf"|(?P<d>\d{{1,5}}[A-Za-z]?(?:/\d{{1,5}}[A-Za-z]?){{1,4}})(?=\s+(?:đường|phố|ngõ|hẻm)\b))",
+    rf"|(?P<d>\d{{1,5}}[A-Za-z]?(?:/\d{{1,5}}[A-Za-z]?){{1,4}})(?=\s+(?:đường|phố|ngõ|hẻm)\b)"
+    rf"|phòng\s+(?P<e>\w{{0,2}}\d{{3,4}})(?=,?\s+(?:tòa|nhà|chung cư|khu|tầng|CT)))",
     re.IGNORECASE,
 )
 
@@ -144,6 +153,22 @@ _PERSON = re.compile(rf"(?<!\w)(?<!đàn )(?P<address>(?i:{_ADDRESS}))\s+(?P<v>{
 _AGED = re.compile(
     rf"(?<!\w)(?P<v>{_PART}(?:[^\S\n]+{_PART}){{1,4}})\s*[(,]\s*(?:\d{{1,3}} tuổi|SN \d{{4}}|sinh năm)"
 )
+_HOUSE_OF_STREET = re.compile(
+    rf"(?:^|[,(:;.\n]\s*|\bnhà\s+|\bquán\s+|\bcửa hàng\s+)[Ss]ố\s+(?P<v>{_SMALL_NUMBER})"
+    rf"(?=\s+{_PART}(?:[^\S\n]+{_PART}){{1,3}}\s*[,(]\s*(?:phường|xã|quận|P\.|thành phố|TP))"
+)
+"""A street named without its word: "số 45 Trần Phú, phường …"."""
+_ROLE = (
+    "gia đình|hộ|hộ dân|công nhân|nông dân|tiểu thương|giáo viên|cô giáo|thầy giáo|học sinh|sinh viên"
+    "|phụ huynh|người dân|cử tri|khách hàng|bạn đọc|thương binh|con là|con tên|cha là|mẹ là|chị gái|anh trai"
+    "|em gái|em trai|ngư dân|chủ nhà|chủ quán|chủ cơ sở|chủ trọ|tổ trưởng|thuyền viên|thuyền trưởng"
+)
+_IN_ROLE = re.compile(rf"(?<!\w)(?i:{_ROLE})\s+(?P<v>{_PART}(?:[^\S\n]+{_PART}){{2,4}})")
+_PROFILE = re.compile(
+    r"(?i:tài khoản|trang cá nhân|nick)(?i:\s+(?:facebook|zalo|tiktok|youtube|mạng xã hội|cá nhân)){1,2}"
+    rf"(?i:\s+(?:có tên|mang tên|tên|là))?\s*[“\"]?(?P<v>{_RUN})"
+)
+"""An account on a network is a person's too."""
 _SENTENCE_START = re.compile(r"(?:^|[.!?:;…\n\"“”‘'(\[–-])\s*$")
 
 _SURNAMES = frozenset((
@@ -193,10 +218,14 @@ def _names(text: str) -> Iterator[MaskedSpan]:
         if _is_person(text, match):
             yield MaskedSpan("name", *match.span("v"))
             full.add(match["v"])
-    for match in _AGED.finditer(text):
+    for match in (*_AGED.finditer(text), *_IN_ROLE.finditer(text)):
         if _first(match["v"]) in _SURNAMES:
             yield MaskedSpan("name", *match.span("v"))
             full.add(match["v"])
+    for match in _PROFILE.finditer(text):
+        start = match.start("v")
+        if not text[start : start + 20].lower().startswith(_TITLES):
+            yield MaskedSpan("name", *match.span("v"))
     yield from _repeated(text, {name for name in full if " " in name})
 
 
@@ -233,9 +262,12 @@ _FINDERS: tuple[Callable[[str], Iterator[MaskedSpan]], ...] = (
     _by_pattern("email", _EMAIL),
     _by_pattern("id", _ID_BESIDE),
     _by_pattern("account", _ACCOUNT_BESIDE),
+    _by_pattern("id", _ID_FAR),
     _phones,
+    _by_pattern("account", _ACCOUNT_FAR),
     _by_pattern("id", _CITIZEN_ID),
     _by_pattern("plate", _PLATE),
     _by_pattern("house", _HOUSE),
+    _by_pattern("house", _HOUSE_OF_STREET),
     _names,
 )
