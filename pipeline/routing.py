@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from nlp.units import load_units
+from pipeline.formats import unit_in_sentence
 from pipeline.names import place_name, topic_name
 from pipeline.settings import Programme, Route, Settings
 
@@ -114,8 +115,7 @@ def _commune(settings: Settings, code: str | None) -> Recipient | None:
     unit = load_units().get(code) if code else None
     if unit is None or unit.level != "commune":
         return None
-    # Within a name a unit's kind is written small: UBND phường An Biên.
-    names = {"name": unit.full_name[:1].lower() + unit.full_name[1:], "code": unit.code}
+    names = {"name": unit_in_sentence(unit.full_name), "code": unit.code}
     pattern = settings.communes
     return Recipient(
         key=f"{COMMUNE}:{unit.code}",

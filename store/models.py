@@ -113,8 +113,7 @@ class Finding(Base):
     """as in the `tag` filter: code, province_code, name, level, as_written; and candidates: the communes
     that a name may mean"""
     evidence: Mapped[list[Any]]
-    """as in the `tag` filter: field (title | summary | body), start, end, text, why; the article's lead
-    is what the filter calls summary"""
+    """as in the `tag` filter: start, end, text, why; and field (title | lead | body), a column of the article"""
     restricted: Mapped[bool] = mapped_column(default=False)
     """touches religion, ethnicity, political views or protest: waits for a person"""
     text_hash: Mapped[str]

@@ -29,9 +29,9 @@ def quotation(article: Article) -> str | None:
 
 
 def _texts(article: Article) -> Iterator[tuple[str, str]]:
-    """By the tagger's name of the field; the lead first, which says most in few words."""
+    """By field; the lead first, which says most in few words."""
     if article.lead:
-        yield "summary", article.lead
+        yield "lead", article.lead
     if article.body:
         yield "body", article.body
 

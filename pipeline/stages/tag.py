@@ -10,6 +10,8 @@ from store import Store
 from store.models import Article, Finding
 from store.queries.articles import untagged
 
+FIELDS = {"summary": "lead"}
+"""What a feed calls the summary is the article's lead."""
 BATCH = 50
 """Articles a transaction: a kill costs at most the tagging of so many, a second or two."""
 
@@ -61,7 +63,9 @@ def _tag(
         line | {"candidates": list(place.candidates)}
         for line, place in zip(as_line["places"], said.places, strict=True)
     ]
-    finding.evidence = as_line["evidence"]
+    finding.evidence = [
+        line | {"field": FIELDS.get(line["field"], line["field"])} for line in as_line["evidence"]
+    ]
     finding.restricted = said.restricted
     finding.text_hash = article.text_hash
     finding.tagger = tagger.version

@@ -67,6 +67,8 @@ def _told(issue: Issue) -> _Told:
 def _place(issue: Issue) -> str:
     """Commune and province; several communes of one name are said to be so."""
     province = place_name(issue.province_code) if issue.province_code else None
+    if issue.commune_code or len(issue.commune_candidates) > 1:
+        province = province and unit_in_sentence(province)
     if issue.commune_code:
         return ", ".join(part for part in (place_name(issue.commune_code), province) if part)
     if len(issue.commune_candidates) > 1:

@@ -78,7 +78,8 @@ def _request(referral: Referral) -> str:
 
 
 def _area(issue: Issue) -> str:
-    return ", ".join(_units(issue)) or "chưa xác định"
+    first, *wider = _units(issue) or ["chưa xác định"]
+    return ", ".join([first, *(unit_in_sentence(name) for name in wider)])
 
 
 def _units(issue: Issue) -> list[str]:

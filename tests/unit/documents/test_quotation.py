@@ -75,7 +75,7 @@ def test_without_evidence_in_the_text_the_opening_is_quoted(
 
 def test_the_lead_is_quoted_where_the_text_has_expired() -> None:
     lead = "Một câu. Nước đen tràn vào nhà."
-    quoted = quotation(article(None, [mark(BODY, "vỡ"), mark(lead, "Nước đen", "summary")], lead))
+    quoted = quotation(article(None, [mark(BODY, "vỡ"), mark(lead, "Nước đen", "lead")], lead))
     assert quoted == "Nước đen tràn vào nhà."
 
 
@@ -90,8 +90,8 @@ def test_a_written_cue_outweighs_two_learned_words() -> None:
 
 def test_the_lead_is_quoted_where_it_says_as_much() -> None:
     lead = "Ống nước vỡ ở ngõ chợ."
-    assert quotation(article(BODY, [mark(BODY, "vỡ"), mark(lead, "vỡ", "summary")], lead)) == lead
-    more = [mark(BODY, "vỡ"), mark(BODY, "hai tháng"), mark(lead, "vỡ", "summary")]
+    assert quotation(article(BODY, [mark(BODY, "vỡ"), mark(lead, "vỡ", "lead")], lead)) == lead
+    more = [mark(BODY, "vỡ"), mark(BODY, "hai tháng"), mark(lead, "vỡ", "lead")]
     assert quotation(article(BODY, more, lead)) == "Ống nước vỡ hai tháng."
 
 
