@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -168,7 +169,8 @@ def _tell(
     if letters:
         progress(f"  letters  {letters[0].parent}  ({len(letters)} DOCX)")
     progress(f"  mails    {mailbox.folder.resolve()}  ({len(mailbox.messages())} .eml)")
-    progress(f"\nThe desk: dansinh desk --config {config} --now {now():%Y-%m-%dT%H:%M}")
+    # As it was called, so that the line can be pasted though .venv/bin is on no PATH.
+    progress(f"\nThe desk: {sys.argv[0]} desk --config {config} --now {now():%Y-%m-%dT%H:%M}")
     for line in lines:
         progress(f"  {line}")
 
