@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from nlp.abroad import speaks_of_abroad
 from nlp.features import Features, Field, features, read_field
 from nlp.places import Place, find_places
 from nlp.taxonomy import TermFinder
+from nlp.text import Joined
 
 TITLE_CHARS = 2_000
 SUMMARY_CHARS = 5_000
@@ -14,6 +16,10 @@ LEAD_CHARS = 350
 model has learned from summaries."""
 PLACE_CHARS = 1_200
 """How far into a body a place is looked for."""
+
+RESTRICTED_CHARS = 4_000
+"""How far into a body religion, politics and protest are looked for."""
+ABROAD_FURTHER_ON = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +38,9 @@ class Reading:
     fields: list[Field]
     places: list[Place]
     features: Features
+    abroad: float
+    """how far it speaks of another country: 0 not, 1 at its head, less where only further on"""
+    restricted: bool
 
 
 def read(item: Item, finder: TermFinder, home_province: str | None = None) -> Reading:
@@ -43,7 +52,27 @@ def read(item: Item, finder: TermFinder, home_province: str | None = None) -> Re
         read_field(n, text, size, finder) for n, size in limits.items() if (text := getattr(item, n) or "")
     ]
     places = _places(item, home_province)
-    return Reading(fields, places, features(fields, (place.level for place in places)))
+    return Reading(
+        fields,
+        places,
+        features(fields, (place.level for place in places)),
+        0.0 if places else _abroad(fields),
+        any(hit.group == "restricted" for one in fields for hit in one.hits)
+        or _body_restricted(item, finder),
+    )
+
+
+def _abroad(fields: list[Field]) -> float:
+    tokens = [token for one in fields for token in one.joined.tokens]
+    if not speaks_of_abroad(tokens):
+        return 0.0
+    return 1.0 if speaks_of_abroad(fields[0].joined.tokens) else ABROAD_FURTHER_ON
+
+
+def _body_restricted(item: Item, finder: TermFinder) -> bool:
+    """A body that names the people of a region has not them for its matter; the other families wait."""
+    hits = finder.find(Joined((item.body or "")[:RESTRICTED_CHARS]))
+    return any(hit.group == "restricted" and hit.key != "ethnicity" for hit in hits)
 
 
 def _places(item: Item, home_province: str | None) -> list[Place]:

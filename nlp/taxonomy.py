@@ -17,6 +17,8 @@ TOPICS = (
     "labour", "security", "disaster", "administration", "justice", "market", "culture", "rural",
 )  # fmt: skip
 Terms = list[str]
+BESIDE = 15
+"""Syllables between two terms that belong together: about a clause."""
 
 
 class TaxonomyError(ValueError):
@@ -28,6 +30,16 @@ class Topic(BaseModel):
 
     name: str = Field(min_length=1)
     terms: Terms = Field(min_length=1)
+
+
+class Together(BaseModel):
+    """Words that mean something only beside others: "chùa" beside "tranh chấp"."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    key: str = Field(min_length=1)
+    terms: Terms = Field(min_length=1)
+    beside: Terms = Field(min_length=1)
 
 
 class Taxonomy(BaseModel):
@@ -46,6 +58,7 @@ class Taxonomy(BaseModel):
     """phrases that hold a term and mean something else: "cháy vé" """
     restricted: dict[str, Terms]
     """religion, ethnicity, politics, protest: no topics; an item that touches them waits for a person"""
+    restricted_together: list[Together] = Field(default_factory=list)
     abbreviations: dict[str, str]
 
     def topic_name(self, topic: str) -> str:
@@ -55,7 +68,8 @@ class Taxonomy(BaseModel):
 @dataclass(frozen=True, slots=True)
 class Hit:
     group: str
-    """topic | urgency | frame | answer | commendation | not | restricted"""
+    """topic | urgency | frame | answer | commendation | not | restricted; within the finder also friend,
+    about, beside"""
     key: str
     """which topic, degree or kind of the group"""
     term: str
@@ -88,7 +102,27 @@ class TermFinder:
             hit for hit in hits
             if hit.group == "not" or not any(a <= hit.first and hit.last <= b for a, b in friends)
         ]  # fmt: skip
+        kept = _together(kept)
         return sorted(kept, key=lambda hit: (hit.first, hit.last, hit.group, hit.key, hit.term))
+
+
+def _together(hits: list[Hit]) -> list[Hit]:
+    """A term that stands near enough to one of its company becomes restricted; the others are dropped."""
+    company = [hit for hit in hits if hit.group == "beside"]
+    near = [
+        Hit("restricted", hit.key.partition(" ")[2], hit.term, hit.first, hit.last)
+        for hit in hits
+        if hit.group == "about"
+        and any(
+            other.key == hit.key and abs(other.first - hit.first) <= BESIDE and not _overlap(other, hit)
+            for other in company
+        )
+    ]
+    return [hit for hit in hits if hit.group not in {"friend", "about", "beside"}] + near
+
+
+def _overlap(one: Hit, other: Hit) -> bool:
+    return one.first < other.last and other.first < one.last
 
 
 def _entries(taxonomy: Taxonomy) -> Iterator[tuple[str, str, str]]:
@@ -107,6 +141,10 @@ def _entries(taxonomy: Taxonomy) -> Iterator[tuple[str, str, str]]:
     for group, families in (("not", taxonomy.not_a_concern), ("restricted", taxonomy.restricted)):
         for key, terms in families.items():
             yield from ((group, key, term) for term in terms)
+    for number, pair in enumerate(taxonomy.restricted_together):
+        key = f"{number} {pair.key}"
+        yield from (("about", key, term) for term in pair.terms)
+        yield from (("beside", key, term) for term in pair.beside)
 
 
 def _spelled(terms: Terms, taxonomy: Taxonomy) -> Iterator[str]:

@@ -37,6 +37,7 @@ OTHERS = [
         "Cháy rừng lan rộng ở Mỹ, hàng nghìn người sơ tán",
         "Thống đốc bang California ban bố tình trạng khẩn cấp.",
     ),
+    ("Sập nhà bốn tầng ở Brazil, 9 người thiệt mạng", "Nhiều người mất tích, cư dân phải sơ tán khẩn cấp."),
     ("Ca sĩ ra mắt album mới", "Nữ ca sĩ kể về ca khúc chủ đề và dàn nghệ sĩ khách mời."),
     ("Khuyến mãi lớn, giảm giá căn hộ mở bán đợt cuối", "Ưu đãi đến 10% cho khách đặt mua trong tuần."),
 ]
@@ -151,6 +152,10 @@ def test_the_outlets_area_decides_between_names(tagger: Tagger) -> None:
         "thế lực thù địch",
         "biểu tình phản đối",
         "tụ tập đông người",
+        "Các hộ dựng lều phản đối",
+        "Người dân chặn xe vào bãi",
+        "Nhà chùa và các hộ chưa thống nhất",
+        "Ngôi chùa có tranh chấp với các hộ",
     ],
 )
 def test_sensitive_matters_wait_and_weigh_nothing(tagger: Tagger, text: str) -> None:
@@ -163,6 +168,24 @@ def test_sensitive_matters_wait_and_weigh_nothing(tagger: Tagger, text: str) -> 
     assert (plain.restricted, touched.restricted) == (False, True)
     assert touched.urgency <= plain.urgency
     assert not any(text in e.why for e in touched.evidence)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Nước lũ bao vây người dân, các hộ dựng lều ở tạm.",
+        "Cảnh sát chặn xe quá tải.",
+        "Ngập sâu ở ngõ Chùa Liên, tranh cãi với chủ đầu tư chưa dứt vì cống nhỏ, nước tràn vào nhà.",
+    ],
+)
+def test_what_only_sounds_sensitive(tagger: Tagger, text: str) -> None:
+    assert not tagger.tag(Item("1", "Đường ngập sâu, dân bì bõm", text, published=DAY)).restricted
+
+
+def test_a_sensitive_body_waits_too(tagger: Tagger) -> None:
+    head = ("Bãi rác tự phát bốc mùi", "Người dân nhiều lần phản ánh.")
+    assert tagger.tag(Item("1", *head, "Nhiều người tụ tập phản đối.", DAY)).restricted
+    assert not tagger.tag(Item("1", *head, "Nơi này có đồng bào dân tộc sinh sống.", DAY)).restricted
 
 
 def test_the_same_item_gives_the_same_finding(tagger: Tagger) -> None:
