@@ -6,43 +6,35 @@ from copy import deepcopy
 
 from lxml.html import HtmlElement
 
+from crawler.asides import text_boxes
+from crawler.lines import running_lines
+from crawler.markup import is_links, short_text
 from crawler.plain import one_line
-
-_CONTAINERS = re.compile(
-    r"(?i)(^|\s)(detail-content|fck_detail|singular-content|article__body|article-body|article-content|"
-    r"article-detail|entry-content|post-content|content-detail|detail__content|cms-body|the-article-body|"
-    r"news-content|content-news-detail|article__content|single-content)(\s|$)"
-)
-"""class names by which the publishing systems in use here call the box of the running text"""
-
-_ASIDE = re.compile(
-    r"(?i)(^|[\s_-])(author|byline|tac-?gia|related\w*|relate|lien-?quan|tags?|share|social|caption|comments?|"
-    r"vcsortableinpreviewmode|advert\w*|banner|breadcrumbs?|copyright|d-none|readmore[\w-]*)([\s_-]|$)"
-)
-"""what stands inside that box and is not the running text: bylines, boxes set apart, captions"""
 
 _SKIPPED_TAGS = frozenset(
     {"script", "style", "noscript", "figure", "figcaption", "aside", "nav", "header", "footer", "form",
      "iframe", "button", "svg", "template"}
 )  # fmt: skip
 _BLOCKS = frozenset({"p", "h2", "h3", "h4", "h5", "li", "blockquote", "td", "div", "section", "article"})
-_NAME = re.compile(r"^(?:(?:Theo|Bài|Tin|Ảnh|Thực hiện)[: ]+)?[^\W\d_]+(?:\s+[^\W\d_]+){0,4}$")
+_EMPHASIS = frozenset({"b", "strong", "i", "em"})
+_TO_THE_RIGHT = re.compile(r"text-align:\s*right", re.IGNORECASE)
+_SHORT = 80
+_LONGEST_LEAD = 1200
 _ENOUGH = 200
 """characters: a box with fewer is not the one, or its page has another make"""
 
 
-def read_body(page: HtmlElement) -> str:
-    """Paragraphs, one a line; empty where the page has no running text."""
-    lines = max((list(_lines(box)) for box in _boxes(page)), key=_length, default=[])
+def read_body(page: HtmlElement) -> list[str]:
+    """Its paragraphs; none where the page has no running text."""
+    lines = max((list(_lines(box)) for box in text_boxes(page)), key=_length, default=[])
     if _length(lines) < _ENOUGH:
         lines = _generic(page)
-    return "\n".join(_without_byline(lines))
+    return running_lines(lines, _signatures(page))
 
 
-def _boxes(page: HtmlElement) -> Iterator[HtmlElement]:
-    for element in page.iter("div", "article", "section"):
-        if element.get("itemprop") == "articleBody" or _CONTAINERS.search(element.get("class") or ""):
-            yield element
+def emphasised(page: HtmlElement) -> set[str]:
+    """The texts of paragraphs that are printed bold or slanted as a whole."""
+    return {text for element in page.iter("p", "div", "h2") if (text := _emphasised_text(element))}
 
 
 def _length(lines: list[str]) -> int:
@@ -52,7 +44,7 @@ def _length(lines: list[str]) -> int:
 def _lines(box: HtmlElement) -> Iterator[str]:
     for element in _running(box):
         text = one_line(_own_text(element))
-        if text and not _is_links(element, text):
+        if text and not is_links(element, text):
             yield text
 
 
@@ -60,8 +52,6 @@ def _running(box: HtmlElement) -> Iterator[HtmlElement]:
     """The blocks of the running text in their order, down to those that hold no further block."""
     for child in box:
         if not isinstance(child.tag, str) or child.tag in _SKIPPED_TAGS or child.tag == "h1":
-            continue
-        if _ASIDE.search(child.get("class") or "") or _ASIDE.search(child.get("rel") or ""):
             continue
         if child.tag == "p" or (child.tag in _BLOCKS and not _holds_blocks(child)):
             yield child
@@ -90,11 +80,6 @@ def _collect(element: HtmlElement, parts: list[str]) -> None:
         parts.append(child.tail or "")
 
 
-def _is_links(element: HtmlElement, text: str) -> bool:
-    linked = sum(len(str(anchor.text_content()).strip()) for anchor in element.iter("a"))
-    return linked > 0.8 * len(text)
-
-
 def _generic(page: HtmlElement) -> list[str]:
     # Imported here: it takes longer to load than all else together, and reading a feed needs it not.
     from trafilatura import bare_extraction
@@ -106,14 +91,24 @@ def _generic(page: HtmlElement) -> list[str]:
     return [line for line in lines if line]
 
 
-def _without_byline(lines: list[str]) -> list[str]:
-    """Drops names that close the text: who wrote it is nobody's business here."""
-    kept = list(lines)
-    while kept and _is_name(kept[-1]):
-        kept.pop()
-    return kept
+def _signatures(page: HtmlElement) -> set[str]:
+    """Short lines set as authors' names are: to the right, or bold or slanted as a whole."""
+    to_the_right = (
+        short_text(element, _SHORT) for element in page.iter("p", "div") if _is_to_the_right(element)
+    )
+    return {text for text in (*to_the_right, *emphasised(page)) if text and len(text) <= _SHORT}
 
 
-def _is_name(line: str) -> bool:
-    words = line.split()
-    return bool(_NAME.match(line)) and all(word[0].isupper() for word in words)
+def _is_to_the_right(element: HtmlElement) -> bool:
+    classes = (element.get("class") or "").lower().split()
+    return (
+        bool(_TO_THE_RIGHT.search(element.get("style") or ""))
+        or (element.get("align") or "").lower() == "right"
+        or not {"text-right", "align-right", "text-end"}.isdisjoint(classes)
+    )
+
+
+def _emphasised_text(element: HtmlElement) -> str | None:
+    text = short_text(element, _LONGEST_LEAD)
+    marked = "".join(str(child.text_content()) for child in element if child.tag in _EMPHASIS)
+    return text if text and len(one_line(marked) or "") >= len(text) - 2 else None

@@ -1,6 +1,5 @@
 """From a page to an article: title, lead, body, time; or the finding that it is none."""
 
-import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,17 +8,21 @@ from typing import Any
 from lxml.html import HtmlElement
 
 from crawler.addresses import is_home, looks_like_article
+from crawler.asides import without_marks, without_others
 from crawler.body import read_body
 from crawler.encoding import decode
+from crawler.leads import Lead, read_lead, same_words, without_lead
+from crawler.markup import find_headline
 from crawler.pages import Head, parse_page, read_head
-from crawler.plain import one_line
-from crawler.times import LOCAL
+from crawler.printed_time import printed_time
+from crawler.times import LOCAL, most_exact, parse_time
 
-_LEAD_CLASS = re.compile(r"(?i)(^|[-_ ])(\w*sapo|lead|chapeau|standfirst|\w*summary|tom-?tat)([-_ ]|$)")
-_DATELINE = re.compile(r"^\s*(\([^()]{2,40}\)|[A-ZĐ][\w.]{1,30})\s*[-–—]\s*")
 _SHORTEST_DECLARED = 60
 """characters of body below which even a page that declares itself an article has none to read"""
 _SHORTEST_UNDECLARED = 250
+_HEADING_LINES = 4
+_LONGEST_TIME = 40
+"""characters: a line with more says something besides the time"""
 _MANY_LINKED_HEADLINES = 12
 """headlines in links: articles show a handful of related ones, listings little else"""
 
@@ -63,78 +66,51 @@ def extract(html: bytes | str, url: str, content_type: str | None = None) -> Ext
         html, broken = decoded.text, decoded.broken
     page = parse_page(unicodedata.normalize("NFC", html))
     head = read_head(page, url)
-    body = _without_title(read_body(page), head.title)
-    is_article = bool(head.title) and _is_article(page, url, head, body)
-    lead, printed = _lead(page, head) if is_article else (head.lead, False)
+    alone = without_others(page, head.title)
+    published = most_exact(head.published, printed_time(alone, find_headline(alone, head.title)))
+    text = without_marks(alone, head.title)
+    body = _without_heading(read_body(text), head.title)
+    is_article = bool(head.title) and _is_article(page, url, head, published, body)
+    lead = Lead(head.lead, printed=False)
+    if is_article:
+        lead = read_lead(text, find_headline(text, head.title), head.lead, body)
     return Extracted(
         article=is_article,
         title=head.title,
-        lead=lead,
-        body=_without_lead(body, lead) or None,
-        published=head.published,
+        lead=lead.text,
+        body="\n".join(without_lead(body, lead.text)) or None,
+        published=published,
         canonical_url=head.canonical_url,
         outlet=head.outlet,
         broken_encoding=broken,
-        lead_is_printed=printed,
+        lead_is_printed=lead.printed,
     )
 
 
-def _is_article(page: HtmlElement, url: str, head: Head, body: str) -> bool:
+def _is_article(page: HtmlElement, url: str, head: Head, published: datetime | None, body: list[str]) -> bool:
     if is_home(url):
         return False
+    length = sum(map(len, body))
     if head.is_article:
-        return len(body) >= _SHORTEST_DECLARED
+        return length >= _SHORTEST_DECLARED
     if _linked_headlines(page) >= _MANY_LINKED_HEADLINES:
         return False
-    dated, addressed = head.published is not None, looks_like_article(url)
+    dated, addressed = published is not None, looks_like_article(url)
     if dated and addressed:
         # Portals print notices of three lines, and declare nothing.
-        return len(body) >= _SHORTEST_DECLARED
-    return (dated or addressed) and len(body) >= _SHORTEST_UNDECLARED
+        return length >= _SHORTEST_DECLARED
+    return (dated or addressed) and length >= _SHORTEST_UNDECLARED
 
 
 def _linked_headlines(page: HtmlElement) -> int:
     return len(page.xpath("//*[self::h1 or self::h2 or self::h3 or self::h4][.//a or parent::a]"))
 
 
-def _lead(page: HtmlElement, head: Head) -> tuple[str | None, bool]:
-    """The lead as the page prints it, else as it tells machines; and whether it is printed."""
-    told = _comparable(head.lead)
-    for element in page.iter("h2", "h3", "p", "div", "strong"):
-        if _LEAD_CLASS.search(element.get("class") or "") and not _stands_in_a_list(element):
-            text = one_line(str(element.text_content()))
-            if text and 20 <= len(text) <= 1200 and (not told or _alike(_comparable(text), told)):
-                return text, True
-    if told:
-        for element in page.iter("h2", "h3", "p", "div", "strong"):
-            if len(element) <= 3 and _comparable(one_line(str(element.text_content()))) == told:
-                return one_line(str(element.text_content())), True
-    return head.lead, False
-
-
-def _stands_in_a_list(element: HtmlElement) -> bool:
-    return any(ancestor.tag in {"li", "aside", "footer", "nav"} for ancestor in element.iterancestors())
-
-
-def _comparable(text: str | None) -> str:
-    return re.sub(r"\W+", " ", _DATELINE.sub("", text or "")).strip().lower()
-
-
-def _alike(printed: str, told: str) -> bool:
-    """Machines are often told only the beginning."""
-    return printed.startswith(told[:60]) or told.startswith(printed[:60])
-
-
-def _without_lead(body: str, lead: str | None) -> str:
-    lines = body.splitlines()
-    wanted = _comparable(lead)
-    if wanted:
-        for number, line in enumerate(lines[:4]):
-            if _comparable(line) == wanted:
-                return "\n".join(lines[:number] + lines[number + 1 :])
-    return body
-
-
-def _without_title(body: str, title: str | None) -> str:
-    first, _, rest = body.partition("\n")
-    return rest if _comparable(first) == _comparable(title) else body
+def _without_heading(body: list[str], title: str | None) -> list[str]:
+    """Without the headline, what stands before it, and the time beside it."""
+    wanted = same_words(title)
+    for number, line in enumerate(body[:_HEADING_LINES]):
+        if same_words(line) == wanted:
+            body = body[number + 1 :]
+            break
+    return body[1:] if body and len(body[0]) <= _LONGEST_TIME and parse_time(body[0]) else body

@@ -2,7 +2,6 @@
 
 import html
 import json
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,7 +12,7 @@ from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from crawler.addresses import is_home, resolve, same_site
 from crawler.plain import one_line, plain_text
-from crawler.times import parse_time
+from crawler.times import most_exact, parse_time
 
 _ARTICLE_TYPES = frozenset(
     {
@@ -27,9 +26,6 @@ _TIME_METAS = (
     "publish-date", "date.created", "dc.date.issued", "dc.created", "citation_publication_date",
     "parsely-pub-date",
 )  # fmt: skip
-_TIME_CLASS = re.compile(
-    r"(?i)(^|[-_ ])(date|time|datetime|pubdate|publish(ed)?|post-?date|ngay|thoi-?gian)([-_ ]|$)"
-)
 
 
 @dataclass(frozen=True)
@@ -58,14 +54,13 @@ def read_head(page: HtmlElement, url: str) -> Head:
     metas = _metas(page)
     nodes = [node for node in _linked_data(page) if _types(node) & _ARTICLE_TYPES]
     node = nodes[0] if len(nodes) == 1 else {}
-    stated = _stated_time(metas, node, page)
     return Head(
         is_article=bool(node) or not metas.keys().isdisjoint(_TIME_METAS) or _is_microdata_article(page),
         title=_title(page, metas, node),
         lead=plain_text(
             metas.get("og:description") or metas.get("description") or _string(node, "description")
         ),
-        published=stated or _visible_time(page),
+        published=_stated_time(metas, node, page),
         canonical_url=_canonical(page, metas, url),
         outlet=plain_text(metas.get("og:site_name")) or _publisher(node),
     )
@@ -143,26 +138,7 @@ def _stated_time(metas: dict[str, str], node: dict[str, Any], page: HtmlElement)
     candidates += [_string(node, "datePublished"), _string(node, "dateCreated")]
     candidates += page.xpath('//*[@itemprop="datePublished"]/@content')
     candidates += page.xpath('//*[@itemprop="datePublished"]/@datetime')
-    times = [time for text in candidates if text and (time := parse_time(str(text)))]
-    # A day without its hour gives way to one that names it.
-    return next((time for time in times if time.hour or time.minute), times[0] if times else None)
-
-
-def _visible_time(page: HtmlElement) -> datetime | None:
-    """The first time printed where outlets print it: in <time>, or in an element named after it."""
-    for element in page.iter("time"):
-        if time := parse_time(element.get("datetime")) or parse_time(_short_text(element)):
-            return time
-    for element in page.iter("span", "div", "p", "li", "em", "i"):
-        named = f"{element.get('class') or ''} {element.get('id') or ''}"
-        if _TIME_CLASS.search(named) and (time := parse_time(_short_text(element))):
-            return time
-    return None
-
-
-def _short_text(element: HtmlElement) -> str | None:
-    text = str(element.text_content()).strip()
-    return text if len(text) <= 120 else None
+    return most_exact(*(parse_time(str(text)) for text in candidates if text))
 
 
 def _canonical(page: HtmlElement, metas: dict[str, str], url: str) -> str | None:

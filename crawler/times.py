@@ -38,6 +38,17 @@ def parse_time(text: str | None) -> datetime | None:
     return None
 
 
+def names_hour(time: datetime) -> bool:
+    """Whether it is more than a day: a date alone is that day's midnight, here or as programs write it."""
+    return (0, 0) not in {(zoned.hour, zoned.minute) for zoned in (time, time.astimezone(LOCAL))}
+
+
+def most_exact(*times: datetime | None) -> datetime | None:
+    """The first that names its hour, else the first."""
+    known = [time for time in times if time is not None]
+    return next((time for time in known if names_hour(time)), known[0] if known else None)
+
+
 def _assemble(text: str, date: re.Match[str]) -> datetime | None:
     before, after = text[: date.start()], text[date.end() :]
     clock = _CLOCK.search(after.replace("T", " ", 1)) or _CLOCK.search(before)
