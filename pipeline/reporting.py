@@ -15,9 +15,13 @@ def write_report(
     """The report and the files it was written to, DOCX first; a second time they are written anew."""
     with store.read() as session:
         report = collect_report(session, settings, start, end, now=now)
-    folder = store.data_dir / "reports" / period
     contents = {"bao-cao.docx": report_docx(report)}
     contents |= {f"{name}.csv": text.encode() for name, text in report_csv(report).items()}
-    for name, content in contents.items():
-        write_whole(folder / name, content)
-    return report, [folder / name for name in contents]
+    files = {folder(store, period) / name: content for name, content in contents.items()}
+    for path, content in files.items():
+        write_whole(path, content)
+    return report, list(files)
+
+
+def folder(store: Store, period: str) -> Path:
+    return store.data_dir / "reports" / period

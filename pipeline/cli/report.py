@@ -8,13 +8,20 @@ from pipeline.cli.invocation import WRONG_USE, Invocation, common_options
 
 
 @click.command()
-@click.option("--period", required=True, metavar="PERIOD", help="2026-W47, 2026-11, 2026-Q4 or 2026.")
+@click.option(
+    "--period",
+    metavar="PERIOD",
+    help="2026-W47, 2026-11, 2026-Q4 or 2026; without it the week that has ended.",
+)
 @common_options
-def report(invocation: Invocation, period: str) -> None:
+def report(invocation: Invocation, period: str | None) -> None:
     """Write the report of a week, month, quarter or year as DOCX and CSV."""
+    from pipeline.clock import local
     from pipeline.documents.report import parse_period
     from pipeline.reporting import write_report
+    from pipeline.stages.report import last_week
 
+    period = period or last_week(local(invocation.clock()).date())
     try:
         start, end = parse_period(period)
     except ValueError as error:

@@ -1,12 +1,13 @@
 """Every stage that is due, once, in the order of the flow: what cron and the scheduler call."""
 
 from collections.abc import Callable
+from datetime import datetime
 
 from sqlalchemy.exc import DBAPIError
 
 from pipeline.clock import Clock
 from pipeline.settings import Settings
-from pipeline.stages import crawl, deliver, digest, expire, group, refer, tag
+from pipeline.stages import crawl, deliver, digest, expire, group, refer, report, tag
 from pipeline.stages.summary import Progress, Summary, keep
 from store import Store
 
@@ -21,14 +22,20 @@ DAILY_FLOW: tuple[tuple[str, Stage], ...] = (
     ("deliver", deliver.run),
     ("digest", digest.run),
     ("deliver", deliver.run),
+    ("report", report.run),
     ("expire", expire.run),
 )
+HOURS: dict[str, Callable[[Store, Settings, datetime], bool]] = {
+    "digest": digest.is_due,
+    "report": report.is_due,
+}
+"""Stages that wait for their hour; the others do whatever is pending."""
 
 
 def run_due(store: Store, settings: Settings, clock: Clock, progress: Progress) -> list[Summary]:
     summaries = []
     for name, stage in DAILY_FLOW:
-        if name == "digest" and not digest.is_due(store, settings, clock()):
+        if name in HOURS and not HOURS[name](store, settings, clock()):
             continue
         summaries.append(run_stage(name, stage, store, settings, clock, progress))
     return summaries

@@ -85,6 +85,16 @@ def test_a_run_with_nothing_to_do_says_so(config: str) -> None:
     assert "digest" not in result.stdout  # not before 07:00
 
 
+def test_report_writes_the_period_or_says_how_to_name_one(config: str) -> None:
+    result = call("report", "--period", "2026-Q4", "--config", config)
+    assert result.exit_code == 0, result.stderr
+    assert result.stdout.splitlines()[0].endswith("reports/2026-Q4/bao-cao.docx")
+    assert all(Path(line).is_file() for line in result.stdout.splitlines())
+    wrong = call("report", "--period", "last summer", "--config", config)
+    assert wrong.exit_code == 2
+    assert "2026-W47" in wrong.stderr
+
+
 def test_json_is_one_document(config: str) -> None:
     result = call("tag", "--config", config, "--json")
     said = json.loads(result.stdout)

@@ -60,6 +60,20 @@ def test_the_digest_lies_in_three_forms_and_in_the_store(
     assert "Bãi rác tự phát bốc mùi" in kept.html
 
 
+@pytest.mark.parametrize(
+    ("now", "week"),
+    [("2026-11-20 07:00", "2026-W46"), ("2026-11-23 07:00", "2026-W47"), ("2027-01-04 07:00", "2026-W53")],
+)
+def test_last_weeks_report_is_written_once(
+    sqlite_store: Store, office: Office, clock: Watch, now: str, week: str
+) -> None:
+    clock.set(now)
+    assert "report" in stages(sqlite_store, office(), clock)
+    assert "report" not in stages(sqlite_store, office(), clock)
+    names = {path.suffix for path in (sqlite_store.data_dir / "reports" / week).iterdir()}
+    assert names == {".docx", ".csv"}
+
+
 def test_what_a_stage_did_is_kept_for_the_digest(sqlite_store: Store, office: Office, clock: Watch) -> None:
     settings = office(mail={"port": 9})
     clock.set("2026-11-20 07:00")
@@ -67,6 +81,7 @@ def test_what_a_stage_did_is_kept_for_the_digest(sqlite_store: Store, office: Of
     with sqlite_store.read() as session:
         runs = session.scalars(select(StageRun)).all()
     told = {run.stage: run.counts for run in runs}
+    del told["report"]
     assert told == {"digest": {"made": 1}, "deliver": {"retry": 1, "failed": 1, "stuck": 1}}
 
 
