@@ -18,6 +18,8 @@ class Field:
 
     name: str
     text: str
+    read: int
+    """characters of it that are read"""
     joined: Joined
     hits: list[Hit]
 
@@ -39,7 +41,7 @@ class Features:
 
 def read_field(name: str, text: str, limit: int, finder: TermFinder) -> Field:
     joined = Joined(text[:limit])
-    return Field(name, text, joined, finder.find(joined))
+    return Field(name, text, limit, joined, finder.find(joined))
 
 
 def features(fields: Sequence[Field], places: Iterable[str] = ()) -> Features:
@@ -51,7 +53,10 @@ def features(fields: Sequence[Field], places: Iterable[str] = ()) -> Features:
             _of_title(one, found.spots)
         for hit in one.hits:
             if hit.group != "restricted":
-                found.spots.setdefault(f"@{hit.group}:{hit.key}", Spot(one, hit.first, hit.last))
+                spot = Spot(one, hit.first, hit.last)
+                found.spots.setdefault(f"@{hit.group}:{hit.key}", spot)
+                if one.name == "title":
+                    found.spots.setdefault(f"@title:{hit.group}:{hit.key}", spot)
     for level in sorted(set(places)) or ["nowhere"]:
         found.spots.setdefault(f"@place:{level}", None)
     return found

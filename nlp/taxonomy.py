@@ -78,6 +78,11 @@ class Hit:
     last: int
 
 
+def covers(outer: Hit, inner: Hit) -> bool:
+    longer = outer.last - outer.first > inner.last - inner.first
+    return longer and outer.first <= inner.first and inner.last <= outer.last
+
+
 class TermFinder:
     """Finds every term as whole syllables, in one pass."""
 

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -163,3 +164,18 @@ def words(text: str) -> list[str]:
 
     readable = normalise(text[:MAX_SEGMENTED]).encode("utf-8", "ignore").decode()
     return [str(word) for word in word_tokenize(readable)] if readable else []
+
+
+def segments(text: str, found: Sequence[Token]) -> list[tuple[int, int]]:
+    """The words of `text` as [first, last) of its tokens; a token alone where the two readings part."""
+    spans: list[tuple[int, int]] = []
+    at = 0
+    for word in words(text):
+        norms = [token.norm for token in tokens(word)]
+        last = at + len(norms)
+        if [token.norm for token in found[at:last]] != norms:
+            break
+        if norms:
+            spans.append((at, last))
+            at = last
+    return spans + [(index, index + 1) for index in range(at, len(found))]

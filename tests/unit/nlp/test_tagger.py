@@ -114,6 +114,43 @@ def test_evidence_says_why_in_vietnamese(tagger: Tagger) -> None:
     assert len(whys) == len(set(whys))
 
 
+@pytest.mark.parametrize(
+    ("title", "summary"),
+    [
+        (
+            "Kè sông ở phường Ba Đình nứt toác, 40 hộ dân vẫn chưa được di dời",
+            "Nhiều đoạn kè đã đổ sập, đến nay người dân vẫn nơm nớp lo mỗi đêm mưa lớn.",
+        ),
+        (
+            "Hố sụt giữa đường khiến ba người đi xe máy bị ngã",
+            "Mặt đường bong tróc nhiều tháng nay chưa ai sửa.",
+        ),
+    ],
+)
+def test_the_models_evidence_is_whole_words_that_tell(tagger: Tagger, title: str, summary: str) -> None:
+    learned = [
+        e.why.removeprefix("mô hình: ")
+        for e in tagger.tag(Item("1", title, summary, published=DAY)).evidence
+        if e.why.startswith("mô hình")
+    ]
+    assert 1 <= len(learned) <= 3
+    assert all(len(phrase.split()) >= 2 for phrase in learned)
+    syllables = {syllable for phrase in learned for syllable in phrase.split()}
+    assert not syllables & {"chưa", "vẫn", "khiến", "nhiều", "40", "ba", "đình", "đến", "nay"}
+
+
+def test_few_words_are_shown_and_none_twice(tagger: Tagger) -> None:
+    summary = "Bãi rác, rác thải, ô nhiễm, mùi hôi thối, nước thải, khói bụi, cá chết, xả trộm, bức xúc."
+    evidence = tagger.tag(Item("1", "Bãi rác tự phát gây ô nhiễm", summary, published=DAY)).evidence
+    assert 1 <= len(evidence) <= 5
+    assert len({e.text.lower() for e in evidence}) == len(evidence)
+
+
+def test_a_term_in_the_title_weighs_for_its_topic(tagger: Tagger) -> None:
+    item = Item("1", "Cột điện nghiêng, dây điện sà xuống đường", "Học sinh và phụ huynh phải đi vòng.")
+    assert tagger.tag(item).topics[0].topic == "power"
+
+
 def test_places_and_the_line_of_the_filter(tagger: Tagger) -> None:
     item = Item(
         "1", "Ngập nặng ở phường Ba Đình, Hà Nội", "Người dân bức xúc vì nước tràn vào nhà.", published=DAY

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nlp.text import Joined, fold, normalise, sentences, tokens, words
+from nlp.text import Joined, fold, normalise, segments, sentences, tokens, words
 
 
 @pytest.mark.parametrize(
@@ -59,6 +59,14 @@ def test_words_are_segmented() -> None:
     assert words("\ud800") == []
 
 
+def test_words_as_tokens() -> None:
+    text = "Hồ nước bốc mùi hôi thối."
+    found = tokens(text)
+    spans = segments(text, found)
+    assert [found[n] for first, last in spans for n in range(first, last)] == found
+    assert (4, 6) in spans
+
+
 def test_tokens_point_at_the_text_as_given() -> None:
     text = unicodedata.normalize("NFD", "Bãi rác, hoà lẫn nước")
     found = tokens(text)
@@ -75,3 +83,5 @@ def test_any_text_is_read(text: str) -> None:
     for span in sentences(text):
         assert text[span.start : span.end].strip() == text[span.start : span.end]
     words(text)
+    spans = segments(text, joined.tokens)
+    assert [n for first, last in spans for n in range(first, last)] == list(range(len(joined.tokens)))
