@@ -8,11 +8,12 @@ from sqlalchemy.orm import Session
 
 from crawler.addresses import canonical_address
 from crawler.extraction import Extracted
+from crawler.leads import lead_as_told
 from crawler.naming import Named
 from crawler.plain import one_line
 from crawler.settings import CrawlerSettings
 from crawler.sources import ConfiguredSource
-from crawler.times import LOCAL
+from crawler.times import most_exact
 from crawler.troubles import Trouble
 from store import Store
 from store.queries import crawl as queries
@@ -38,6 +39,8 @@ class Recorded:
 
     pending: Sequence[PendingLink]
     too_old: int
+    retold: int
+    """articles known from their source alone, of which it now tells otherwise"""
     left_over: int
     """new addresses beyond max_items_per_source: the next poll takes them up"""
 
@@ -118,17 +121,21 @@ class Frontier:
         Together, because a source that answers "unchanged" names its addresses no more.
         """
         now = self._clock()
-        fresh, old = self._new_ones(named, now)
-        limit = self._settings.max_items_per_source
-        taken = [self._masked(url, item) for url, item in fresh[:limit]]
-        refused = [
-            replace(self._masked(url, item), refused="too old when it was first named")
-            for url, item in old[:limit]
-        ]
-        complete = len(fresh) <= limit
+        items = _by_address(named)
         source_id = self._states[source.key].id
+        fresh, old, thin = self._sorted(items, source_id, now)
+        limit = self._settings.max_items_per_source
+        taken = [self._masked(url, items[url]) for url in fresh[:limit]]
+        refused = [
+            replace(self._masked(url, items[url]), refused="too old when it was first named")
+            for url in old[:limit]
+        ]
+        told = [self._masked(url, items[url]) for url in thin]
+        complete = len(fresh) <= limit
         with self._store.begin() as session:
             pending = queries.add_links(session, source_id, [*taken, *refused], now)
+            retold = queries.retell_thin(session, told)
+            queries.note_newest(session, source_id, list(items))
             queries.record_poll(
                 session,
                 source_id,
@@ -137,20 +144,24 @@ class Frontier:
                 etag=etag if complete else None,
                 last_modified=last_modified if complete else None,
             )
-        return Recorded(pending, too_old=len(refused), left_over=max(0, len(fresh) - limit))
+        return Recorded(pending, too_old=len(refused), retold=retold, left_over=max(0, len(fresh) - limit))
 
     def store(self, link: PendingLink, page: Extracted, url: str) -> StoreOutcome:
         """Keeps an article and settles its link, both or neither."""
         now = self._clock()
         canonical = canonical_address(page.canonical_url) if page.canonical_url else None
+        lead = self._mask(page.lead) if page.lead else None
+        body = self._mask(page.body).splitlines() if page.body else []
+        if lead is None:
+            lead, body = lead_as_told(link.summary, body)
         text = self._article(
             link,
             url=url,
             canonical_url=canonical or link.canonical_url,
             title=self._mask(page.title or ""),
-            lead=self._mask(page.lead) if page.lead else None,
-            body=self._mask(page.body) if page.body else None,
-            published=_more_exact(page.published, link.published_at),
+            lead=lead,
+            body="\n".join(body) or None,
+            published=_published(link, page, now),
             now=now,
         )
         with self._store.begin() as session:
@@ -206,22 +217,20 @@ class Frontier:
     def _next_poll(self, failures: int) -> datetime:
         return self._clock() + self._backoff(failures)
 
-    def _new_ones(
-        self, named: Iterable[Named], now: datetime
-    ) -> tuple[list[tuple[str, Named]], list[tuple[str, Named]]]:
-        items: dict[str, Named] = {}
-        for item in named:
-            if address := canonical_address(item.url):
-                items.setdefault(address, item)
+    def _sorted(
+        self, items: dict[str, Named], source_id: int, now: datetime
+    ) -> tuple[list[str], list[str], list[str]]:
+        """The addresses that are new, those that are new and too old, those of articles known in part."""
         with self._store.read() as session:
             known = queries.known_addresses(session, list(items))
-        fresh: list[tuple[str, Named]] = []
-        old: list[tuple[str, Named]] = []
+            thin = queries.thin_addresses(session, source_id, list(items))
+        fresh: list[str] = []
+        old: list[str] = []
         for address, item in items.items():
             if address not in known:
                 too_old = item.newest is not None and item.newest < now - self._max_age
-                (old if too_old else fresh).append((address, item))
-        return fresh, old
+                (old if too_old else fresh).append(address)
+        return fresh, old, sorted(thin)
 
     def _masked(self, canonical_url: str, item: Named) -> NewLink:
         return NewLink(
@@ -279,10 +288,15 @@ def _identity(source: ConfiguredSource) -> queries.SourceIdentity:
     return queries.SourceIdentity(source.key, source.outlet.key, source.outlet.name, source.kind, source.url)
 
 
-def _more_exact(page: datetime | None, feed: datetime | None) -> datetime | None:
-    """The page's time, unless it names only the day and the feed the hour of that day."""
-    if page is None or feed is None:
-        return page or feed
-    local = page.astimezone(LOCAL)
-    day_only = (local.hour, local.minute) == (0, 0)
-    return feed if day_only and feed.astimezone(LOCAL).date() == local.date() else page
+def _by_address(named: Iterable[Named]) -> dict[str, Named]:
+    items: dict[str, Named] = {}
+    for item in named:
+        if address := canonical_address(item.url):
+            items.setdefault(address, item)
+    return items
+
+
+def _published(link: PendingLink, page: Extracted, now: datetime) -> datetime | None:
+    """What the source says before what the page says, unless that is still to come or names no hour."""
+    times = (link.published_at, page.published)
+    return most_exact(*(time for time in times if time and time <= now)) or most_exact(*times)

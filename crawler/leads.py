@@ -51,6 +51,13 @@ def without_lead(body: list[str], lead: str | None) -> list[str]:
     return body
 
 
+def lead_as_told(told: str | None, body: list[str]) -> tuple[str | None, list[str]]:
+    """For a page that has no lead: what its source tells, and the body without it."""
+    if told and len(told) >= _SHORTEST and len(body) > 1 and alike(same_words(told), same_words(body[0])):
+        return body[0], body[1:]
+    return told, without_lead(body, told)
+
+
 def same_words(text: str | None) -> str:
     """Its words without the dateline before them: where that is put differs within one page."""
     return comparable(_DATELINE.sub("", text or ""))

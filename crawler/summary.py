@@ -22,7 +22,7 @@ class CrawlSummary:
     """Counts and failures of one crawl.
 
     An article first kept from its feed alone counts in articles_new and articles_thin; when its page is read,
-    in articles_updated.
+    or its feed tells otherwise of it, in articles_updated.
     """
 
     counts: dict[str, int] = field(default_factory=dict)

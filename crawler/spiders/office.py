@@ -173,6 +173,7 @@ class OfficeSpider(Spider):
             return
         self._tally.count("links_new", len(recorded.pending))
         self._tally.count("refused_too_old", recorded.too_old)
+        self._tally.count("articles_updated", recorded.retold)
         self._tally.tell(f"{source.key}: {len(recorded.pending)} new of {len(reading.named)} named")
         if recorded.left_over:
             self._tally.notice(

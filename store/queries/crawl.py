@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import func, or_, select, update
 from sqlalchemy.orm import Session
 
 from store.models import Article, Link, Source
@@ -167,6 +167,59 @@ def add_links(session: Session, source_id: int, links: Sequence[NewLink], now: d
         session.get_one(Source, source_id).last_new_at = now
         session.flush()
     return [_pending(row) for row in rows if row.state == "pending"]
+
+
+def note_newest(session: Session, source_id: int, canonical_urls: Sequence[str]) -> None:
+    """Lets the source be as new as the newest address it names.
+
+    Of two feeds of an outlet one may name only what the other has named before it: it adds no address, and
+    yet has not fallen silent.
+    """
+    source = session.get_one(Source, source_id)
+    for start in range(0, len(canonical_urls), 500):
+        some = canonical_urls[start : start + 500]
+        newest = session.scalar(select(func.max(Link.discovered_at)).where(Link.canonical_url.in_(some)))
+        if newest is not None and (source.last_new_at is None or newest > source.last_new_at):
+            source.last_new_at = newest
+
+
+def thin_addresses(session: Session, source_id: int, canonical_urls: Sequence[str]) -> set[str]:
+    """Those named by the source first, of whose article only what it told is stored."""
+    thin: set[str] = set()
+    for start in range(0, len(canonical_urls), 500):
+        some = canonical_urls[start : start + 500]
+        thin.update(
+            session.scalars(
+                select(Article.canonical_url)
+                .join(Link, Link.canonical_url == Article.canonical_url)
+                .where(
+                    Article.canonical_url.in_(some),
+                    Article.body.is_(None),
+                    Article.text_expired_at.is_(None),
+                    Link.source_id == source_id,
+                )
+            )
+        )
+    return thin
+
+
+def retell_thin(session: Session, links: Iterable[NewLink]) -> int:
+    """Stores what a source tells now of articles that are known from it alone; how many it tells anew."""
+    changed = 0
+    for link in links:
+        article = _article_at(session, link.canonical_url)
+        if article is None or article.body is not None or not link.title:
+            continue
+        told = text_hash(link.title, link.summary, None)
+        if article.text_hash != told:
+            article.title, article.lead, article.text_hash = link.title, link.summary, told
+            session.execute(
+                update(Link)
+                .where(Link.canonical_url == link.canonical_url)
+                .values(title=link.title, summary=link.summary)
+            )
+            changed += 1
+    return changed
 
 
 def _new_row(source_id: int, link: NewLink, now: datetime) -> Link:

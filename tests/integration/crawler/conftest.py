@@ -159,6 +159,11 @@ class Office:
         with self.store.begin() as session:
             return session.scalars(select(Source)).one()
 
+    def newest(self) -> dict[str, datetime | None]:
+        """When each source last named something new."""
+        with self.store.begin() as session:
+            return {source.url: source.last_new_at for source in session.scalars(select(Source))}
+
 
 @pytest.fixture
 def office(tmp_path: Path) -> Iterator[Office]:
