@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from nlp.text import Token, tokens
 
@@ -36,6 +36,11 @@ class Vector:
     """weights, together of length one, the weightiest first"""
     shingles: frozenset[int]
     """hashes of every run of five syllables"""
+
+    @property
+    def telling(self) -> tuple[str, ...]:
+        """The weightiest terms, the weightiest first: texts that share none of them are not alike."""
+        return tuple(islice(self.terms, TELLING_TERMS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,37 +111,20 @@ def is_reprint(a: Vector, b: Vector) -> bool:
     return least >= LEAST_SHINGLES and len(a.shingles & b.shingles) / least >= REPRINT
 
 
-class _Group:
+class Centroid:
+    """The members of a group as one vector: comparing a text with it costs as much as with one member."""
+
     def __init__(self) -> None:
-        self.total: dict[str, float] = defaultdict(float)
+        self._total: dict[str, float] = defaultdict(float)
         self.size = 0
 
     def add(self, member: Vector) -> None:
         self.size += 1
         for term, weight in member.terms.items():
-            self.total[term] += weight
+            self._total[term] += weight
 
     def mean_similarity(self, other: Vector) -> float:
-        """Mean over the members: the cosine is linear in them."""
-        return sum(w * self.total[t] for t, w in other.terms.items() if t in self.total) / self.size
-
-
-def group(vectors: Sequence[Vector], threshold: float = SAME_EVENT) -> list[int]:
-    """A group number for each text, in order: it joins the group most like it on average, or opens one."""
-    groups: list[_Group] = []
-    holders: dict[str, set[int]] = defaultdict(set)
-    labels = []
-    for one in vectors:
-        telling = list(one.terms)[:TELLING_TERMS]
-        near = sorted({number for term in telling for number in holders[term]})
-        best = max(((groups[n].mean_similarity(one), -n) for n in near), default=(0.0, 0))
-        if near and best[0] >= threshold:
-            label = -best[1]
-        else:
-            label = len(groups)
-            groups.append(_Group())
-        groups[label].add(one)
-        for term in telling:
-            holders[term].add(label)
-        labels.append(label)
-    return labels
+        """Mean over the members, 0..1, nought where there are none: the cosine is linear in them."""
+        shared = (weight * self._total[term] for term, weight in other.terms.items() if term in self._total)
+        # fsum: the same figure in whichever order the terms come.
+        return min(1.0, math.fsum(shared) / self.size) if self.size else 0.0

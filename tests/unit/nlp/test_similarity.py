@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nlp.similarity import SAME_EVENT, group, is_reprint, similarity, vector
+from nlp.similarity import SAME_EVENT, Centroid, is_reprint, similarity, vector
 
 FLOOD = (
     "Ngập nặng ở chợ Bến Cá, tiểu thương chạy hàng",
@@ -38,10 +38,24 @@ def test_a_reprint_is_the_same_text_perhaps_cut() -> None:
     assert not is_reprint(vector("", None, None), vector("", None, None))
 
 
-def test_groups_by_event() -> None:
-    assert group([vector(*t) for t in (FLOOD, SCHOOL, FLOOD_LATER, FLOOD)], SAME_EVENT) == [0, 1, 0, 0]
-    assert group([], SAME_EVENT) == []
-    assert group([vector("", None, None)] * 2, SAME_EVENT) == [0, 1]
+def test_a_centroid_is_its_members_on_average() -> None:
+    flood, later, school = (vector(*text) for text in (FLOOD, FLOOD_LATER, SCHOOL))
+    centroid = Centroid()
+    assert (centroid.size, centroid.mean_similarity(flood)) == (0, 0.0)
+    centroid.add(flood)
+    centroid.add(school)
+    assert centroid.size == 2
+    mean = (similarity(later, flood) + similarity(later, school)) / 2
+    assert centroid.mean_similarity(later) == pytest.approx(mean)
+
+
+def test_the_telling_terms_are_the_weightiest() -> None:
+    flood = vector(*FLOOD)
+    least = min(flood.terms[term] for term in flood.telling)
+    assert len(flood.telling) < len(flood.terms)
+    assert all(weight <= least for term, weight in flood.terms.items() if term not in flood.telling)
+    assert set(flood.telling) & set(vector(*FLOOD_LATER).telling)
+    assert vector("", None, None).telling == ()
 
 
 @given(st.text(max_size=200), st.text(max_size=200))
@@ -50,4 +64,3 @@ def test_any_two_texts_compare(one: str, other: str) -> None:
     a, b = vector(one, None, other), vector(other, one, None)
     assert 0.0 <= similarity(a, b) <= 1.0
     assert similarity(a, b) == similarity(b, a)
-    assert len(group([a, b], SAME_EVENT)) == 2

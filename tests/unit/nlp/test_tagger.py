@@ -1,6 +1,8 @@
 """Every item here is invented; kinds and degrees as the labelling guide defines them."""
 
+import json
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -8,7 +10,7 @@ from hypothesis import strategies as st
 
 from nlp.settings import NlpSettings
 from nlp.tagger import Finding, Item, Tagger
-from nlp.taxonomy import TOPICS
+from nlp.taxonomy import TOPICS, load_taxonomy
 
 DAY = datetime(2026, 3, 1, 8, tzinfo=UTC)
 
@@ -144,6 +146,21 @@ def test_few_words_are_shown_and_none_twice(tagger: Tagger) -> None:
     evidence = tagger.tag(Item("1", "Bãi rác tự phát gây ô nhiễm", summary, published=DAY)).evidence
     assert 1 <= len(evidence) <= 5
     assert len({e.text.lower() for e in evidence}) == len(evidence)
+
+
+def test_cues_move_the_score_whatever_the_model_says(tmp_path: Path) -> None:
+    """Cues are of the office's own list; one that the model has never seen weighs too."""
+    shipped = load_taxonomy().model_dump()
+    item = Item("1", "Xyzq ở phường nọ", "Bà con blorp rồi.", published=DAY)
+
+    def score(name: str, **lists: list[str]) -> float:
+        path = tmp_path / f"{name}.json"
+        path.write_text(json.dumps(shipped | lists), encoding="utf-8")
+        return Tagger(NlpSettings(taxonomy=path)).tag(item).score
+
+    plain = score("plain")
+    assert score("frame", concern_frames=["blorp"]) > plain
+    assert score("answer", answer_cues=["blorp"]) < plain
 
 
 def test_a_term_in_the_title_weighs_for_its_topic(tagger: Tagger) -> None:
