@@ -38,7 +38,7 @@ class Source(Base):
     next_poll_at: Mapped[datetime | None]
     last_ok_at: Mapped[datetime | None]
     last_new_at: Mapped[datetime | None]
-    """when it last named an address not seen before"""
+    """when the newest address it names became known"""
     failures: Mapped[int] = mapped_column(default=0)
     """failed polls in a row"""
     last_error: Mapped[str | None] = mapped_column(Text)
