@@ -53,10 +53,7 @@ def features(fields: Sequence[Field], places: Iterable[str] = ()) -> Features:
             _of_title(one, found.spots)
         for hit in one.hits:
             if hit.group != "restricted":
-                spot = Spot(one, hit.first, hit.last)
-                found.spots.setdefault(f"@{hit.group}:{hit.key}", spot)
-                if one.name == "title":
-                    found.spots.setdefault(f"@title:{hit.group}:{hit.key}", spot)
+                found.spots.setdefault(f"@{hit.group}:{hit.key}", Spot(one, hit.first, hit.last))
     for level in sorted(set(places)) or ["nowhere"]:
         found.spots.setdefault(f"@place:{level}", None)
     return found

@@ -1,12 +1,13 @@
 """An item as the tagger and its learning read it: one place, so that both see the same."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from nlp.abroad import speaks_of_abroad
 from nlp.features import Features, Field, features, read_field
 from nlp.places import Place, find_places
-from nlp.taxonomy import TermFinder
+from nlp.taxonomy import Hit, TermFinder
 from nlp.text import Joined
 
 TITLE_CHARS = 2_000
@@ -17,8 +18,8 @@ model has learned from summaries."""
 PLACE_CHARS = 1_200
 """How far into a body a place is looked for."""
 
-RESTRICTED_CHARS = 4_000
-"""How far into a body religion, politics and protest are looked for."""
+CUE_CHARS = 4_000
+"""How far into a body cues of concern, religion, politics and protest are looked for."""
 ABROAD_FURTHER_ON = 0.5
 
 
@@ -40,6 +41,8 @@ class Reading:
     features: Features
     abroad: float
     """how far it speaks of another country: 0 not, 1 at its head, less where only further on"""
+    body_hits: list[Hit]
+    """terms and cues of the body, which otherwise is not read beyond its head"""
     restricted: bool
 
 
@@ -52,13 +55,14 @@ def read(item: Item, finder: TermFinder, home_province: str | None = None) -> Re
         read_field(n, text, size, finder) for n, size in limits.items() if (text := getattr(item, n) or "")
     ]
     places = _places(item, home_province)
+    body_hits = finder.find(Joined((item.body or "")[:CUE_CHARS]))
     return Reading(
         fields,
         places,
         features(fields, (place.level for place in places)),
         0.0 if places else _abroad(fields),
-        any(hit.group == "restricted" for one in fields for hit in one.hits)
-        or _body_restricted(item, finder),
+        body_hits,
+        _restricted([hit for one in fields for hit in one.hits], body_hits),
     )
 
 
@@ -69,10 +73,10 @@ def _abroad(fields: list[Field]) -> float:
     return 1.0 if speaks_of_abroad(fields[0].joined.tokens) else ABROAD_FURTHER_ON
 
 
-def _body_restricted(item: Item, finder: TermFinder) -> bool:
+def _restricted(hits: Sequence[Hit], body_hits: Sequence[Hit]) -> bool:
     """A body that names the people of a region has not them for its matter; the other families wait."""
-    hits = finder.find(Joined((item.body or "")[:RESTRICTED_CHARS]))
-    return any(hit.group == "restricted" and hit.key != "ethnicity" for hit in hits)
+    further = (hit for hit in body_hits if hit.key != "ethnicity")
+    return any(hit.group == "restricted" for hit in (*hits, *further))
 
 
 def _places(item: Item, home_province: str | None) -> list[Place]:

@@ -153,7 +153,9 @@ def test_cues_move_the_score_whatever_the_model_says(tmp_path: Path) -> None:
     shipped = load_taxonomy().model_dump()
     item = Item("1", "Xyzq ở phường nọ", "Bà con blorp rồi.", published=DAY)
 
-    def score(name: str, **lists: list[str]) -> float:
+    further = Item("1", item.title, "Chuyện ở phường nọ.", "Bà con blorp rồi.", DAY)
+
+    def score(name: str, item: Item = item, **lists: list[str]) -> float:
         path = tmp_path / f"{name}.json"
         path.write_text(json.dumps(shipped | lists), encoding="utf-8")
         return Tagger(NlpSettings(taxonomy=path)).tag(item).score
@@ -161,6 +163,7 @@ def test_cues_move_the_score_whatever_the_model_says(tmp_path: Path) -> None:
     plain = score("plain")
     assert score("frame", concern_frames=["blorp"]) > plain
     assert score("answer", answer_cues=["blorp"]) < plain
+    assert score("body", further, concern_frames=["blorp"]) > score("plain body", further)
 
 
 def test_a_term_in_the_title_weighs_for_its_topic(tagger: Tagger) -> None:
