@@ -131,10 +131,11 @@ def _phrases(one: Field, pushes: Sequence[float], barred: set[str]) -> Iterator[
 
 
 def _phrase(one: Field, run: Sequence[tuple[int, int]], pushes: Sequence[float]) -> Iterator[_Phrase]:
-    """A single syllable tells a reader little."""
+    """A single syllable tells a reader little, and so do function words that were taken apart."""
     if run and run[-1][1] - run[0][0] > 1:
-        first, last = run[0][0], run[-1][1]
-        yield _Phrase(sum(pushes[first:last]), Spot(one, first, last))
+        spot = Spot(one, run[0][0], run[-1][1])
+        if _read_as(spot) not in _function_words():
+            yield _Phrase(sum(pushes[spot.first : spot.last]), spot)
 
 
 def _tells(word: Sequence[Token], barred: set[str]) -> bool:
