@@ -23,7 +23,7 @@ BODY_CHARS = 1500
 MOST_TERMS = 200
 UNSEEN = 10
 """Document frequency of a term the table does not have: it lists those seen in 40 or more of 174,060."""
-TELLING_TERMS = 15
+_TELLING_TERMS = 15
 """A group is compared only if it shares one of a text's weightiest terms."""
 SHINGLE = 5
 SHINGLE_CHARS = 4000
@@ -40,7 +40,7 @@ class Vector:
     @property
     def telling(self) -> tuple[str, ...]:
         """The weightiest terms, the weightiest first: texts that share none of them are not alike."""
-        return tuple(islice(self.terms, TELLING_TERMS))
+        return tuple(islice(self.terms, _TELLING_TERMS))
 
 
 @dataclass(frozen=True, slots=True)

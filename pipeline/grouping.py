@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from nlp.similarity import SAME_EVENT, TELLING_TERMS, Vector, is_reprint, similarity
+from nlp.similarity import SAME_EVENT, Centroid, Vector, is_reprint
 
 SAME_PLACE_AND_TOPIC = 0.6
 """The share of the threshold that suffices when commune and topic agree: two reports on one rubbish heap
@@ -32,6 +32,11 @@ class Text:
 class Group:
     key: int | str
     members: list[Text] = field(default_factory=list)
+    centroid: Centroid = field(default_factory=Centroid)
+
+    def add(self, text: Text) -> None:
+        self.members.append(text)
+        self.centroid.add(text.vector)
 
 
 @dataclass(frozen=True)
@@ -48,12 +53,14 @@ class Grouper:
         self._threshold = threshold or SAME_EVENT
         self._window = window
         self._groups: dict[int | str, Group] = {}
+        self._opened: dict[int | str, int] = {}
         self._by_term: dict[str, set[int | str]] = defaultdict(set)
 
     def add(self, key: int | str, text: Text) -> None:
         """Puts `text` into the group of that key, opening it where there is none."""
-        self._groups.setdefault(key, Group(key)).members.append(text)
-        for term in _telling(text):
+        self._opened.setdefault(key, len(self._opened))
+        self._groups.setdefault(key, Group(key)).add(text)
+        for term in text.vector.telling:
             self._by_term[term].add(key)
 
     def find(self, text: Text) -> Match | None:
@@ -61,7 +68,7 @@ class Grouper:
         best: Match | None = None
         for group in self._candidates(text):
             reprinted = next((m for m in group.members if is_reprint(m.vector, text.vector)), None)
-            near = _average(text, group)
+            near = group.centroid.mean_similarity(text.vector)
             if reprinted is not None:
                 return Match(group, near, reprinted)
             if near >= self._needed(text, group) and (best is None or near > best.similarity):
@@ -70,8 +77,8 @@ class Grouper:
 
     def _candidates(self, text: Text) -> Iterable[Group]:
         """Groups that share a telling term, in the order they were opened."""
-        keys = {key for term in _telling(text) for key in self._by_term.get(term, ())}
-        return (group for key, group in self._groups.items() if key in keys)
+        keys = {key for term in text.vector.telling for key in self._by_term.get(term, ())}
+        return (self._groups[key] for key in sorted(keys, key=self._opened.__getitem__))
 
     def _needed(self, text: Text, group: Group) -> float:
         """How similar `text` must be to join; more than 1, which is never, where place or time forbids it."""
@@ -90,14 +97,6 @@ class Grouper:
             return False
         times = [member.published_at for member in group.members if member.published_at is not None]
         return bool(times) and min(abs(text.published_at - moment) for moment in times) > self._window
-
-
-def _telling(text: Text) -> list[str]:
-    return list(text.vector.terms)[:TELLING_TERMS]
-
-
-def _average(text: Text, group: Group) -> float:
-    return sum(similarity(text.vector, member.vector) for member in group.members) / len(group.members)
 
 
 def _same_place(one: Text, other: Text) -> bool | None:
