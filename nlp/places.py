@@ -93,7 +93,7 @@ def find_places(text: str, on: date | None = None, home_province: str | None = N
     context = _Context(on, home_province, _provinces(leaves))
     found = (_meant(leaf, context) for leaf in leaves)
     places = [_place(mention, meant, text, units) for mention, meant in found if meant]
-    return _distinct(_narrowed(places, units))
+    return _distinct(_one_name_one_place(_narrowed(places, units)))
 
 
 def place_codes(
@@ -242,6 +242,20 @@ def _narrowed(places: list[Place], units: Units) -> list[Place]:
                 )
         narrowed.append(place)
     return narrowed
+
+
+def _one_name_one_place(places: list[Place]) -> list[Place]:
+    """A commune named again, now with a district that also stands in another province, stays where it was."""
+    first: dict[str, Place] = {}
+    for place in places:
+        if place.level == "commune" and place.code:
+            first.setdefault(name_key(place.as_written), place)
+    return [
+        place
+        for place in places
+        if (earlier := first.get(name_key(place.as_written))) is None
+        or place.province_code in (None, earlier.province_code)
+    ]
 
 
 def _distinct(places: Sequence[Place]) -> list[Place]:
