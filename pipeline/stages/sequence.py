@@ -1,5 +1,6 @@
 """Every stage that is due, once, in the order of the flow: what cron and the scheduler call."""
 
+import logging
 from collections.abc import Callable
 from datetime import datetime
 
@@ -11,6 +12,7 @@ from pipeline.stages import crawl, deliver, digest, expire, group, refer, report
 from pipeline.stages.summary import Progress, Summary, keep
 from store import Store
 
+log = logging.getLogger(__name__)
 Stage = Callable[[Store, Settings, Clock, Progress], Summary]
 
 DAILY_FLOW: tuple[tuple[str, Stage], ...] = (
@@ -35,25 +37,47 @@ HOURS: dict[str, Callable[[Store, Settings, datetime], bool]] = {
 def run_due(store: Store, settings: Settings, clock: Clock, progress: Progress) -> list[Summary]:
     summaries = []
     for name, stage in DAILY_FLOW:
-        if name in HOURS and not HOURS[name](store, settings, clock()):
+        try:
+            due = name not in HOURS or HOURS[name](store, settings, clock())
+        except Exception as error:
+            summaries.append(_stopped(Summary(name), error, store))
             continue
-        summaries.append(run_stage(name, stage, store, settings, clock, progress))
+        if due:
+            summaries.append(run_stage(name, stage, store, settings, clock, progress))
     return summaries
 
 
 def run_stage(
     name: str, stage: Stage, store: Store, settings: Settings, clock: Clock, progress: Progress
 ) -> Summary:
-    """Runs one stage and keeps its summary. A full disk or a lost database stops this stage only."""
+    """Runs one stage and keeps its summary. Whatever goes wrong in it stops this stage only."""
     started_at = clock()
     progress(f"{name}: started")
     try:
         summary = stage(store, settings, clock, progress)
+    except Exception as error:
+        summary = _stopped(Summary(name), error, store)
+    try:
         keep(store, summary, started_at, clock())
-    except (OSError, DBAPIError) as error:
-        summary = Summary(name)
+    except Exception as error:
+        summary = _stopped(summary, error, store)
+    return summary
+
+
+def _stopped(summary: Summary, error: Exception, store: Store) -> Summary:
+    """The summary with what went wrong, told once: a full disk takes neither work nor account."""
+    if isinstance(error, OSError | DBAPIError):
         reason = str(error.orig) if isinstance(error, DBAPIError) else str(error)
-        summary.fail(name, reason, _remedy(reason, store))
+        remedy = _remedy(reason, store)
+    else:
+        log.error("%s was stopped by an error", summary.stage, exc_info=error)
+        reason = f"{type(error).__name__}: {error}"
+        remedy = (
+            "report this fault of dansinh with the lines on standard error; the other stages go on, "
+            "and the next run tries this one again"
+        )
+    if reason not in [failure.why for failure in summary.failures]:
+        summary.fail(summary.stage, reason, remedy)
     return summary
 
 

@@ -12,6 +12,7 @@ from pipeline.schedule import run_once, scheduler_of
 from pipeline.settings import Settings
 from pipeline.stages import digest, sequence, tag
 from pipeline.stages.expire import run as expire
+from pipeline.stages.summary import Summary
 from store import Store
 from store.lock import only_runner
 from store.models import Article, Delivery, Digest, Finding, StageRun
@@ -127,6 +128,47 @@ def test_a_full_disk_does_not_keep_the_digest_from_the_mail(
     assert "No space left" in summary.failures[0].why
     with sqlite_store.read() as session:
         assert len(session.scalars(select(Delivery.id)).all()) == 1
+
+
+def test_an_unexpected_error_stops_its_stage_only(
+    sqlite_store: Store,
+    town: Town,
+    office: Office,
+    clock: Watch,
+    mailbox: Mailbox,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    def broken(*_: object) -> None:
+        raise KeyError("nam")
+
+    flow = [(name, broken if name == "refer" else stage) for name, stage in sequence.DAILY_FLOW]
+    monkeypatch.setattr(sequence, "DAILY_FLOW", flow)
+    monkeypatch.setitem(sequence.HOURS, "report", broken)
+    town.issue()
+    summaries = sequence.run_due(sqlite_store, office(), clock, quiet)
+    failures = {summary.stage: summary.failures for summary in summaries if summary.failures}
+    assert {name: [failure.why for failure in told] for name, told in failures.items()} == {
+        "refer": ["KeyError: 'nam'"],
+        "report": ["KeyError: 'nam'"],
+    }
+    assert "standard error" in failures["refer"][0].remedy
+    assert "Traceback" in caplog.text
+    assert len(mailbox.messages()) == 1
+    with sqlite_store.read() as session:
+        kept = session.scalars(select(StageRun.counts).where(StageRun.stage == "refer")).all()
+    assert kept == [{"failed": 1}]
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt, SystemExit])
+def test_an_interruption_ends_the_run(
+    sqlite_store: Store, office: Office, clock: Watch, error: type[BaseException]
+) -> None:
+    def interrupted(*_: object) -> Summary:
+        raise error
+
+    with pytest.raises(error):
+        sequence.run_stage("tag", interrupted, sqlite_store, office(), clock, quiet)
 
 
 def test_texts_expire_and_the_rest_remains(
