@@ -16,7 +16,7 @@ def write_report(
     with store.read() as session:
         report = collect_report(session, settings, start, end, now=now)
     contents = {"bao-cao.docx": report_docx(report)}
-    contents |= {f"{name}.csv": text.encode() for name, text in report_csv(report).items()}
+    contents |= {name: text.encode() for name, text in report_csv(report).items()}
     files = {folder(store, period) / name: content for name, content in contents.items()}
     for path, content in files.items():
         write_whole(path, content)

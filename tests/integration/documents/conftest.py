@@ -219,6 +219,7 @@ class Press:
     def refer(self, issue: Issue, **columns: Any) -> Referral:
         sent_at = columns.get("sent_at", NOW - timedelta(days=1))
         columns = {
+            "round": 1,
             "agency_key": "xay-dung",
             "agency_name": "Sở Xây dựng",
             "role": "lead",

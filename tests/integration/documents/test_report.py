@@ -11,7 +11,9 @@ from sqlalchemy.orm import Session
 from pipeline.clock import LOCAL
 from pipeline.documents.digest import collect
 from pipeline.documents.report import Report, collect_report, report_csv, report_docx
+from pipeline.reporting import write_report
 from pipeline.settings import Settings
+from store import Store
 from tests.integration.documents.conftest import DAY, NOW, Press
 
 MONDAY, SUNDAY = date(2026, 11, 16), date(2026, 11, 22)
@@ -162,6 +164,25 @@ def test_csv_opens_in_a_spreadsheet(report: Report) -> None:
     assert files["topics.csv"].startswith("\ufeffLĩnh vực,")
     assert heading[:3] == ["Lĩnh vực", "Tin, bài", "Cơ quan báo chí"]
     assert first[:3] == ["Giao thông – hạ tầng đường bộ", "4", "2"]
+
+
+def test_it_is_written_under_plain_names_and_a_second_time_anew(store: Store, settings: Settings) -> None:
+    for _ in range(2):
+        report, paths = write_report(store, settings, "2026-W47", MONDAY, SUNDAY, NOW)
+        folder = store.data_dir / "reports" / "2026-W47"
+        names = [
+            "bao-cao.docx",
+            "totals.csv",
+            "topics.csv",
+            "outcomes.csv",
+            "agencies.csv",
+            "units.csv",
+            "outlets.csv",
+        ]
+        assert paths == [folder / name for name in names]
+        assert sorted(path.name for path in folder.iterdir()) == sorted(names)
+    assert paths[0].read_bytes() == report_docx(report)
+    assert paths[1].read_bytes().decode() == report_csv(report)["totals.csv"]
 
 
 def test_the_docx_bears_totals_tables_and_definitions(report: Report) -> None:
