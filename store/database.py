@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event, make_url
+from sqlalchemy import Engine, create_engine, event, make_url, text
 from sqlalchemy.orm import Session, sessionmaker
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -37,7 +37,10 @@ class Store:
             yield session
 
     def migrate(self) -> None:
-        """Brings the schema to the newest version; harmless when it is there."""
+        """Brings the schema to the newest version; harmless when it is there.
+
+        Of two processes that start at once one waits for the other.
+        """
         # Loaded here: most processes, the crawl's child among them, find the schema there already.
         from alembic import command
         from alembic.config import Config
@@ -45,7 +48,21 @@ class Store:
         config = Config()
         config.set_main_option("script_location", str(MIGRATIONS))
         config.attributes["engine"] = self.engine
-        command.upgrade(config, "head")
+        with self._only_migration():
+            command.upgrade(config, "head")
+
+    @contextmanager
+    def _only_migration(self) -> Iterator[None]:
+        """SQLite needs none: its migration is one transaction that waits for its turn from the start."""
+        if self.is_sqlite:
+            yield
+            return
+        with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(text("SELECT pg_advisory_lock(hashtext('dansinh migration'))"))
+            try:
+                yield
+            finally:
+                connection.execute(text("SELECT pg_advisory_unlock(hashtext('dansinh migration'))"))
 
     def close(self) -> None:
         self.engine.dispose()

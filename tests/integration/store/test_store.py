@@ -4,10 +4,11 @@ import multiprocessing
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
+import psycopg
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import select, text
+from sqlalchemy import make_url, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
 
 from store import Store
@@ -25,6 +26,29 @@ def test_migrations_make_the_models_schema(store: Store) -> None:
 
 def test_migrating_twice_changes_nothing(store: Store) -> None:
     store.migrate()
+
+
+def migrate(url: str, data_dir: Path, start: "multiprocessing.synchronize.Barrier") -> None:
+    store = Store(url, data_dir)
+    start.wait(60)
+    store.migrate()
+
+
+def test_an_empty_database_bears_several_first_starts_at_once(postgres_uri: str, tmp_path: Path) -> None:
+    empty = make_url(postgres_uri).set(database="first_start")
+    with psycopg.connect(postgres_uri, autocommit=True) as connection:
+        connection.execute("DROP DATABASE IF EXISTS first_start")
+        connection.execute("CREATE DATABASE first_start")
+    urls = [empty.render_as_string(hide_password=False), "sqlite:///first.db"]
+    context = multiprocessing.get_context("spawn")
+    for url in urls:
+        start = context.Barrier(3)
+        starting = [context.Process(target=migrate, args=(url, tmp_path, start)) for _ in range(3)]
+        for process in starting:
+            process.start()
+        for process in starting:
+            process.join(60)
+        assert [process.exitcode for process in starting] == [0, 0, 0], url
 
 
 def add_event(store: Store) -> None:
