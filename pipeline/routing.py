@@ -69,9 +69,9 @@ def find_route(
 def matching_rules(settings: Settings, topic: str, commune_code: str | None, day: date) -> list[Route]:
     """The most specific rules that hold: those for the commune before those for the whole province."""
     holding = [route for route in settings.routes if route.topic == topic and route.holds_on(day)]
-    for place in ({commune_code}, {None, settings.office.province}):
-        rules = [route for route in holding if route.place in place and (route.place or None in place)]
-        if rules:
+    province = {None, settings.office.province}
+    for places in ({commune_code} - province, province):
+        if rules := [route for route in holding if route.place in places]:
             return rules
     return []
 

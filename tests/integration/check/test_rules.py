@@ -124,6 +124,17 @@ def test_two_equal_rules() -> None:
     assert "valid_to" in problem.remedy
 
 
+def test_a_rule_for_everywhere_and_one_for_the_offices_province_are_equal() -> None:
+    again = {"topic": "water", "lead": "so-xay-dung", "place": "31", "valid_from": "2025-07-01"}
+    problem = one(list(check_routes(settings(routes=[*ROUTES, again]), TODAY)))
+    assert problem.severity == "error"
+    assert problem.what.startswith("topic 'water' has 2 equal rules from 2026-11-22")
+
+
+def test_a_topic_referred_for_the_offices_province_is_referred() -> None:
+    assert not list(check_routes(settings(routes=with_route(place="31")), TODAY))
+
+
 def test_two_equal_rules_of_one_commune() -> None:
     commune = {"topic": "water", "lead": "commune", "place": "11914", "valid_from": "2025-07-01"}
     problem = one(list(check_routes(settings(routes=[*ROUTES, commune, commune]), TODAY)))

@@ -35,6 +35,15 @@ def test_the_rule_for_the_commune_wins_over_the_rule_for_the_province() -> None:
     assert route(routes=rules, commune=OTHER_WARD).lead.key == "so-nnmt"
 
 
+@pytest.mark.parametrize("commune", [None, WARD])
+def test_the_offices_province_as_a_place_is_everywhere(commune: str | None) -> None:
+    named = EVERYWHERE | {"place": HAI_PHONG}
+    assert route(routes=[named], commune=commune).lead.key == "so-nnmt"
+    found = route(routes=[EVERYWHERE, named | {"lead": "so-xay-dung"}], commune=commune)
+    assert isinstance(found, NoRoute)
+    assert "2 quy tắc chuyển ngang nhau" in found.reason
+
+
 def test_a_rule_holds_from_its_first_to_its_last_day() -> None:
     rules = [
         EVERYWHERE | {"valid_to": "2026-11-20"},
