@@ -1,8 +1,8 @@
 """From a confirmed issue to drafted referrals, and from an approved one to its number and deadline."""
 
+from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from pipeline.clock import local
@@ -10,12 +10,13 @@ from pipeline.clocks import programme_deadline
 from pipeline.names import topic_name
 from pipeline.routing import NoRoute, Recipient, Routing, find_route, programme_on
 from pipeline.settings import Programme, Settings
-from pipeline.states import change
+from pipeline.states import NotAllowed, allowed, change
 from store.history import record
 from store.models import Issue, Referral
 from store.queries.numbers import next_number
 
-RUNNING = ("drafted", "approved", "sent", "acknowledged", "answered", "accepted", "returned")
+LIVE = ("drafted", "approved", "sent", "acknowledged", "answered", "accepted", "returned")
+"""What an agency has before it or has dealt with in this round; refused and withdrawn ones are over."""
 
 
 def draft_referrals(
@@ -26,16 +27,42 @@ def draft_referrals(
     if isinstance(routing, NoRoute):
         set_routing_problem(session, issue, routing.reason, at=at, actor=actor)
         return []
+    if routing.lead.key in _agencies(issue, ("refused",)):
+        reason = f"{routing.lead.name} đã từ chối vấn đề này; hãy chọn cơ quan khác."
+        set_routing_problem(session, issue, reason, at=at, actor=actor)
+        return []
     return draft_along(session, issue, routing, settings, at=at, actor=actor)
 
 
 def draft_along(
     session: Session, issue: Issue, routing: Routing, settings: Settings, *, at: datetime, actor: str
 ) -> list[Referral]:
+    """Leaves out agencies that have the issue already, and co-agencies that have refused it."""
     set_routing_problem(session, issue, None, at=at, actor=actor)
-    drafts = [_draft(session, settings, issue, routing, routing.lead, "lead", at, actor)]
-    drafts += [_draft(session, settings, issue, routing, agency, "co", at, actor) for agency in routing.co]
-    return drafts
+    have_it = _agencies(issue, LIVE)
+    not_again = have_it | _agencies(issue, ("refused",))
+    wanted = [(routing.lead, "lead")] if routing.lead.key not in have_it else []
+    wanted += [(agency, "co") for agency in routing.co if agency.key not in not_again]
+    return [_draft(session, settings, issue, routing, agency, role, at, actor) for agency, role in wanted]
+
+
+def _agencies(issue: Issue, states: Collection[str]) -> set[str]:
+    """Agencies with a referral of the issue's present round in one of the states."""
+    return {
+        referral.agency_key
+        for referral in issue.referrals
+        if referral.state in states and referral.round == issue.round
+    }
+
+
+def has_it(issue: Issue, agency_key: str) -> bool:
+    """Whether more than a draft to that agency has been made in this round."""
+    return agency_key in _agencies(issue, [state for state in LIVE if state != "drafted"])
+
+
+def reopen(session: Session, issue: Issue, *, at: datetime, actor: str, why: str) -> None:
+    """Begins another round of referrals."""
+    change(session, issue, "reopened", at=at, actor=actor, why=why, round=issue.round + 1)
 
 
 def _draft(
@@ -48,14 +75,9 @@ def _draft(
     at: datetime,
     actor: str,
 ) -> Referral:
-    earlier = session.scalar(
-        select(func.count())
-        .select_from(Referral)
-        .where(Referral.issue_id == issue.id, Referral.agency_key == agency.key)
-    )
     referral = Referral(
         issue=issue,
-        round=(earlier or 0) + 1,
+        round=issue.round,
         agency_key=agency.key,
         agency_name=agency.name,
         role=role,
@@ -119,22 +141,46 @@ def set_routing_problem(
     )
 
 
+def withdraw(session: Session, referral: Referral, *, at: datetime, actor: str, why: str) -> None:
+    """Takes back a draft, or an approved letter that the mail server has not been offered.
+
+    Raises NotAllowed when it is on its way.
+    """
+    if any(delivery.state in ("sending", "sent") for delivery in referral.deliveries):
+        raise NotAllowed(f"Phiếu gửi {referral.agency_name} đang được gửi hoặc đã gửi, không rút được nữa.")
+    change(session, referral, "withdrawn", at=at, actor=actor, why=why)
+    for delivery in referral.deliveries:
+        if allowed(delivery, "cancelled"):
+            change(session, delivery, "cancelled", at=at, actor=actor, why=why)
+    # The database must know before the agency gets another draft.
+    session.flush()
+
+
 def withdraw_drafts(session: Session, issue: Issue, *, at: datetime, actor: str, why: str) -> None:
     for referral in issue.referrals:
         if referral.state == "drafted":
-            change(session, referral, "withdrawn", at=at, actor=actor, why=why)
+            withdraw(session, referral, at=at, actor=actor, why=why)
+
+
+def withdraw_unsent(session: Session, issue: Issue, *, at: datetime, actor: str, why: str) -> None:
+    """Drafts and approved letters of an issue that has ended; one already on its way goes."""
+    for referral in issue.referrals:
+        on_its_way = any(delivery.state in ("sending", "sent") for delivery in referral.deliveries)
+        if referral.state in ("drafted", "approved") and not on_its_way:
+            withdraw(session, referral, at=at, actor=actor, why=why)
 
 
 def approve_referral(
     session: Session, settings: Settings, referral: Referral, *, at: datetime, actor: str
 ) -> None:
-    """Gives the letter its number and starts the programme's clock.
+    """Gives the letter its number and starts the programme's clock, by the programme in force on the day.
 
-    Raises NotAllowed when the referral is no draft any more.
+    Raises NotAllowed when the referral is no draft any more or no programme is in force.
     """
     today = local(at).date()
     programme = programme_on(settings, today)
-    deadline = programme and programme_deadline(settings, programme, referral.issue.urgency, at)
+    if programme is None:
+        raise NotAllowed(f"Không có chương trình phối hợp nào có hiệu lực ngày {today:%d/%m/%Y}.")
     change(
         session,
         referral,
@@ -144,9 +190,7 @@ def approve_referral(
         number=next_number(session, today.year),
         number_year=today.year,
         approved_at=at,
-        deadline_at=deadline,
+        programme_key=programme.key,
+        basis=_basis(programme),
+        deadline_at=programme_deadline(settings, programme, referral.issue.urgency, at),
     )
-
-
-def has_running_referral(issue: Issue) -> bool:
-    return any(referral.state in RUNNING for referral in issue.referrals)

@@ -34,16 +34,20 @@ class MailServer:
 
     def connect(self) -> smtplib.SMTP:
         """Raises OSError, smtplib.SMTPException or MissingSecret."""
-        if self._connection is None:
+        # smtplib hangs up by itself when the server says 421.
+        if self._connection is None or self._connection.sock is None:
             self._connection = _connect(self._settings)
         return self._connection
 
     def send(self, recipient: str, message: bytes) -> None:
-        """Returns when the server has taken the message for the recipient; raises as `connect` does."""
+        """Returns when the server has taken the message for the recipient; raises as `connect` does.
+
+        After an error that leaves the dialogue in doubt the next message gets a connection of its own.
+        """
         try:
             self.connect().sendmail(self._settings.sender, [recipient], message)
         except (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError, smtplib.SMTPSenderRefused):
-            raise  # the connection is still good
+            raise
         except (OSError, smtplib.SMTPException):
             if self._connection is not None:
                 self._connection.close()

@@ -19,7 +19,7 @@ ISSUE: dict[str, tuple[str, ...]] = {
 }
 REFERRAL: dict[str, tuple[str, ...]] = {
     "drafted": ("approved", "withdrawn"),
-    "approved": ("sent",),
+    "approved": ("sent", "withdrawn"),
     "sent": ("acknowledged", "answered", "refused"),
     "acknowledged": ("answered", "refused"),
     "answered": ("accepted", "returned"),
@@ -29,11 +29,12 @@ REFERRAL: dict[str, tuple[str, ...]] = {
     "withdrawn": (),
 }
 DELIVERY: dict[str, tuple[str, ...]] = {
-    "queued": ("sending",),
+    "queued": ("sending", "cancelled"),
     "sending": ("sent", "retry", "quarantined"),
-    "retry": ("sending",),
-    "quarantined": ("queued",),
+    "retry": ("sending", "cancelled"),
+    "quarantined": ("queued", "cancelled"),
     "sent": (),
+    "cancelled": (),
 }
 TABLES: dict[type, tuple[str, dict[str, tuple[str, ...]]]] = {
     Issue: ("issue", ISSUE),
@@ -110,4 +111,5 @@ IN_WORDS = {
     "sending": "đang gửi",
     "retry": "chờ gửi lại",
     "quarantined": "dừng gửi, cần xử lý",
+    "cancelled": "đã hủy gửi",
 }

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, MetaData, Text, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, MetaData, Text, UniqueConstraint, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
 from store.types import UtcDateTime
@@ -113,7 +113,8 @@ class Finding(Base):
     """as in the `tag` filter: code, province_code, name, level, as_written; and candidates: the communes
     that a name may mean"""
     evidence: Mapped[list[Any]]
-    """as in the `tag` filter: start, end, text, why; and field (title | lead | body), a column of the article"""
+    """as in the `tag` filter: start, end, text, why; and field, a column of the article:
+    title | lead | body"""
     restricted: Mapped[bool] = mapped_column(default=False)
     """touches religion, ethnicity, political views or protest: waits for a person"""
     text_hash: Mapped[str]
@@ -159,6 +160,8 @@ class Issue(Base):
         ForeignKey("reply.id", use_alter=True, name="fk_issue_closing_reply_id_reply")
     )
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("issue.id"))
+    round: Mapped[int] = mapped_column(default=1)
+    """1, and one more each time it is reopened: each round has referrals of its own"""
     version: Mapped[int] = mapped_column(default=1)
     """optimistic lock: the second of two people who decide at once is told"""
 
@@ -191,7 +194,7 @@ class Referral(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     issue_id: Mapped[int] = mapped_column(ForeignKey("issue.id"), index=True)
     round: Mapped[int] = mapped_column(default=1)
-    """how often the issue has been referred to this agency: a reopened issue begins another"""
+    """the issue's round in which it was drafted"""
     agency_key: Mapped[str] = mapped_column(index=True)
     agency_name: Mapped[str]
     role: Mapped[str]
@@ -222,8 +225,17 @@ class Referral(Base):
     replies: Mapped[list["Reply"]] = relationship(back_populates="referral", order_by="Reply.id")
     deliveries: Mapped[list["Delivery"]] = relationship(back_populates="referral", order_by="Delivery.id")
     __table_args__ = (
-        UniqueConstraint("issue_id", "agency_key", "round"),
         UniqueConstraint("number", "number_year"),
+        # An agency has an issue once in a round, unless it was taken back or refused.
+        Index(
+            "uq_referral_live",
+            "issue_id",
+            "agency_key",
+            "round",
+            unique=True,
+            sqlite_where=text("state NOT IN ('withdrawn', 'refused')"),
+            postgresql_where=text("state NOT IN ('withdrawn', 'refused')"),
+        ),
     )
 
 
@@ -245,7 +257,7 @@ class Delivery(Base):
     message: Mapped[bytes] = mapped_column(LargeBinary)
     """the message as RFC 5322 bytes"""
     state: Mapped[str] = mapped_column(default="queued", index=True)
-    """queued | sending | sent | retry | quarantined"""
+    """queued | sending | sent | retry | quarantined | cancelled"""
     attempts: Mapped[int] = mapped_column(default=0)
     queued_at: Mapped[datetime]
     next_attempt_at: Mapped[datetime]

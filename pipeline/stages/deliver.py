@@ -6,15 +6,19 @@ take for the same message.
 """
 
 import smtplib
-from datetime import timedelta
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
 
 from pipeline.clock import Clock
+from pipeline.clocks import programme_deadline
 from pipeline.settings import Settings
 from pipeline.smtp import MailServer, MissingSecret
 from pipeline.stages.summary import Progress, Summary
 from pipeline.states import allowed, change
 from store import Store
-from store.models import Delivery
+from store.models import Delivery, Referral
+from store.queries.issues import locked
 from store.queries.outbox import due_ids, stuck
 
 ACTOR = "stage:deliver"
@@ -49,48 +53,90 @@ def _deliver(
     out_of_reach: str | None,
 ) -> str | None:
     """Tries one delivery; returns why the server is out of reach, once it is."""
-    recipient, message = _claim(store, clock, delivery_id)
-    try:
-        if out_of_reach is None:
-            server.send(recipient, message)
-    except smtplib.SMTPRecipientsRefused as error:
-        code, answer = next(iter(error.recipients.values()))
-        why = f"{recipient} refused: {code} {answer.decode(errors='replace')}"
-        _failed(store, settings, clock, delivery_id, why, summary, final=code >= PERMANENT)
-        return None
-    except smtplib.SMTPResponseException as error:
-        why = f"{error.smtp_code} {error.smtp_error!r}"
-        _failed(store, settings, clock, delivery_id, why, summary, final=False)
-        return None
-    except (OSError, smtplib.SMTPException, MissingSecret) as error:
-        out_of_reach = f"{settings.mail.host}:{settings.mail.port} cannot be used: {error}"
+    claimed = _claim(store, clock, delivery_id)
+    if claimed is None:
+        return out_of_reach
+    out_of_reach = out_of_reach or _reach(settings, server)
     if out_of_reach is not None:
         _failed(store, settings, clock, delivery_id, out_of_reach, summary, final=False)
         return out_of_reach
-    _sent(store, clock, delivery_id)
+    refusal = _offer(server, *claimed)
+    if refusal is not None:
+        why, final = refusal
+        _failed(store, settings, clock, delivery_id, why, summary, final=final)
+        return None
+    _sent(store, settings, clock, delivery_id)
     summary.count("sent")
     return None
 
 
-def _claim(store: Store, clock: Clock, delivery_id: int) -> tuple[str, bytes]:
+def _reach(settings: Settings, server: MailServer) -> str | None:
+    """None when there is a connection; else why there is none."""
+    try:
+        server.connect()
+    except (OSError, smtplib.SMTPException, MissingSecret) as error:
+        return f"{settings.mail.host}:{settings.mail.port} cannot be used: {error}"
+    return None
+
+
+def _offer(server: MailServer, recipient: str, message: bytes) -> tuple[str, bool] | None:
+    """None when the server has taken the message; else why not, and whether that is final."""
+    try:
+        server.send(recipient, message)
+    except smtplib.SMTPRecipientsRefused as error:
+        code, answer = next(iter(error.recipients.values()))
+        return f"{recipient} refused: {code} {answer.decode(errors='replace')}", code >= PERMANENT
+    except smtplib.SMTPResponseException as error:
+        return f"{error.smtp_code} {error.smtp_error!r}", False
+    except UnicodeError as error:
+        return f"{recipient} is no address that mail can carry: {error}", True
+    except (OSError, smtplib.SMTPException) as error:
+        return f"the server hung up: {error}", False
+    return None
+
+
+def _claim(store: Store, clock: Clock, delivery_id: int) -> tuple[str, bytes] | None:
+    """Marks it `sending`; None when it has been cancelled since it was listed."""
     with store.begin() as session:
-        delivery = session.get_one(Delivery, delivery_id)
+        delivery = _hold(session, delivery_id)
         if delivery.state != "sending":
+            if not allowed(delivery, "sending"):
+                return None
             change(session, delivery, "sending", at=clock(), actor=ACTOR, attempts=delivery.attempts + 1)
         return delivery.recipient, delivery.message
 
 
-def _sent(store: Store, clock: Clock, delivery_id: int) -> None:
+def _hold(session: Session, delivery_id: int) -> Delivery:
+    """The delivery as it stands now, behind its issue's lock where it has one."""
+    delivery = session.get_one(Delivery, delivery_id)
+    if delivery.referral is not None:
+        locked(session, delivery.referral.issue_id)
+        session.refresh(delivery.referral)
+    session.refresh(delivery)
+    return delivery
+
+
+def _sent(store: Store, settings: Settings, clock: Clock, delivery_id: int) -> None:
     now = clock()
     with store.begin() as session:
-        delivery = session.get_one(Delivery, delivery_id)
+        delivery = _hold(session, delivery_id)
         change(session, delivery, "sent", at=now, actor=ACTOR, sent_at=now, last_error=None)
         referral = delivery.referral
         if referral is None or not allowed(referral, "sent"):
             return
-        change(session, referral, "sent", at=now, actor=ACTOR, sent_at=now)
+        deadline = _deadline(settings, referral, now)
+        change(session, referral, "sent", at=now, actor=ACTOR, sent_at=now, deadline_at=deadline)
         if allowed(referral.issue, "referred"):
             change(session, referral.issue, "referred", at=now, actor=ACTOR)
+
+
+def _deadline(settings: Settings, referral: Referral, now: datetime) -> datetime | None:
+    """As printed; later where the letter left so late that the agency would not have its days."""
+    programme = next((one for one in settings.programmes if one.key == referral.programme_key), None)
+    urgency = referral.issue.urgency
+    counted = programme_deadline(settings, programme, urgency, now) if programme else None
+    known = [moment for moment in (referral.deadline_at, counted) if moment is not None]
+    return max(known, default=None)
 
 
 def _failed(

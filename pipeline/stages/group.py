@@ -6,16 +6,16 @@ from sqlalchemy.orm import Session
 
 from nlp.similarity import vector
 from pipeline.clock import Clock
+from pipeline.drafting import reopen
 from pipeline.grouping import Grouper, Match, Text
 from pipeline.locating import Location, locate
 from pipeline.settings import Settings
 from pipeline.stages.summary import Progress, Summary
-from pipeline.states import change
 from store import Store
 from store.history import record
 from store.models import Article, Finding, Issue, IssueArticle
 from store.queries.articles import ungrouped
-from store.queries.issues import joinable
+from store.queries.issues import joinable, locked
 
 ACTOR = "stage:group"
 BATCH = 50
@@ -83,7 +83,7 @@ class _Placing:
         finding.grouped_at = self._now
         self._summary.count("grouped")
         if article.membership is not None:
-            self._take_in(article.membership.issue, article, finding)
+            self._take_in(locked(self._session, article.membership.issue_id), article, finding)
         elif finding.kind != "none":
             self._seek(article, finding, locate(article, finding))
 
@@ -91,7 +91,7 @@ class _Placing:
         kind = "commendation" if finding.kind == "commendation" else "concern"
         text = as_text(article, finding)
         match = self._groups.of[kind].find(text)
-        issue = self._session.get_one(Issue, match.group.key) if match else None
+        issue = locked(self._session, int(match.group.key)) if match else None
         if issue is not None and match is not None and self._may_join(issue, finding, match):
             self._join(issue, article, finding, match)
         elif finding.kind == "answer":
@@ -142,9 +142,7 @@ class _Placing:
         self._record(issue, "joined", {"article": article.id, "role": role})
         self._summary.count(f"{role}s_joined")
         if issue.state == "closed" and finding.kind == "concern":
-            change(
-                self._session, issue, "reopened", at=self._now, actor=ACTOR, why=f"Tin mới: {article.title}"
-            )
+            reopen(self._session, issue, at=self._now, actor=ACTOR, why=f"Tin mới: {article.title}")
             self._summary.count("reopened")
         self._take_in(issue, article, finding)
 

@@ -17,7 +17,7 @@ from pipeline.states import change
 from store import Store
 from store.files import write_whole
 from store.models import Issue, Referral
-from store.queries.issues import approved_without_letter, detected_ids, unrouted_ids
+from store.queries.issues import approved_without_letter, detected_ids, locked, unrouted_ids
 
 ACTOR = "stage:refer"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -39,7 +39,7 @@ def _confirm_automatically(store: Store, settings: Settings, clock: Clock, summa
         issue_ids = detected_ids(session)
     for issue_id in issue_ids:
         with store.begin() as session:
-            issue = session.get_one(Issue, issue_id)
+            issue = locked(session, issue_id)
             if issue.state != "detected" or not is_automatic(settings, issue):
                 continue
             now = clock()
@@ -65,7 +65,9 @@ def _draft(store: Store, settings: Settings, clock: Clock, summary: Summary) -> 
         issue_ids = unrouted_ids(session)
     for issue_id in issue_ids:
         with store.begin() as session:
-            issue = session.get_one(Issue, issue_id)
+            issue = locked(session, issue_id)
+            if issue.state not in ("confirmed", "reopened"):
+                continue
             drafts = draft_referrals(session, settings, issue, at=clock(), actor=ACTOR)
             summary.count("drafted", len(drafts))
             if not drafts:
@@ -93,12 +95,16 @@ def _write_letter(
 ) -> None:
     assert referral.approved_at is not None  # noqa: S101 - approved_without_letter
     day = local(referral.approved_at).date()
-    agency = recipient(settings, referral.agency_key, day, referral.issue.commune_code)
+    # The address of today: the letter goes out now, whenever it was approved.
+    today = local(clock()).date()
+    agency = recipient(settings, referral.agency_key, today, referral.issue.commune_code)
+    reason = f"{referral.agency_name} chưa có địa chỉ nhận của đầu mối."
     if agency is None or agency.email is None:
-        reason = f"{referral.agency_name} chưa có địa chỉ nhận của đầu mối."
         set_routing_problem(session, referral.issue, reason, at=clock(), actor=ACTOR)
         summary.fail(referral.agency_name, "has no address", f"give agency {referral.agency_key!r} an email")
         return
+    if referral.issue.routing_problem == reason:
+        set_routing_problem(session, referral.issue, None, at=clock(), actor=ACTOR)
     letter = letter_of(session, settings, referral, WorkingCalendar(settings.calendar))
     docx = letter_docx(letter)
     path = letter_path(day, referral)
@@ -107,7 +113,8 @@ def _write_letter(
     queue(
         session,
         settings,
-        key=f"referral {referral.id}",
+        # The number tells a letter written again, to an address mended since, from the first.
+        key=f"referral {referral.id}/{len(referral.deliveries) + 1}",
         kind="referral",
         recipient=agency.email,
         subject=f"Phiếu chuyển số {referral.number}/{settings.office.symbol}: {referral.issue.title}",

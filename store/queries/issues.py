@@ -3,35 +3,34 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
-from store.models import Article, Event, Issue, IssueArticle, Referral
+from store.models import Article, Issue, IssueArticle, Referral
 
 
 def detected_ids(session: Session) -> list[int]:
     return list(session.scalars(select(Issue.id).where(Issue.state == "detected").order_by(Issue.id)))
 
 
-def unrouted_ids(session: Session) -> list[int]:
-    """Confirmed or reopened concerns to which nothing has been drafted since and nothing is running.
+def locked(session: Session, issue_id: int) -> Issue:
+    """The issue as it stands now, held until the transaction ends.
 
-    Left out are refused issues, and those whose draft a person withdrew: they wait for a person's choice.
+    Whoever changes an issue or one of its referrals takes this lock first, so that desk and stages never
+    decide on what the other has just changed. (SQLite's writers take turns anyway.) Raises NoResultFound.
     """
-    opened_at = (
-        select(func.max(Event.at))
-        .where(
-            Event.entity == "issue", Event.entity_id == Issue.id, Event.action.in_(("confirmed", "reopened"))
-        )
-        .scalar_subquery()
-    )
-    taken_care_of = select(Referral.id).where(
-        Referral.issue_id == Issue.id,
-        or_(Referral.state.not_in(("withdrawn", "accepted")), Referral.drafted_at >= opened_at),
-    )
+    return session.get_one(Issue, issue_id, with_for_update=True, populate_existing=True)
+
+
+def unrouted_ids(session: Session) -> list[int]:
+    """Open concerns to which nothing has been drafted in their present round.
+
+    What was refused or withdrawn in it is left out: it waits for a person's choice.
+    """
+    drafted = select(Referral.id).where(Referral.issue_id == Issue.id, Referral.round == Issue.round)
     query = (
         select(Issue.id)
-        .where(Issue.kind == "concern", Issue.state.in_(("confirmed", "reopened")), ~taken_care_of.exists())
+        .where(Issue.kind == "concern", Issue.state.in_(("confirmed", "reopened")), ~drafted.exists())
         .order_by(Issue.id)
     )
     return list(session.scalars(query))
@@ -40,7 +39,12 @@ def unrouted_ids(session: Session) -> list[int]:
 def approved_without_letter(session: Session) -> Sequence[Referral]:
     query = (
         select(Referral)
-        .where(Referral.state == "approved", Referral.letter_path.is_(None))
+        .join(Referral.issue)
+        .where(
+            Referral.state == "approved",
+            Referral.letter_path.is_(None),
+            Issue.state.in_(("confirmed", "referred", "reopened")),
+        )
         .order_by(Referral.number_year, Referral.number)
     )
     return session.scalars(query).all()

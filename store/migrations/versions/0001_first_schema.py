@@ -62,6 +62,7 @@ def upgrade() -> None:
         sa.Column("outcome_date", sa.Date(), nullable=True),
         sa.Column("closing_reply_id", sa.Integer(), nullable=True),
         sa.Column("merged_into_id", sa.Integer(), nullable=True),
+        sa.Column("round", sa.Integer(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["closing_reply_id"], ["reply.id"], name="fk_issue_closing_reply_id_reply", use_alter=True
@@ -186,13 +187,19 @@ def upgrade() -> None:
         sa.Column("letter_path", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(["issue_id"], ["issue.id"], name=op.f("fk_referral_issue_id_issue")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_referral")),
-        sa.UniqueConstraint("issue_id", "agency_key", "round", name=op.f("uq_referral_issue_id")),
         sa.UniqueConstraint("number", "number_year", name=op.f("uq_referral_number")),
     )
     with op.batch_alter_table("referral", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_referral_agency_key"), ["agency_key"], unique=False)
         batch_op.create_index(batch_op.f("ix_referral_issue_id"), ["issue_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_referral_state"), ["state"], unique=False)
+        batch_op.create_index(
+            "uq_referral_live",
+            ["issue_id", "agency_key", "round"],
+            unique=True,
+            sqlite_where=sa.text("state NOT IN ('withdrawn', 'refused')"),
+            postgresql_where=sa.text("state NOT IN ('withdrawn', 'refused')"),
+        )
 
     op.create_table(
         "session",
@@ -327,6 +334,7 @@ def downgrade() -> None:
     op.drop_table("delivery")
     op.drop_table("session")
     with op.batch_alter_table("referral", schema=None) as batch_op:
+        batch_op.drop_index("uq_referral_live")
         batch_op.drop_index(batch_op.f("ix_referral_state"))
         batch_op.drop_index(batch_op.f("ix_referral_issue_id"))
         batch_op.drop_index(batch_op.f("ix_referral_agency_key"))

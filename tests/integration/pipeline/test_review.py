@@ -1,16 +1,25 @@
 """What people decide at the desk, on both databases."""
 
+import functools
+import itertools
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 
+from pipeline.drafting import reopen
 from pipeline.review import Conflict, Review
+from pipeline.stages import group, refer
 from pipeline.states import NotAllowed
 from store import Store
-from store.models import Event, Issue, Referral, Reply
-from tests.integration.pipeline.conftest import WARD, Town, Watch
+from store.models import Delivery, Event, Issue, Referral, Reply
+from tests.integration.pipeline.conftest import WARD, Town, Watch, quiet
 from tests.office import at, settings
+
+Step = Callable[[Review, int], None]
 
 ANALYST, LEAD = "analyst:nghiep-vu", "lead:truong-phong"
 
@@ -113,7 +122,7 @@ def test_a_persons_choice_of_agency_replaces_the_rules(store: Store, town: Town,
     review.confirm(issue_id, ANALYST)
     review.set_agency(issue_id, "so-xay-dung", ANALYST)
     drafted = [r.agency_key for r in issue_of(store, issue_id).referrals if r.state == "drafted"]
-    assert drafted == ["so-xay-dung"]
+    assert drafted == ["so-xay-dung", f"commune:{WARD}"]  # the co-agency keeps its draft
 
 
 def test_an_answer_is_recorded_accepted_and_closes(
@@ -156,7 +165,8 @@ def test_a_refusal_names_the_competent_body_and_comes_back(store: Store, town: T
     review.set_agency(issue_id, "so-xay-dung", ANALYST)
     issue = issue_of(store, issue_id)
     assert issue.routing_problem is None
-    assert issue.referrals[-1].agency_key == "so-xay-dung"
+    drafted = [(r.agency_key, r.role) for r in issue.referrals if r.state == "drafted"]
+    assert drafted == [("so-xay-dung", "lead"), (f"commune:{WARD}", "co")]
 
 
 def test_a_reopened_issue_is_referred_in_a_second_round(store: Store, town: Town, review: Review) -> None:
@@ -240,3 +250,225 @@ def test_every_step_is_in_the_history(store: Store, town: Town, review: Review) 
         ("referral", "withdrawn", LEAD),
         ("issue", "closed", LEAD),
     ]
+
+
+def approve_all(store: Store, review: Review, issue_id: int) -> None:
+    review.confirm(issue_id, ANALYST)
+    for referral in issue_of(store, issue_id).referrals:
+        review.approve(referral.id, LEAD)
+
+
+def referral_states(store: Store, issue_id: int) -> list[tuple[str, str]]:
+    return [(referral.agency_key, referral.state) for referral in issue_of(store, issue_id).referrals]
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        lambda review, issue_id: review.dismiss(issue_id, LEAD, "báo đã đính chính"),
+        lambda review, issue_id: review.close(issue_id, "no_action", LEAD, why="đã có dự án khác"),
+    ],
+)
+def test_an_approved_letter_of_an_ended_issue_does_not_go(
+    store: Store, town: Town, review: Review, clock: Watch, end: Step
+) -> None:
+    issue_id = town.issue()
+    approve_all(store, review, issue_id)
+    refer.run(store, settings(), clock, quiet)  # the letters wait in the outbox
+    end(review, issue_id)
+    with store.read() as session:
+        assert set(session.scalars(select(Delivery.state))) == {"cancelled"}
+    assert {state for _, state in referral_states(store, issue_id)} == {"withdrawn"}
+
+
+def test_a_letter_on_its_way_is_not_withdrawn(store: Store, town: Town, review: Review, clock: Watch) -> None:
+    issue_id = town.issue()
+    approve_all(store, review, issue_id)
+    refer.run(store, settings(), clock, quiet)
+    with store.begin() as session:
+        for delivery in session.scalars(select(Delivery)):
+            delivery.state = "sending"
+    with pytest.raises(NotAllowed, match="không rút được nữa"):
+        review.withdraw(lead_referral(store, issue_id).id, LEAD, "nhầm")
+
+
+def test_after_the_last_draft_is_withdrawn_the_issue_waits_visibly(
+    store: Store, town: Town, review: Review
+) -> None:
+    issue_id = town.issue()
+    review.confirm(issue_id, ANALYST)
+    lead, co = issue_of(store, issue_id).referrals
+    review.withdraw(lead.id, LEAD, "trao đổi trực tiếp")
+    assert issue_of(store, issue_id).routing_problem is None
+    review.withdraw(co.id, LEAD, "trao đổi trực tiếp")
+    assert "hãy chọn cơ quan khác" in (issue_of(store, issue_id).routing_problem or "")
+
+
+def test_a_reopened_issue_is_drafted_though_the_first_round_was_refused(
+    store: Store, town: Town, review: Review, clock: Watch
+) -> None:
+    issue_id = town.issue()
+    referral_id = sent(store, review, issue_id)
+    review.refuse(referral_id, "Sở Xây dựng", ANALYST, "không thuộc thẩm quyền")
+    review.close(issue_id, "not_competent", LEAD, why="không thuộc thẩm quyền")
+    with store.begin() as session:  # as the group stage does when a new report comes
+        reopen(session, session.get_one(Issue, issue_id), at=clock(), actor="stage:group", why="tin mới")
+    assert refer.run(store, settings(), clock, quiet).counts == {"drafted": 2}
+
+
+@pytest.mark.parametrize(
+    ("correct", "drafted"),
+    [
+        (lambda review, issue_id: review.set_topic(issue_id, "environment", ANALYST), []),
+        (lambda review, issue_id: review.set_topic(issue_id, "traffic", ANALYST), ["so-xay-dung"]),
+    ],
+)
+def test_a_correction_never_drafts_to_an_agency_that_has_the_issue(
+    store: Store, town: Town, review: Review, correct: Step, drafted: list[str]
+) -> None:
+    issue_id = town.issue()
+    approve_all(store, review, issue_id)
+    correct(review, issue_id)
+    assert [agency for agency, state in referral_states(store, issue_id) if state == "drafted"] == drafted
+
+
+def test_a_correction_never_drafts_to_an_agency_that_refused(
+    store: Store, town: Town, review: Review
+) -> None:
+    issue_id = town.issue(topic="traffic")
+    referral_id = sent(store, review, issue_id)
+    review.refuse(referral_id, "UBND phường", ANALYST, "không thuộc thẩm quyền")
+    review.set_place(issue_id, "11359", ANALYST)
+    assert "drafted" not in dict(referral_states(store, issue_id)).values()
+    assert "đã từ chối" in (issue_of(store, issue_id).routing_problem or "")
+
+
+def test_an_agency_that_has_acknowledged_is_not_chosen_again(
+    store: Store, town: Town, review: Review
+) -> None:
+    issue_id = town.issue()
+    review.acknowledge(sent(store, review, issue_id), ANALYST)
+    with pytest.raises(NotAllowed, match="Đã chuyển vấn đề này"):
+        review.set_agency(issue_id, "so-nnmt", ANALYST)
+
+
+def test_nothing_is_approved_without_a_programme_in_force(
+    store: Store, town: Town, review: Review, clock: Watch
+) -> None:
+    issue_id = town.issue()
+    review.confirm(issue_id, ANALYST)
+    clock.set("2031-01-02 09:00")
+    with pytest.raises(NotAllowed, match="Không có chương trình phối hợp nào"):
+        review.approve(lead_referral(store, issue_id).id, LEAD)
+
+
+def test_a_good_example_is_referred_to_nobody(store: Store, town: Town, review: Review) -> None:
+    issue_id = town.issue(kind="commendation")
+    review.confirm(issue_id, ANALYST)
+    with pytest.raises(NotAllowed, match="Gương tốt"):
+        review.set_agency(issue_id, "so-nnmt", ANALYST)
+    review.close(issue_id, "no_action", LEAD, why="đã khen thưởng")
+    review.reopen(issue_id, LEAD, "bổ sung hồ sơ")
+    assert referral_states(store, issue_id) == []
+
+
+def test_an_answer_before_the_letter_is_refused(store: Store, town: Town, review: Review) -> None:
+    referral_id = sent(store, review, town.issue())
+    with store.begin() as session:
+        session.get_one(Referral, referral_id).sent_at = at("2026-11-20 06:30")
+    with pytest.raises(NotAllowed, match="sớm hơn lúc gửi"):
+        review.record_reply(referral_id, ANALYST, text="Xong.", received_at=at("2026-11-20 06:00"))
+
+
+def test_what_people_write_is_masked_before_it_is_stored(store: Store, town: Town, review: Review) -> None:
+    referral_id = sent(store, review, town.issue())
+    secret = "ông Nguyễn Văn Thử, số 0912 345 678"
+    reply_id = review.record_reply(
+        referral_id, ANALYST, text=f"Đã gặp {secret}.", received_at=at("2026-11-20 06:59")
+    )
+    review.return_reply(reply_id, ANALYST, f"{secret} chưa được trả lời")
+    with store.read() as session:
+        kept = [*session.scalars(select(Reply.text)), *map(str, session.scalars(select(Event.why)))]
+    assert not [text for text in kept if "Nguyễn Văn Thử" in text or "345" in text]
+
+
+CLOCK = {
+    "key": "bao-chi-30",
+    "trigger": "Cơ quan báo chí đề nghị trả lời",
+    "text": "30 ngày",
+    "basis": "NĐ 237/2026 Đ18.1",
+    "days": 30,
+}
+
+
+def test_a_statutory_clock_runs_from_its_own_trigger(store: Store, town: Town, clock: Watch) -> None:
+    review = Review(store, settings(statutory=[CLOCK]), clock)
+    referral_id = sent(store, review, town.issue())
+    for _ in range(2):  # a second record corrects the first
+        review.record_trigger(referral_id, "bao-chi-30", at("2026-11-18 09:00"), ANALYST)
+    with store.read() as session:
+        (entry,) = session.get_one(Referral, referral_id).statutory
+    assert (entry["basis"], entry["deadline_at"]) == ("NĐ 237/2026 Đ18.1", "2026-12-18T17:00:00+07:00")
+    with pytest.raises(NotAllowed, match="Không có thời hạn luật định"):
+        review.record_trigger(referral_id, "khac", at("2026-11-18 09:00"), ANALYST)
+
+
+def at_once(*steps: Callable[[], None]) -> list[str]:
+    """Runs the steps at the same moment and tells what became of each."""
+    barrier = threading.Barrier(len(steps))
+
+    def step(one: Callable[[], None]) -> str:
+        barrier.wait()
+        try:
+            one()
+        except NotAllowed:
+            return "refused"
+        return "done"
+
+    with ThreadPoolExecutor(len(steps)) as pool:
+        return [future.result() for future in [pool.submit(step, one) for one in steps]]
+
+
+@pytest.mark.parametrize("repeat", range(5))
+def test_approving_and_dismissing_at_once_leaves_one_of_the_two(
+    store: Store, town: Town, review: Review, repeat: int
+) -> None:
+    issue_id = town.issue()
+    review.confirm(issue_id, ANALYST)
+    referral_id = lead_referral(store, issue_id).id
+    at_once(
+        lambda: review.approve(referral_id, LEAD),
+        lambda: review.dismiss(issue_id, ANALYST, "không phải việc của ta"),
+    )
+    with store.read() as session:
+        told = session.scalars(
+            select(Event).where(Event.entity == "referral", Event.entity_id == referral_id).order_by(Event.id)
+        ).all()
+    chain = [(event.before.get("state"), event.after["state"]) for event in told]
+    assert all(after == before for (_, after), (before, _) in itertools.pairwise(chain))
+
+
+def test_two_approvals_at_once_take_two_numbers(store: Store, town: Town, review: Review) -> None:
+    ids = [town.issue("Rác"), town.issue("Khói"), town.issue("Ồn"), town.issue("Bụi")]
+    for issue_id in ids:
+        review.confirm(issue_id, ANALYST)
+    referrals = [lead_referral(store, issue_id).id for issue_id in ids]
+    done = at_once(*(functools.partial(review.approve, referral_id, LEAD) for referral_id in referrals))
+    assert done == ["done"] * 4
+    with store.read() as session:
+        numbers = session.scalars(select(Referral.number).where(Referral.id.in_(referrals))).all()
+    assert sorted(numbers) == [1, 2, 3, 4]
+
+
+def test_the_desk_and_a_stage_at_once_both_come_through(
+    store: Store, town: Town, review: Review, clock: Watch
+) -> None:
+    issue_id = town.issue()
+    again = town.article("Bãi rác tự phát bốc mùi", "2026-11-20 06:30")
+    town.finding(again, WARD)
+    done = at_once(
+        lambda: review.confirm(issue_id, ANALYST),
+        lambda: group.run(store, settings(), clock, quiet) and None,  # type: ignore[arg-type]
+    )
+    assert done == ["done", "done"]
+    assert issue_of(store, issue_id).state == "confirmed"
