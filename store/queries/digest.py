@@ -78,7 +78,7 @@ def issues_touched(session: Session, since: datetime, until: datetime) -> Sequen
     )
     owing = or_(
         Issue.id.in_(select(Referral.issue_id).where(Referral.state.in_(UNANSWERED))),
-        Issue.restricted,
+        Issue.restricted & (Issue.state == "detected"),
         Issue.routing_problem.is_not(None),
     )
     return session.scalars(

@@ -9,6 +9,10 @@ from sqlalchemy.orm import Session, aliased
 from store.models import Article, Event, Issue, IssueArticle, Referral, Reply
 from store.queries.digest import HIDDEN
 
+ENDINGS = ("closed", *HIDDEN)
+ISSUE_STATES = (*ENDINGS, "confirmed", "referred", "reopened")
+"""as events name them; an issue is born detected without one"""
+
 
 class ArticleRow(NamedTuple):
     article: int
@@ -42,6 +46,8 @@ class ReferralRow(NamedTuple):
     acknowledged_at: datetime | None
     answered_at: datetime | None
     """the first reply that was not returned"""
+    ended_at: datetime | None
+    """when its issue was closed, dismissed or merged; None where the issue is open"""
 
 
 class ClosingRow(NamedTuple):
@@ -100,6 +106,20 @@ def referrals(session: Session, start: datetime, end: datetime, as_of: datetime)
         .correlate(Referral)
         .scalar_subquery()
     )
+    # The history, not the issue's state: the account of a past period must not change when the issue does.
+    last_change = (
+        select(func.max(Event.id))
+        .where(Event.entity == "issue", Event.entity_id == Issue.id, Event.action.in_(ISSUE_STATES))
+        .where(Event.at <= as_of)
+        .correlate(Issue)
+        .scalar_subquery()
+    )
+    ended = (
+        select(Event.at)
+        .where(Event.id == last_change, Event.action.in_(ENDINGS))
+        .correlate(Issue)
+        .scalar_subquery()
+    )
     rows = session.execute(
         select(
             Referral.id,
@@ -112,6 +132,7 @@ def referrals(session: Session, start: datetime, end: datetime, as_of: datetime)
             Referral.deadline_at,
             acknowledged,
             answered,
+            ended,
         )
         .join(Issue, Issue.id == Referral.issue_id)
         .where(Referral.sent_at >= start, Referral.sent_at < end, Referral.state != "refused")

@@ -45,7 +45,7 @@ def _events(issue: Issue, moment: Moment) -> Iterator[str]:
 
 
 def was_answered(issue: Issue, moment: Moment) -> bool:
-    """An agency answered, the press reported it handled, or it was closed."""
+    """An agency gave an answer that was not returned, the press reported it handled, or it was closed."""
     return bool(_new_replies(issue, moment)) or _reported(issue, moment) or _closed(issue, moment)
 
 
@@ -54,7 +54,7 @@ def _new_replies(issue: Issue, moment: Moment) -> list[tuple[str, Reply]]:
         (referral.agency_name, reply)
         for referral in issue.referrals
         for reply in referral.replies
-        if reply.recorded_at > moment.since
+        if reply.recorded_at > moment.since and reply.judgement != "returned"
     ]
 
 
@@ -69,11 +69,11 @@ def _closed(issue: Issue, moment: Moment) -> bool:
 
 
 def answer_note(issue: Issue, moment: Moment) -> str | None:
-    """Who answered what, and where the press reports it."""
+    """Who answered what, and where the press reports it; of a restricted issue only who, not what."""
     parts = [
         f"{agency} trả lời"
         + (f" tại văn bản {reply.document_number}" if reply.document_number else "")
-        + f": “{_shortened(reply.text).rstrip('.')}”"
+        + ("" if issue.restricted else f": “{_shortened(reply.text).rstrip('.')}”")
         for agency, reply in _new_replies(issue, moment)
     ]
     parts += [

@@ -1,5 +1,6 @@
 """From the store to what the digest of a day says."""
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
@@ -96,10 +97,14 @@ def _by_topic(lines: Iterable[Line], settings: Settings) -> tuple[TopicLines, ..
 
 
 def _counts(session: Session, lists: dict[Section, list[Issue]], moment: Moment) -> Counts:
-    """Issues are counted as the lists below show them, so that a reader who counts finds the same."""
+    """Issues are counted as the lines below show them, so that a reader who counts finds the same.
+
+    Late or nearly so is every line that says it, whatever list it stands in.
+    """
     articles, outlets = queries.article_counts(session, moment.since, moment.now)
     concern_articles, concern_outlets = queries.concern_article_counts(session, moment.since, moment.now)
     concerns = [issue for issues in lists.values() for issue in issues if issue.kind == "concern"]
+    standings = Counter(moment.worst_due(issue) for issue in concerns)
     return Counts(
         articles=articles,
         outlets=outlets,
@@ -108,8 +113,8 @@ def _counts(session: Session, lists: dict[Section, list[Issue]], moment: Moment)
         new_issues=sum(moment.is_new(issue) for issue in concerns),
         changed_issues=sum(not moment.is_new(issue) and bool(changes(issue, moment)) for issue in concerns),
         urgent=len(lists.get("urgent", ())),
-        overdue=len(lists.get("overdue", ())),
-        due_soon=len(lists.get("due_soon", ())),
+        overdue=standings["overdue"],
+        due_soon=standings["due_soon"],
     )
 
 

@@ -84,7 +84,7 @@ class Waiting:
     unconfirmed: int
     routing_problems: int
     restricted: tuple[Line, ...]
-    """named and cited, never quoted"""
+    """not yet confirmed or dismissed; named and cited, never quoted"""
     unrouted: tuple[Line, ...]
     """issues without an agency that stand in no list above"""
 
@@ -132,7 +132,9 @@ class Counts:
     changed_issues: int
     urgent: int
     overdue: int
+    """open issues with a referral whose deadline has passed without an answer; a returned one is none"""
     due_soon: int
+    """of the others, those with such a deadline close at hand, whatever list they stand in"""
 
 
 @dataclass(frozen=True)
@@ -160,7 +162,7 @@ class DigestContent:
     """concerns of other provinces, the most urgent first"""
     stuck: tuple[StuckDelivery, ...]
     health: SourceHealth
-    version: int = field(default=1)
+    version: int = field(default=2)
     """of this shape; raised when a key changes its meaning"""
 
     @property

@@ -1,7 +1,8 @@
 """Which list an issue stands in: one, the first that fits.
 
-An official reads from the top, so what is most pressing wins: an answer that came in, a missed deadline,
-danger, then what is new, due, developing, and at last any other change.
+An official reads from the top, so what is most pressing wins: a missed deadline, an answer that came in,
+danger, then what is new, due, developing, and at last any other change. An answer of one agency does not
+hide that another is late.
 """
 
 from collections.abc import Iterable
@@ -37,10 +38,12 @@ def sort_out(issues: Iterable[Issue], moment: Moment) -> dict[Section, list[Issu
 def section_of(issue: Issue, moment: Moment) -> Section | None:
     """None where there is nothing to say of the issue today."""
     changed = moment.is_new(issue) or bool(changes(issue, moment))
-    if issue.restricted:
-        return "restricted" if issue.state != "closed" else None
+    if issue.restricted and issue.state == "detected":
+        return "restricted"
     if issue.kind == "commendation":
         return "good_examples" if changed else None
+    if moment.worst_due(issue) == "overdue":
+        return "overdue"
     if was_answered(issue, moment):
         return "answered"
     if issue.state == "closed":
@@ -49,14 +52,11 @@ def section_of(issue: Issue, moment: Moment) -> Section | None:
 
 
 def _open_section(issue: Issue, moment: Moment, changed: bool) -> Section | None:
-    due = moment.worst_due(issue)
-    if due == "overdue":
-        return "overdue"
     if changed and issue.urgency >= URGENT:
         return "urgent"
     if moment.is_new(issue):
         return "topics"
-    if due == "due_soon":
+    if moment.worst_due(issue) == "due_soon":
         return "due_soon"
     if _is_developing(issue, moment):
         return "developing"

@@ -31,7 +31,7 @@ NEWS = (
 )
 REFERRALS = (
     "Đã chuyển {referred} phiếu; {acknowledged} phiếu được tiếp nhận, {answered} phiếu được trả lời, "
-    "{overdue} phiếu quá hạn. Đã kết thúc {closed} vấn đề."
+    "{overdue} phiếu quá hạn của {overdue_issues} vấn đề. Đã kết thúc {closed} vấn đề."
 )
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from pipeline.clock import LOCAL, local
 from pipeline.documents.report.content import Column, Report, Table, Total
 from pipeline.documents.report.frames import Frames, frames
-from pipeline.documents.report.words import DEFINITIONS, HEADINGS
+from pipeline.documents.report.words import DEFINITIONS, HEADINGS, TOTALS
 from pipeline.names import OUTCOME_IN_WORDS
 from pipeline.settings import Settings
 
@@ -57,9 +57,10 @@ def _totals(data: Frames) -> tuple[Total, ...]:
         "good_examples": int((data.issues["kind"] == "commendation").sum()),
         "referred": len(data.referrals),
         **{key: int(data.referrals[key].sum()) for key in CLOCKED},
+        "overdue_issues": data.referrals.loc[data.referrals["overdue"] == 1, "issue"].nunique(),
         "closed": len(data.closings),
     }
-    names = HEADINGS | {"read_outlets": "Cơ quan báo chí đã đọc", "good_examples": "Gương tốt"}
+    names = HEADINGS | TOTALS
     return tuple(Total(key, names[key], number) for key, number in numbers.items())
 
 

@@ -60,11 +60,15 @@ def _standings(rows: Sequence[queries.ReferralRow], as_of: datetime) -> pd.DataF
 
 
 def _standing(row: queries.ReferralRow, as_of: datetime) -> tuple[bool, bool, bool, bool, bool]:
-    """A deadline missed by a minute is missed, as in pipeline.clocks.due."""
+    """A deadline missed by a minute is missed, as in pipeline.clocks.due.
+
+    What was missed stays due when the issue ends, but is overdue no more: nobody waits for it.
+    """
     answered, deadline = row.answered_at, row.deadline_at
-    overdue = answered is None and deadline is not None and as_of > deadline
+    missed = answered is None and deadline is not None and (row.ended_at or as_of) > deadline
+    overdue = missed and row.ended_at is None
     on_time = answered is not None and deadline is not None and answered <= deadline
-    due = overdue or (answered is not None and deadline is not None)
+    due = missed or (answered is not None and deadline is not None)
     return (
         row.acknowledged_at is not None or answered is not None,
         answered is not None,

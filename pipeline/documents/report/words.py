@@ -16,6 +16,13 @@ HEADINGS = {
     "read": "Tin, bài đã đọc",
     **{outcome: words.capitalize() for outcome, words in OUTCOME_IN_WORDS.items()},
 }
+TOTALS = {
+    "read_outlets": "Cơ quan báo chí đã đọc",
+    "good_examples": "Gương tốt",
+    "overdue": "Phiếu quá hạn",
+    "overdue_issues": "Vấn đề quá hạn",
+}
+"""where a total is named more closely than the column of a table"""
 DEFINITIONS = (
     ("Tin, bài", "tin, bài được đọc lần đầu trong kỳ và nêu một vấn đề; bài đăng lại cũng được đếm"),
     ("Cơ quan báo chí", "số cơ quan báo chí, cổng thông tin có các tin, bài đó; mỗi cơ quan đếm một lần"),
@@ -29,9 +36,28 @@ DEFINITIONS = (
     ("Đã chuyển", "phiếu chuyển đã gửi trong kỳ, mỗi cơ quan nhận một phiếu; không tính phiếu bị từ chối"),
     ("Đã tiếp nhận", "trong số phiếu đã chuyển, phiếu mà cơ quan nhận đã báo tiếp nhận hoặc đã trả lời"),
     ("Đã trả lời", "phiếu có văn bản trả lời không bị trả lại, đến thời điểm lập báo cáo"),
-    ("Phải trả lời", "phiếu đã trả lời hoặc đã quá hạn, có thời hạn theo chương trình phối hợp"),
+    (
+        "Phải trả lời",
+        (
+            "phiếu có thời hạn theo chương trình phối hợp, đã trả lời hoặc thời hạn đã qua mà chưa trả lời, "
+            "kể cả khi vấn đề kết thúc sau đó"
+        ),
+    ),
     ("Đúng hạn", "trong số phiếu phải trả lời, phiếu có trả lời không muộn hơn thời hạn"),
-    ("Quá hạn", "phiếu chưa có trả lời mà thời hạn theo chương trình phối hợp đã qua"),
+    (
+        "Quá hạn",
+        (
+            "phiếu của vấn đề chưa kết thúc, chưa có trả lời hoặc trả lời đã bị trả lại, mà thời hạn theo "
+            "chương trình phối hợp đã qua"
+        ),
+    ),
+    (
+        "Vấn đề quá hạn",
+        (
+            "vấn đề có ít nhất một phiếu quá hạn; bản tin ngày cũng đếm như vậy, với mọi phiếu đã gửi, "
+            "không chỉ phiếu gửi trong kỳ"
+        ),
+    ),
     (
         "Đã kết thúc",
         "vấn đề kết thúc trong kỳ và chưa mở lại, theo kết quả; kết thúc không có nghĩa là đã khắc phục",

@@ -260,6 +260,11 @@ class Press:
         self.session.refresh(referral)
         return reply
 
+    def give_back(self, reply: Reply) -> None:
+        """The analyst returns the reply: it is no answer."""
+        reply.judgement, reply.referral.state = "returned", "returned"
+        self.session.flush()
+
     def event(self, thing: Issue | Referral, action: str, at: datetime = NOW - timedelta(hours=1)) -> None:
         entity = "issue" if isinstance(thing, Issue) else "referral"
         record(self.session, at=at, actor="t", entity=entity, entity_id=thing.id, action=action)

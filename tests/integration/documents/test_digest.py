@@ -87,6 +87,41 @@ def urgent_and_acknowledged(press: Press) -> Issue:
     return issue
 
 
+def late(press: Press, **columns: object) -> Issue:
+    return referred(press, NOW - HOURS, **columns)
+
+
+def late_and_reported_handled(press: Press) -> Issue:
+    issue = late(press)
+    press.join(issue, press.add_article(finding={"kind": "answer"}), role="answer")
+    return issue
+
+
+def late_beside_an_answer(press: Press) -> Issue:
+    issue = late(press)
+    press.reply(press.refer(issue, agency_key="b", agency_name="Cơ quan B", role="co"))
+    return issue
+
+
+def late_beside_a_returned_answer(press: Press) -> Issue:
+    issue = late_beside_an_answer(press)
+    press.give_back(issue.referrals[1].replies[0])
+    return issue
+
+
+def answered_too_late(press: Press) -> Issue:
+    issue = late(press)
+    press.reply(issue.referrals[0])
+    return issue
+
+
+def answer_returned(press: Press) -> Issue:
+    issue = replied(press)
+    press.give_back(issue.referrals[0].replies[0])
+    press.event(issue.referrals[0], "returned")
+    return issue
+
+
 HOURS = timedelta(hours=1)
 SITUATIONS: dict[str, tuple[Callable[[Press], Issue], str | None]] = {
     "new and urgent": (lambda press: press.add_issue(urgency=3), "urgent"),
@@ -104,12 +139,26 @@ SITUATIONS: dict[str, tuple[Callable[[Press], Issue], str | None]] = {
     "a minute after its deadline": (lambda press: referred(press, NOW - timedelta(minutes=1)), "overdue"),
     "due on the next working day": (lambda press: referred(press, NOW + timedelta(days=3)), "due_soon"),
     "due in a month": (lambda press: referred(press, NOW + timedelta(days=30)), None),
-    "urgent and overdue": (lambda press: referred(press, NOW - HOURS, urgency=4), "overdue"),
+    "urgent and overdue": (lambda press: late(press, urgency=4), "overdue"),
+    "overdue and reported handled": (late_and_reported_handled, "overdue"),
+    "overdue beside another's answer": (late_beside_an_answer, "overdue"),
+    "overdue beside a returned answer": (late_beside_a_returned_answer, "overdue"),
+    "answered too late": (answered_too_late, "answered"),
+    "answer returned": (answer_returned, "topics"),
     "a good example": (lambda press: press.add_issue(kind="commendation", urgency=0), "good_examples"),
     "an old good example": (lambda press: old(press, kind="commendation"), None),
     "restricted": (lambda press: press.add_issue(restricted=True, urgency=4), "restricted"),
     "restricted and old": (lambda press: old(press, restricted=True), "restricted"),
     "restricted and closed": (lambda press: old(press, restricted=True, state="closed"), None),
+    "restricted, confirmed and unchanged": (
+        lambda press: old(press, restricted=True, state="confirmed"),
+        None,
+    ),
+    "restricted, confirmed and changed": (
+        lambda press: _confirmed(old(press, restricted=True, state="confirmed"), press),
+        "topics",
+    ),
+    "restricted and overdue": (lambda press: late(press, restricted=True), "overdue"),
     "restricted good example": (
         lambda press: press.add_issue(restricted=True, kind="commendation"),
         "restricted",
@@ -125,6 +174,11 @@ SITUATIONS: dict[str, tuple[Callable[[Press], Issue], str | None]] = {
         None,
     ),
 }
+
+
+def _confirmed(issue: Issue, press: Press) -> Issue:
+    press.event(issue, "confirmed")
+    return issue
 
 
 def _set(issue: Issue, **columns: object) -> Issue:
@@ -211,6 +265,36 @@ def test_a_restricted_issue_is_named_and_cited_but_never_quoted(press: Press, co
     ):
         assert "Việc cần người xem" in shown
         assert "nhiều lần kiến nghị" not in shown
+
+
+def test_a_restricted_issue_that_a_person_released_is_still_not_quoted(
+    press: Press, collected: Collect
+) -> None:
+    issue = late(press, restricted=True, title="Việc đã được duyệt")
+    press.reply(press.refer(issue, agency_key="b", agency_name="Cơ quan B", role="co"))
+    content = collected()
+    assert content.waiting.restricted == ()
+    (line,) = content.overdue
+    assert (line.quotation, line.reasons) == (None, ())
+    assert line.note == "Cơ quan B trả lời tại văn bản 77/SXD-QLĐB"
+    for shown in (digest_text(content), digest_html(content), _printed(content)):
+        assert "Việc đã được duyệt" in shown
+        assert "nhiều lần kiến nghị" not in shown
+
+
+def test_late_and_nearly_late_are_counted_wherever_they_stand(press: Press, collected: Collect) -> None:
+    for make in (late, late_and_reported_handled, late_beside_a_returned_answer):
+        make(press)
+    late(press, restricted=True)
+    soon = referred(press, NOW + timedelta(days=1), urgency=4)
+    press.event(soon.referrals[0], "acknowledged")
+    referred(press, NOW + timedelta(days=1))
+    content = collected()
+    assert (len(content.urgent), len(content.due_soon)) == (1, 1)
+    assert (content.counts.overdue, content.counts.due_soon) == (4, 2)
+    said = [line.deadline.standing for line in _lines(content) if line.deadline]
+    assert (said.count("overdue"), said.count("due_soon")) == (4, 2)
+    assert "4 quá hạn; 2 sắp đến hạn" in digest_text(content)
 
 
 def test_a_quotation_has_at_most_two_sentences_and_the_reason_stands_beside_it(

@@ -14,6 +14,7 @@ from pipeline.documents.report import Report, collect_report, report_csv, report
 from pipeline.reporting import write_report
 from pipeline.settings import Settings
 from store import Store
+from store.models import Issue
 from tests.integration.documents.conftest import DAY, NOW, Press
 
 MONDAY, SUNDAY = date(2026, 11, 16), date(2026, 11, 22)
@@ -61,6 +62,7 @@ TOTALS = {
     "on_time": 1,
     "due": 3,
     "overdue": 1,
+    "overdue_issues": 1,
     "closed": 1,
 }
 
@@ -147,6 +149,84 @@ def test_the_digest_of_a_day_counts_as_the_report_of_that_day(
         counts.concern_outlets,
     )
     assert report.total("issues") == counts.new_issues
+
+
+def _late(press: Press, **columns: object) -> Issue:
+    issue = press.add_issue(**({"state": "referred", "detected_at": IN_WEEK} | columns))  # type: ignore[arg-type]
+    press.refer(issue, sent_at=IN_WEEK, deadline_at=NOW - timedelta(days=1))
+    return issue
+
+
+def _late_and_reported_handled(press: Press) -> None:
+    press.join(_late(press), press.add_article(finding={"kind": "answer"}), role="answer")
+
+
+def _late_beside_a_returned_answer(press: Press) -> None:
+    co = press.refer(_late(press), agency_key="b", agency_name="Cơ quan B", role="co", sent_at=IN_WEEK)
+    press.give_back(press.reply(co))
+
+
+def _late_twice(press: Press) -> None:
+    co = press.refer(
+        _late(press), agency_key="b", agency_name="B", role="co", sent_at=IN_WEEK, deadline_at=IN_WEEK
+    )
+    press.give_back(press.reply(co))
+
+
+def _answered_at_last(press: Press) -> None:
+    press.reply(_late(press).referrals[0])
+
+
+def _ended(press: Press, *states: str) -> None:
+    issue = _late(press)
+    for state in states:
+        issue.state = state
+        press.event(issue, state)
+
+
+LATE = {
+    "the press reports it handled": (_late_and_reported_handled, 1, 1, 1),
+    "another agency's answer was returned": (_late_beside_a_returned_answer, 1, 1, 1),
+    "two agencies are late": (_late_twice, 1, 2, 2),
+    "restricted": (lambda press: _late(press, restricted=True), 1, 1, 1),
+    "the late agency answered": (_answered_at_last, 0, 0, 1),
+    "closed": (lambda press: _ended(press, "closed"), 0, 0, 1),
+    "closed and reopened": (lambda press: _ended(press, "closed", "reopened"), 1, 1, 1),
+    "merged": (lambda press: _ended(press, "merged"), 0, 0, 1),
+}
+
+
+@pytest.mark.parametrize("case", LATE)
+def test_late_is_the_same_in_digest_and_report(
+    session: Session, settings: Settings, press: Press, case: str
+) -> None:
+    make, issues, referrals, due = LATE[case]
+    make(press)
+    session.flush()
+    counts = collect(session, settings, NOW, DAY).counts
+    report = collect_report(session, settings, MONDAY, SUNDAY, now=NOW)
+    assert counts.overdue == report.total("overdue_issues") == issues
+    assert (report.total("overdue"), report.total("due")) == (referrals, due)
+
+
+def test_what_ended_before_its_deadline_was_never_due(
+    session: Session, settings: Settings, press: Press
+) -> None:
+    issue = _late(press)
+    issue.state = "closed"
+    press.event(issue, "closed", at=IN_WEEK + timedelta(hours=1))
+    report = collect_report(session, settings, MONDAY, SUNDAY, now=NOW)
+    assert (report.total("overdue"), report.total("due")) == (0, 0)
+
+
+def test_what_ends_after_the_period_does_not_change_its_account(
+    session: Session, settings: Settings, press: Press
+) -> None:
+    issue = _late(press)
+    issue.state = "closed"
+    press.event(issue, "closed", at=AFTER)
+    report = collect_report(session, settings, MONDAY, SUNDAY, now=AFTER + timedelta(days=1))
+    assert report.total("overdue") == 1
 
 
 def test_an_empty_period_is_a_report_too(session: Session, settings: Settings) -> None:
