@@ -7,11 +7,14 @@ import unicodedata
 from lxml.etree import ParserError
 from lxml.html import fragment_fromstring
 
+from store.texts import keepable
+
 
 def one_line(text: str | None) -> str | None:
-    """`text` on one line in NFC; None where there is none."""
-    squeezed = unicodedata.normalize("NFC", re.sub(r"\s+", " ", text or "")).strip()
-    return squeezed or None
+    """`text` on one line in NFC, without characters that no letter could hold; None where there is none."""
+    # First the white space: a form feed between two words is a space, not nothing.
+    kept = keepable(re.sub(r"\s+", " ", text or ""))
+    return unicodedata.normalize("NFC", " ".join(kept.split())) or None
 
 
 def plain_text(markup: str | None) -> str | None:

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from starlette.datastructures import FormData
 
 from pipeline.states import NotAllowed
+from store.texts import keepable
 from web.formats import read_date, read_moment
 
 MAX_DIGITS = 9
@@ -13,7 +14,7 @@ MAX_DIGITS = 9
 
 def text(form: FormData, name: str) -> str:
     value = form.get(name, "")
-    return value.strip() if isinstance(value, str) else ""
+    return keepable(value).strip() if isinstance(value, str) else ""
 
 
 def number(form: FormData, name: str) -> int | None:

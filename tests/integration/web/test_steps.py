@@ -60,6 +60,12 @@ def test_dismissing_needs_a_reason(enter: Enter, town: Town) -> None:
     assert town.get(Issue, issue).state == "dismissed"
 
 
+def test_what_no_letter_can_hold_is_left_out_of_what_is_written(enter: Enter, town: Town) -> None:
+    issue = town.issue()
+    page = post(enter("analyst"), f"/van-de/{issue}/bo-qua", why="ngoài\x00 địa\x02 bàn\r\ncủa ta\ufffe")
+    assert "Lý do: ngoài địa bàn\ncủa ta" in page
+
+
 def test_topic_place_and_agency_are_changed_by_hand(enter: Enter, town: Town) -> None:
     issue = town.issue()
     client = enter("analyst")
