@@ -5,6 +5,7 @@ import email.policy
 from collections.abc import Callable
 from email.message import EmailMessage
 from pathlib import Path
+from typing import Any
 
 import pytest
 from docx import Document
@@ -18,7 +19,8 @@ from pipeline.stages.summary import Summary
 from store import Store
 from store.models import Delivery, Issue, Referral
 from tests.integration.pipeline.conftest import WARD, Town, Watch, quiet
-from tests.office import OFFICE
+from tests.office import OFFICE, at
+from tests.office import settings as office_settings
 
 Office = Callable[..., Settings]
 
@@ -212,3 +214,109 @@ def test_a_draft_that_a_person_withdrew_is_not_drafted_again(
     for referral_id in ids:
         review.withdraw(referral_id, "lead:b", "đã trao đổi trực tiếp")
     assert refer.run(sqlite_store, settings, clock, quiet).counts == {}
+
+
+class Dropping:
+    """aiosmtpd's handler; hangs up, or says 421, at the first recipient and takes the others."""
+
+    def __init__(self, how: str) -> None:
+        self._how = how
+        self.taken: list[str] = []
+
+    async def handle_RCPT(  # noqa: N802
+        self, server: Any, session: Any, envelope: Any, address: str, options: list[str]
+    ) -> str:
+        if self._how == "421" and address.startswith("so-"):
+            return "421 4.3.2 too busy"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
+        (recipient,) = envelope.rcpt_tos
+        if self._how == "hang up" and recipient.startswith("so-"):
+            server.transport.close()
+            return "451 gone"
+        self.taken.append(recipient)
+        return "250 OK"
+
+
+@pytest.mark.parametrize("how", ["hang up", "421"])
+def test_a_server_that_hangs_up_on_one_message_gets_the_others(
+    sqlite_store: Store, town: Town, clock: Watch, tmp_path: Path, how: str
+) -> None:
+    handler = Dropping(how)
+    mailbox = Mailbox(tmp_path / "mails")
+    mailbox._handler = handler  # type: ignore[assignment]
+    with mailbox:
+        settings = office_settings(mail={"port": mailbox.port})
+        approved(sqlite_store, settings, town, clock)
+        summary = run(sqlite_store, settings, clock)
+    assert handler.taken == [f"vp.{WARD}@example.vn"]
+    assert summary.counts == {"retry": 1, "failed": 1, "sent": 1, "stuck": 1}
+
+
+def test_after_a_mended_address_the_letter_goes_there(
+    sqlite_store: Store, town: Town, clock: Watch, office: Office, mailbox: Mailbox
+) -> None:
+    wrong = office(agencies=[agency | {"email": "nobody@example.vn"} for agency in OFFICE["agencies"]])
+    approved(sqlite_store, wrong, town, clock)
+    run(sqlite_store, wrong, clock)
+    with sqlite_store.read() as session:
+        quarantined = session.scalars(select(Delivery.id).where(Delivery.state == "quarantined")).one()
+    Review(sqlite_store, office(), clock).send_again(quarantined, "operator:o")
+    assert run(sqlite_store, office(), clock).counts == {"sent": 1}
+    assert states(sqlite_store) == [
+        ("nobody@example.vn", "cancelled"),
+        (f"vp.{WARD}@example.vn", "sent"),
+        ("so-nnmt@example.vn", "sent"),
+    ]
+
+
+def test_an_agency_gets_its_days_though_the_letter_left_late(
+    sqlite_store: Store, town: Town, clock: Watch, office: Office
+) -> None:
+    away = office(mail={"port": 9})
+    issue_id = approved(sqlite_store, away, town, clock)  # urgency 3: three working days
+    run(sqlite_store, away, clock)
+    clock.set("2026-11-30 08:00")
+    run(sqlite_store, office(), clock)
+    with sqlite_store.read() as session:
+        deadlines = {r.deadline_at for r in session.get_one(Issue, issue_id).referrals}
+    assert deadlines == {at("2026-12-03 17:00")}
+
+
+def test_a_missing_address_is_said_and_forgotten_once_mended(
+    sqlite_store: Store, town: Town, clock: Watch, office: Office
+) -> None:
+    issue_id = approved(sqlite_store, office(), town, clock)
+
+    def problem() -> str | None:
+        with sqlite_store.read() as session:
+            return session.get_one(Issue, issue_id).routing_problem
+
+    without = office(agencies=[agency | {"email": None} for agency in OFFICE["agencies"]])
+    assert run(sqlite_store, without, clock).counts == {"sent": 1}
+    assert problem() == "Sở Nông nghiệp và Môi trường chưa có địa chỉ nhận của đầu mối."
+    assert run(sqlite_store, office(), clock).counts == {"sent": 1}
+    assert problem() is None
+
+
+def test_what_was_cancelled_after_it_was_listed_does_not_go(
+    sqlite_store: Store, town: Town, clock: Watch, office: Office, mailbox: Mailbox
+) -> None:
+    settings = office()
+    issue_id = approved(sqlite_store, settings, town, clock)
+    refer.run(sqlite_store, settings, clock, quiet)
+    review = Review(sqlite_store, settings, clock)
+
+    def dismiss_at_the_first(_: str) -> None:
+        with sqlite_store.read() as session:
+            state = session.get_one(Issue, issue_id).state
+        if state != "dismissed":
+            with sqlite_store.begin() as session:
+                session.get_one(Issue, issue_id).state = "confirmed"
+            review.dismiss(issue_id, "analyst:a", "báo đã đính chính")
+
+    deliver.run(sqlite_store, settings, clock, dismiss_at_the_first)
+    assert len(mailbox.messages()) == 1
+    assert [state for _, state in states(sqlite_store)] == ["sent", "cancelled"]
