@@ -16,7 +16,7 @@ from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.constructor import ConstructorError, RoundTripConstructor
 from ruamel.yaml.error import MarkedYAMLError
 
-from nlp.taxonomy import load_taxonomy
+from nlp.taxonomy import TaxonomyError, load_taxonomy
 from nlp.units import load_units
 from pipeline.settings import Settings
 from store import Store
@@ -78,6 +78,9 @@ def _read(path: Path) -> CommentedMap:
         tree = _yaml().load(path.read_bytes().decode("utf-8-sig"))
     except FileNotFoundError as error:
         what = "there is no such file; name one with --config, or copy config.yaml of this project"
+        raise ConfigError(path, [Mistake(1, "file", what)]) from error
+    except OSError as error:
+        what = f"cannot be read: {error.strerror}; --config names one file, such as config.yaml"
         raise ConfigError(path, [Mistake(1, "file", what)]) from error
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
@@ -213,7 +216,10 @@ def _is_model(annotation: Any) -> bool:
 def _dangling_names(settings: Settings, tree: CommentedMap) -> list[Mistake]:
     """Names that name nothing: agencies, topics, units."""
     agencies = [agency.key for agency in settings.agencies]
-    topics = sorted(load_taxonomy(settings.nlp.taxonomy).topics)
+    try:
+        topics = sorted(load_taxonomy(settings.nlp.taxonomy).topics)
+    except TaxonomyError as error:
+        return [_mistake(tree, ("nlp", "taxonomy"), str(error))]
     mistakes = []
 
     def expect(value: str, known: Sequence[str], what: str, *location: str | int) -> None:

@@ -8,11 +8,11 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from crawler.settings import CrawlerSettings
 from nlp.settings import NlpSettings
+from pipeline.addresses import CommuneEmail, CommunePattern, Email
 from store.settings import StoreSettings
 
 S = TypeVar("S", bound=BaseModel)
 Urgency = Annotated[int, Field(ge=0, le=4)]
-Email = Annotated[str, Field(pattern=r"^[^@\s<>]+@[^@\s<>]+\.[^@\s<>]+$")]
 
 
 class _Section(BaseModel):
@@ -79,10 +79,10 @@ class Agency(Term):
 class CommuneAgencies(_Section):
     """The People's Committee of every commune of the province; {name} and {code} are the commune's."""
 
-    name: str = "UBND {name}"
-    leader_post: str = "Chủ tịch UBND {name}"
-    contact_unit: str = "Văn phòng HĐND và UBND {name}"
-    email: str | None = None
+    name: CommunePattern = "UBND {name}"
+    leader_post: CommunePattern = "Chủ tịch UBND {name}"
+    contact_unit: CommunePattern = "Văn phòng HĐND và UBND {name}"
+    email: CommuneEmail | None = None
 
 
 class Route(Term):

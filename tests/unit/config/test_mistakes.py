@@ -3,8 +3,10 @@
 from pathlib import Path
 
 import pytest
+from pydantic import ValidationError
 
 from pipeline.config import ConfigError, load_settings
+from tests.office import settings
 
 RIGHT = (Path(__file__).parents[3] / "config.yaml").read_text(encoding="utf-8")
 
@@ -64,6 +66,54 @@ MISTAKES = {
         "  sender: dansinh",
         "  sender: dansinh",
         "mail.sender",
+    ),
+    "an address that no mail server takes": (
+        "    email: daumoi@tuphap.hanoi.example.vn",
+        "    email: đầumối@tuphap.hanoi.example.vn",
+        "    email: đầumối@tuphap.hanoi.example.vn",
+        "is no e-mail address; write one like",
+    ),
+    "a commune's address with an unknown word": (
+        "vanphong.{code}@",
+        "vanphong.{nam}@",
+        "vanphong.{nam}@",
+        "communes.email: braces hold 'nam'; only {name} and {code}",
+    ),
+    "a commune's address that is none": (
+        "  email: vanphong.{code}@xaphuong.hanoi.example.vn",
+        "  email: nothing",
+        "  email: nothing",
+        "communes.email: gives 'nothing', which is no e-mail address",
+    ),
+    "a commune's address with the commune's name": (
+        "vanphong.{code}@",
+        "vanphong.{name}@",
+        "vanphong.{name}@",
+        "communes.email: gives 'vanphong.phường Ba Đình@",
+    ),
+    "a commune's post with an unknown word": (
+        "  leader_post: Chủ tịch UBND {name}",
+        "  leader_post: Chủ tịch UBND {}",
+        "  leader_post: Chủ tịch UBND {}",
+        "communes.leader_post: braces hold ''",
+    ),
+    "a commune's name with a format": (
+        "\n  name: UBND {name}",
+        "\n  name: UBND {name!r:>9}",
+        "\n  name: UBND {name!r:>9}",
+        "communes.name: braces hold 'name'",
+    ),
+    "a brace left open": (
+        "  contact_unit: Văn phòng HĐND và UBND {name}",
+        "  contact_unit: Văn phòng HĐND và UBND {name",
+        "  contact_unit: Văn phòng HĐND và UBND {name",
+        "communes.contact_unit: expected '}' before end of string",
+    ),
+    "a taxonomy that is not there": (
+        '  home_province: "01"',
+        '  home_province: "01"\n  taxonomy: nope.json',
+        "  taxonomy: nope.json",
+        "nlp.taxonomy: ",
     ),
     "something missing": ("  symbol: PC-BTGDVTU", "  # symbol", "office:", "office.symbol: is missing"),
     "a missing section": ("\nmail:\n", "\nx-mail:\n", None, "mail: is missing"),
@@ -180,6 +230,29 @@ def test_a_file_without_sections(tmp_path: Path, text: str) -> None:
     path.write_text(text, encoding="utf-8")
     with pytest.raises(ConfigError, match="is empty or no mapping of sections"):
         load_settings(path)
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("phong.1+a@tuphap.hanoi.example.vn", "phong.1+a@tuphap.hanoi.example.vn"),
+        ("phong@đồng-nai.example.vn", "phong@xn--ng-nai-92a8502d.example.vn"),
+        ("phong@xn--ng-nai-92a8502d.example.vn", "phong@xn--ng-nai-92a8502d.example.vn"),
+    ],
+)
+def test_an_address_is_kept_as_mail_servers_take_it(written: str, kept: str) -> None:
+    assert settings(office={"email": written}).office.email == kept
+
+
+@pytest.mark.parametrize("written", ["a b@x.vn", "a@x", "a..b@x.vn", "a@x..vn", "a@b@x.vn", "a@x.vn\n", "@x"])
+def test_what_is_no_address(written: str) -> None:
+    with pytest.raises(ValidationError, match="is no e-mail address"):
+        settings(office={"email": written})
+
+
+def test_a_folder_is_no_file(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="Is a directory; --config names one file"):
+        load_settings(tmp_path)
 
 
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
