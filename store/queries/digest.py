@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import Select, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from sqlalchemy.orm import Session, contains_eager, selectinload
 
 from store.models import (
@@ -23,6 +23,8 @@ HIDDEN = ("dismissed", "merged")
 NOT_AN_ARTICLE = "not an article"
 """the crawler's reason on a link"""
 UNANSWERED = ("sent", "acknowledged", "returned")
+UNDER_WAY = ("drafted", "approved", "answered", *UNANSWERED)
+CONFIRMED = ("confirmed", "referred", "reopened")
 
 
 def sibling_referrals(session: Session, referral: Referral) -> Sequence[Referral]:
@@ -80,6 +82,7 @@ def issues_touched(session: Session, since: datetime, until: datetime) -> Sequen
         Issue.id.in_(select(Referral.issue_id).where(Referral.state.in_(UNANSWERED))),
         Issue.restricted & (Issue.state == "detected"),
         Issue.routing_problem.is_not(None),
+        _without_referral(),
     )
     return session.scalars(
         _with_all()
@@ -157,10 +160,46 @@ def routing_problem_count(session: Session) -> int:
         session.scalar(
             select(func.count())
             .select_from(Issue)
-            .where(Issue.routing_problem.is_not(None), Issue.state.in_(("confirmed", "referred", "reopened")))
+            .where(Issue.routing_problem.is_not(None), Issue.state.in_(CONFIRMED))
         )
         or 0
     )
+
+
+def without_referral_ids(session: Session) -> frozenset[int]:
+    """Open concerns that were confirmed, that no agency has and of which no routing problem says why."""
+    return frozenset(session.scalars(select(Issue.id).where(_without_referral())))
+
+
+def _without_referral() -> ColumnElement[bool]:
+    """An accepted answer ends the wait of the round in which it came, not of an issue reopened since."""
+    under_way = select(Referral.id).where(Referral.issue_id == Issue.id, Referral.state.in_(UNDER_WAY))
+    accepted = select(Referral.id).where(Referral.issue_id == Issue.id, Referral.state == "accepted")
+    return and_(
+        Issue.kind == "concern",
+        Issue.state.in_(CONFIRMED),
+        Issue.routing_problem.is_(None),
+        ~under_way.exists(),
+        (Issue.state != "referred") | ~accepted.exists(),
+    )
+
+
+def drafted_count(session: Session) -> int:
+    """Referrals that wait for approval, as the desk lists them."""
+    return (
+        session.scalar(
+            select(func.count())
+            .select_from(Referral)
+            .join(Referral.issue)
+            .where(Referral.state == "drafted", Issue.state.in_(CONFIRMED))
+        )
+        or 0
+    )
+
+
+def unjudged_count(session: Session) -> int:
+    """Replies that nobody has accepted or returned."""
+    return session.scalar(select(func.count()).select_from(Reply).where(Reply.judgement.is_(None))) or 0
 
 
 def pages_read(session: Session, since: datetime) -> dict[int, tuple[int, int]]:

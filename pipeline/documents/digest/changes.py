@@ -9,8 +9,10 @@ from store.models import Issue, IssueArticle, Reply
 EVENTS = {
     ("issue", "confirmed"): "đã xác nhận",
     ("issue", "reopened"): "mở lại",
+    ("issue", "closed"): "đã kết thúc",
     ("referral", "sent"): "đã gửi phiếu chuyển tới",
     ("referral", "acknowledged"): "đã tiếp nhận:",
+    ("referral", "answered"): "đã trả lời:",
     ("referral", "refused"): "từ chối, cho là không thuộc thẩm quyền:",
     ("referral", "returned"): "đã trả lại văn bản trả lời của",
 }

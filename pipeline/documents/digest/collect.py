@@ -29,12 +29,14 @@ def collect(session: Session, settings: Settings, clock_now: datetime, day: date
     """What is new or changed since the digest of an earlier day, else in the last 24 hours."""
     previous = queries.previous_digest_at(session, day)
     since = previous or clock_now - WITHOUT_PREVIOUS
+    unreferred = queries.without_referral_ids(session)
     moment = Moment(
         settings=settings,
         now=clock_now,
         since=since,
         calendar=WorkingCalendar(settings.calendar),
         events=queries.events_by_issue(session, since, clock_now),
+        unreferred=unreferred,
     )
     lists = sort_out(queries.issues_touched(session, since, clock_now), moment)
 
@@ -60,8 +62,12 @@ def collect(session: Session, settings: Settings, clock_now: datetime, day: date
         waiting=Waiting(
             unconfirmed=queries.unconfirmed_count(session),
             routing_problems=queries.routing_problem_count(session),
+            without_referral=len(unreferred),
+            drafted_referrals=queries.drafted_count(session),
+            unjudged_replies=queries.unjudged_count(session),
             restricted=lines("restricted"),
             unrouted=lines("unrouted"),
+            unreferred=lines("unreferred"),
         ),
         handled=handled(session, moment),
         elsewhere=elsewhere(session, moment),

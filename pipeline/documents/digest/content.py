@@ -83,10 +83,20 @@ class Waiting:
 
     unconfirmed: int
     routing_problems: int
+    without_referral: int
+    """open issues with neither a referral under way nor a routing problem that says why"""
+    drafted_referrals: int
+    unjudged_replies: int
     restricted: tuple[Line, ...]
     """not yet confirmed or dismissed; named and cited, never quoted"""
     unrouted: tuple[Line, ...]
     """issues without an agency that stand in no list above"""
+    unreferred: tuple[Line, ...]
+    """of those without a referral, those that stand in no list above"""
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        return (*self.restricted, *self.unrouted, *self.unreferred)
 
 
 @dataclass(frozen=True)
@@ -169,7 +179,7 @@ class DigestContent:
     def is_empty(self) -> bool:
         """Nothing to read in any list of issues."""
         lists = (self.urgent, self.topics, self.developing, self.answered, self.overdue, self.due_soon)
-        return not any((*lists, self.good_examples, self.waiting.restricted, self.waiting.unrouted))
+        return not any((*lists, self.good_examples, self.waiting.lines))
 
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON: times as ISO 8601 with zone, days as YYYY-MM-DD."""

@@ -18,6 +18,8 @@ class Moment:
     calendar: WorkingCalendar
     events: Mapping[int, Sequence[Event]]
     """what happened to each issue and its referrals since then, by issue id"""
+    unreferred: frozenset[int]
+    """ids of open issues with neither a referral under way nor a routing problem"""
 
     def is_new(self, issue: Issue) -> bool:
         return issue.detected_at > self.since

@@ -39,7 +39,7 @@ def parts(content: DigestContent) -> list[Part]:
         _part("overdue", "Quá hạn trả lời", content.overdue),
         _part("due_soon", "Sắp đến hạn", content.due_soon),
         _part("good_examples", "Gương tốt", content.good_examples),
-        _part("waiting", "Chờ người xem", (*content.waiting.restricted, *content.waiting.unrouted)),
+        _part("waiting", "Chờ người xem", content.waiting.lines),
     ]
 
 
@@ -55,7 +55,9 @@ def facts(line: Line) -> Iterator[tuple[str, str]]:
         yield AGENCY_LABELS[line.agency.routed], line.agency.text
     if line.deadline is not None:
         yield "Thời hạn", line.deadline.text
-    yield "Tình trạng", "; ".join([line.state_in_words, *line.changes])
+    # What brought the issue into its state is not said twice.
+    changes = [change for change in line.changes if not line.state_in_words.startswith(change)]
+    yield "Tình trạng", "; ".join([line.state_in_words, *changes])
     if line.note:
         yield "Kết quả", line.note
     if line.reasons:
@@ -114,6 +116,9 @@ def waiting_words(content: DigestContent) -> str | None:
     numbers = [
         (waiting.unconfirmed, "vấn đề chờ xác nhận"),
         (waiting.routing_problems, "vấn đề chưa rõ cơ quan phải trả lời"),
+        (waiting.without_referral, "vấn đề đã xác nhận nhưng chưa có phiếu chuyển"),
+        (waiting.drafted_referrals, "phiếu chuyển chờ duyệt"),
+        (waiting.unjudged_replies, "văn bản trả lời chờ đánh giá"),
         (len(waiting.restricted), "vấn đề nhạy cảm chờ người xem (không trích dẫn)"),
     ]
     return "; ".join(f"{vn_number(number)} {what}" for number, what in numbers if number) or None

@@ -22,6 +22,7 @@ Section = Literal[
     "due_soon",
     "developing",
     "unrouted",
+    "unreferred",
 ]
 URGENT = 3
 
@@ -62,7 +63,9 @@ def _open_section(issue: Issue, moment: Moment, changed: bool) -> Section | None
         return "developing"
     if changed:
         return "topics"
-    return "unrouted" if issue.routing_problem else None
+    if issue.routing_problem:
+        return "unrouted"
+    return "unreferred" if issue.id in moment.unreferred else None
 
 
 def _is_developing(issue: Issue, moment: Moment) -> bool:

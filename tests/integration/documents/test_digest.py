@@ -36,6 +36,7 @@ def places(content: DigestContent) -> dict[str, list[int]]:
         "good_examples": content.good_examples,
         "restricted": content.waiting.restricted,
         "unrouted": content.waiting.unrouted,
+        "unreferred": content.waiting.unreferred,
     }
     return {name: [line.issue_id for line in lines] for name, lines in lists.items() if lines}
 
@@ -122,6 +123,13 @@ def answer_returned(press: Press) -> Issue:
     return issue
 
 
+def with_referral(press: Press, state: str, referral_state: str) -> Issue:
+    """Nothing happened to it lately."""
+    issue = old(press, state=state)
+    press.refer(issue, state=referral_state, sent_at=LONG_AGO)
+    return issue
+
+
 HOURS = timedelta(hours=1)
 SITUATIONS: dict[str, tuple[Callable[[Press], Issue], str | None]] = {
     "new and urgent": (lambda press: press.add_issue(urgency=3), "urgent"),
@@ -150,8 +158,8 @@ SITUATIONS: dict[str, tuple[Callable[[Press], Issue], str | None]] = {
     "restricted": (lambda press: press.add_issue(restricted=True, urgency=4), "restricted"),
     "restricted and old": (lambda press: old(press, restricted=True), "restricted"),
     "restricted and closed": (lambda press: old(press, restricted=True, state="closed"), None),
-    "restricted, confirmed and unchanged": (
-        lambda press: old(press, restricted=True, state="confirmed"),
+    "restricted, referred and unchanged": (
+        lambda press: _set(with_referral(press, "referred", "acknowledged"), restricted=True),
         None,
     ),
     "restricted, confirmed and changed": (
@@ -167,6 +175,15 @@ SITUATIONS: dict[str, tuple[Callable[[Press], Issue], str | None]] = {
         lambda press: old(press, state="confirmed", routing_problem="Không rõ."),
         "unrouted",
     ),
+    "confirmed, its draft withdrawn": (
+        lambda press: with_referral(press, "confirmed", "withdrawn"),
+        "unreferred",
+    ),
+    "reopened, answered before": (lambda press: with_referral(press, "reopened", "accepted"), "unreferred"),
+    "refused, then nobody chosen": (lambda press: with_referral(press, "referred", "refused"), "unreferred"),
+    "confirmed and drafted": (lambda press: with_referral(press, "confirmed", "drafted"), None),
+    "confirmed and approved": (lambda press: with_referral(press, "confirmed", "approved"), None),
+    "referred and accepted": (lambda press: with_referral(press, "referred", "accepted"), None),
     "dismissed": (lambda press: press.add_issue(state="dismissed", urgency=4), None),
     "merged": (lambda press: press.add_issue(state="merged", urgency=4), None),
     "dismissed and overdue": (
@@ -214,8 +231,8 @@ def test_no_issue_stands_twice_and_every_line_cites_its_sources(press: Press, co
 def _lines(content: DigestContent) -> list[Line]:
     topics = [line for topic in content.topics for line in topic.lines]
     others = (content.urgent, content.developing, content.answered, content.overdue, content.due_soon)
-    waiting = (content.good_examples, content.waiting.restricted, content.waiting.unrouted)
-    return [*topics, *(line for lines in (*others, *waiting) for line in lines)]
+    others = (*others, content.good_examples, content.waiting.lines)
+    return [*topics, *(line for lines in others for line in lines)]
 
 
 def test_articles_outlets_and_issues_are_counted_apart(press: Press, collected: Collect) -> None:
@@ -431,6 +448,47 @@ def test_a_source_in_trouble_is_told(press: Press, session: Session, collected: 
     assert health.configured == 2
     assert health.failed == (1 if trouble == "failing" else 0)
     assert health.read == (1 if case == "never read" else 2)
+
+
+def test_what_waits_for_a_person_has_a_number_in_every_form(press: Press, collected: Collect) -> None:
+    with_referral(press, "confirmed", "withdrawn")
+    press.add_issue(state="reopened")
+    old(press, state="confirmed", routing_problem="Không rõ.")
+    for state in ("confirmed", "referred", "dismissed"):
+        with_referral(press, state, "drafted")
+    judged = replied(press).referrals[0].replies[0]
+    judged.judgement = "accepted"
+    waits_long = referred(press, NOW + timedelta(days=9))
+    press.reply(waits_long.referrals[0], at=LONG_AGO)
+    press.session.flush()
+    content = collected()
+    waiting = content.waiting
+    assert (waiting.without_referral, waiting.drafted_referrals, waiting.unjudged_replies) == (2, 2, 1)
+    plain = content.to_dict()["waiting"]
+    assert [plain[name] for name in ("without_referral", "drafted_referrals", "unjudged_replies")] == [
+        2,
+        2,
+        1,
+    ]
+    for shown in (digest_html(content), digest_text(content), _printed(content)):
+        assert "2 vấn đề đã xác nhận nhưng chưa có phiếu chuyển" in shown
+        assert "2 phiếu chuyển chờ duyệt" in shown
+        assert "1 văn bản trả lời chờ đánh giá" in shown
+        assert "Chờ người xem (2)" in shown or "CHỜ NGƯỜI XEM (2)" in shown
+
+
+def test_an_issue_closed_or_answered_in_the_period_has_changed(press: Press, collected: Collect) -> None:
+    closed(press, NOW - HOURS)
+    press.event(replied(press).referrals[0], "answered")
+    content = collected()
+    assert content.counts.changed_issues == 2
+    assert {line.changes for line in content.answered} == {("đã kết thúc",), ("đã trả lời: Sở Xây dựng",)}
+    assert "Tình trạng: đã kết thúc: đã giải thích\n" in digest_text(content)
+
+
+def test_what_brought_an_issue_into_its_state_is_said_once(press: Press, collected: Collect) -> None:
+    reopened(press)
+    assert "Tình trạng: mở lại\n" in digest_text(collected())
 
 
 def test_a_source_never_crawled_is_told_and_one_no_longer_configured_is_not(
