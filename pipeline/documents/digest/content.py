@@ -2,7 +2,9 @@
 
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Any, Literal, Self
+
+from pydantic import TypeAdapter
 
 from pipeline.documents.citation import Citation
 
@@ -186,6 +188,11 @@ class DigestContent:
         plain = _plain(asdict(self))
         assert isinstance(plain, dict)  # noqa: S101 - asdict gives a dict
         return plain
+
+    @classmethod
+    def from_dict(cls, plain: dict[str, Any]) -> Self:
+        """What `to_dict` gave. Raises ValueError where `plain` has another version's shape."""
+        return TypeAdapter(cls).validate_python(plain)
 
 
 def _plain(value: Any) -> Any:

@@ -524,6 +524,32 @@ def test_json_is_plain_and_whole(press: Press, collected: Collect) -> None:
     assert read["urgent"][0]["sources"][0]["url"].startswith("https://song-mau.example.vn/")
 
 
+def test_the_json_is_read_back_as_the_same_content(
+    press: Press, session: Session, collected: Collect
+) -> None:
+    for make, _ in SITUATIONS.values():
+        make(press)
+    outside(press, "Mưa lũ ở tỉnh bạn", "concern", "79", urgency=2)
+    outside(press, "Đã vá xong ổ gà", "answer", "01", urgency=0)
+    press.add_source("ben-cau", "Tin Bến Cầu", failures=3, last_error="HTTP 503")
+    delivery = {"kind": "referral", "subject": "Phiếu", "message": b"", "queued_at": SINCE, "state": "retry"}
+    session.add(Delivery(key="1", recipient="a@b.vn", message_id="<1@x>", next_attempt_at=NOW, **delivery))
+    session.flush()
+    content = collected()
+    again = DigestContent.from_dict(json.loads(json.dumps(content.to_dict())))
+    assert again == content
+    assert all((content.elsewhere, content.handled, content.stuck, content.health.troubles))
+    assert digest_docx(again) == digest_docx(content)
+    assert digest_html(again) == digest_html(content)
+
+
+def test_json_of_another_shape_is_refused(collected: Collect) -> None:
+    plain = collected().to_dict()
+    del plain["waiting"]
+    with pytest.raises(ValueError, match="waiting"):
+        DigestContent.from_dict(plain)
+
+
 def test_the_same_content_has_the_same_bytes(press: Press, collected: Collect) -> None:
     for make, _ in SITUATIONS.values():
         make(press)
