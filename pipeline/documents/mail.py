@@ -10,6 +10,7 @@ from email.message import EmailMessage, MIMEPart
 from email.policy import EmailPolicy
 from email.utils import format_datetime
 
+from pipeline.documents.printable import printable
 from pipeline.settings import Settings
 
 
@@ -59,15 +60,16 @@ def compose(
     message = EmailMessage(policy=POLICY)
     message["From"] = Address(settings.mail.sender_name, addr_spec=settings.mail.sender)
     message["To"] = recipient
-    message["Subject"] = " ".join(subject.split())
+    # Spaces first: a line end within a title parts two words.
+    message["Subject"] = printable(" ".join(subject.split()))
     message["Date"] = format_datetime(date)
     message["Message-ID"] = message_id
     # Answers go to the contact unit, not to the mailbox that only sends.
     message["Reply-To"] = settings.office.email
     # Out-of-office robots stay quiet (RFC 3834).
     message["Auto-Submitted"] = "auto-generated"
-    message.set_content(text)
-    message.add_alternative(html, subtype="html")
+    message.set_content(printable(text))
+    message.add_alternative(printable(html), subtype="html")
     for attachment in attachments:
         main, _, sub = attachment.media_type.partition("/")
         message.add_attachment(attachment.content, maintype=main, subtype=sub, filename=attachment.filename)

@@ -11,12 +11,14 @@ from pipeline.documents.citation import Citation
 from pipeline.documents.digest import outline
 from pipeline.documents.digest.content import DigestContent, Line
 from pipeline.documents.layout import body, head, keep_together, state_document, title, write
+from pipeline.documents.printable import printable
 from pipeline.documents.stable import stable_docx
 from pipeline.formats import date_in_words, vn_date, vn_datetime, vn_number
 
 
 def digest_docx(content: DigestContent) -> bytes:
     """The same content always gives the same bytes."""
+    content = printable(content)
     document = state_document()
     head(
         document,

@@ -7,6 +7,7 @@ from typing import Any, Literal, Self
 from pydantic import TypeAdapter
 
 from pipeline.documents.citation import Citation
+from pipeline.documents.printable import printable
 
 Routed = Literal["referred", "drafted", "proposed", "problem"]
 
@@ -185,7 +186,7 @@ class DigestContent:
 
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON: times as ISO 8601 with zone, days as YYYY-MM-DD."""
-        plain = _plain(asdict(self))
+        plain = _plain(asdict(printable(self)))
         assert isinstance(plain, dict)  # noqa: S101 - asdict gives a dict
         return plain
 

@@ -6,6 +6,7 @@ from typing import Any
 from docxtpl import DocxTemplate, RichText
 
 from pipeline.documents.letter.content import Letter, Limit
+from pipeline.documents.printable import printable
 from pipeline.documents.rendering import TEMPLATES
 from pipeline.documents.stable import stable_docx
 from pipeline.formats import vn_datetime
@@ -13,6 +14,7 @@ from pipeline.formats import vn_datetime
 
 def letter_docx(letter: Letter) -> bytes:
     """The same letter always gives the same bytes."""
+    letter = printable(letter)
     template = DocxTemplate(TEMPLATES / "letter.docx")
     template.render(_context(template, letter), autoescape=True)
     return stable_docx(

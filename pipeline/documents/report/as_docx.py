@@ -21,6 +21,7 @@ from pipeline.documents.layout import (
     title,
     write,
 )
+from pipeline.documents.printable import printable
 from pipeline.documents.report.content import Report, Table
 from pipeline.documents.stable import stable_docx
 from pipeline.formats import date_in_words, vn_date, vn_datetime, vn_number, vn_ratio
@@ -37,6 +38,7 @@ REFERRALS = (
 
 def report_docx(report: Report) -> bytes:
     """The same report always gives the same bytes."""
+    report = printable(report)
     document = state_document()
     head(
         document,

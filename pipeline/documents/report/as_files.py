@@ -3,6 +3,7 @@
 import csv
 import io
 
+from pipeline.documents.printable import printable
 from pipeline.documents.report.content import Cell, Report
 
 BYTE_ORDER_MARK = "\ufeff"
@@ -11,6 +12,7 @@ BYTE_ORDER_MARK = "\ufeff"
 
 def report_csv(report: Report) -> dict[str, str]:
     """Text by file name; to be written as UTF-8."""
+    report = printable(report)
     totals: list[tuple[Cell, ...]] = [(total.name, total.number) for total in report.totals]
     files = {"totals.csv": _csv([("Chỉ số", "Số lượng"), *totals])}
     for table in report.tables:
