@@ -1,11 +1,14 @@
 """The `desk` command: serves the desk, and makes accounts for it."""
 
 import os
+import socket
+import sys
+from contextlib import suppress
 
 import click
 import uvicorn
 
-from pipeline.cli.invocation import Invocation, common_options
+from pipeline.cli.invocation import WRONG_USE, Invocation, common_options
 from web.accounts import AccountError, add_user
 from web.app import create_app
 from web.permissions import ANALYST, ROLES
@@ -53,12 +56,24 @@ def _add(invocation: Invocation, name: str, post: str, role: str) -> None:
 
 def _serve(invocation: Invocation, host: str | None, port: int | None) -> None:
     own = invocation.settings.section("desk", DeskSettings)
+    host, port = host or own.host, own.port if port is None else port
     app = create_app(invocation.store, invocation.settings, invocation.clock)
-    uvicorn.run(
-        app,
-        host=host or own.host,
-        port=own.port if port is None else port,
-        # Addresses of pages bear no personal data, but who reads what is nobody's business.
-        access_log=False,
-        server_header=False,
-    )
+    # Addresses of pages bear no personal data, but who reads what is nobody's business.
+    config = uvicorn.Config(app, host=host, port=port, access_log=False, server_header=False)
+    with _listening(invocation, host, port) as listener, suppress(KeyboardInterrupt):
+        name = f"[{host}]" if ":" in host else host
+        invocation.progress(f"the desk is at http://{name}:{listener.getsockname()[1]}/ – stop with Ctrl-C")
+        uvicorn.Server(config).run(sockets=[listener])
+
+
+def _listening(invocation: Invocation, host: str, port: int) -> socket.socket:
+    """Taken before the server starts, which would end with a status of its own where it is not to be had."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family, backlog=2048)
+    except OSError as error:
+        invocation.complain(
+            f"the desk cannot listen on {host}, port {port}: {error.strerror}\n"
+            "  → end the desk that is running there, or give another --port or desk.port in config.yaml"
+        )
+        sys.exit(WRONG_USE)

@@ -43,19 +43,14 @@ class Invocation:
     @cached_property
     def store(self) -> Any:
         """store.Store at the newest schema; a database that cannot be opened ends the command with 2."""
-        from sqlalchemy.exc import ArgumentError, DBAPIError
+        from pipeline.checks.machine import open_checked
+        from pipeline.checks.problem import Problem
 
-        from pipeline.config import open_store
-
-        try:
-            return open_store(self.settings)
-        except (DBAPIError, ArgumentError, OSError) as error:
-            reason = getattr(error, "orig", None) or error
-            self.complain(
-                f"the database cannot be opened: {reason}\n"
-                f"mend store.url in {self.config} or DANSINH_DATABASE_URL"
-            )
+        opened = open_checked(self.settings)
+        if isinstance(opened, Problem):
+            self.complain(f"{opened.what}\n  → {opened.remedy}")
             sys.exit(WRONG_USE)
+        return opened
 
     @contextmanager
     def working(self) -> Iterator[None]:

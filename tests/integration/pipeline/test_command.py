@@ -65,11 +65,51 @@ def test_a_missing_configuration_ends_with_2(tmp_path: Path) -> None:
     assert "there is no such file" in result.stderr
 
 
-def test_a_database_that_is_not_there_ends_with_2(config: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("DANSINH_DATABASE_URL", "sqlite:////proc/none/dansinh.db")
+def test_a_folder_for_a_configuration_ends_with_2(tmp_path: Path) -> None:
+    result = call("tag", "--config", str(tmp_path))
+    assert result.exit_code == 2
+    assert "Is a directory" in result.stderr
+
+
+def test_a_taxonomy_that_is_not_there_ends_with_2(config: str) -> None:
+    yaml = YAML()
+    office = yaml.load(Path(config))
+    office["nlp"]["taxonomy"] = "nope.json"
+    yaml.dump(office, Path(config))
     result = call("tag", "--config", config)
     assert result.exit_code == 2
-    assert "the database cannot be opened" in result.stderr
+    assert "nope.json: cannot be read" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("sqlite:////proc/none/dansinh.db", "unable to open database file"),
+        ("mysql://dansinh:hunter2@127.0.0.1/dansinh", "No module named 'MySQLdb'"),
+        ("postgresql://dansinh:hunter2@127.0.0.1:1/dansinh", "refused"),
+        ("nothing at all", "store.url is no database address"),
+    ],
+)
+def test_a_database_that_cannot_be_opened_ends_with_2(
+    config: str, monkeypatch: pytest.MonkeyPatch, url: str, said: str
+) -> None:
+    monkeypatch.setenv("DANSINH_DATABASE_URL", url)
+    result = call("tag", "--config", config)
+    assert result.exit_code == 2
+    assert said in result.stderr
+    assert "correct store.url in config.yaml or DANSINH_DATABASE_URL" in result.stderr
+    assert "hunter2" not in result.stderr
+
+
+def test_a_database_of_a_newer_version_ends_with_2(config: str) -> None:
+    store = open_store(load_settings(Path(config)))
+    with store.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    store.close()
+    result = call("tag", "--config", config)
+    assert result.exit_code == 2
+    assert "was made by another version of dansinh" in result.stderr
+    assert "install the newest dansinh" in result.stderr
 
 
 def test_a_wrong_time_ends_with_2(config: str) -> None:

@@ -2,6 +2,7 @@
 
 import re
 import signal
+import socket
 import subprocess
 import sys
 import urllib.request
@@ -99,6 +100,15 @@ def test_a_password_is_asked_for_and_not_shown(config: Path) -> None:
     made = run(config, *ADD, input=f"{PASSWORD}\n{PASSWORD}\n")
     assert made.exit_code == 0
     assert PASSWORD not in made.output
+
+
+def test_a_port_that_is_taken_ends_with_2(config: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        refused = run(config, "--port", port)
+    assert refused.exit_code == 2
+    assert f"cannot listen on 127.0.0.1, port {port}: Address already in use" in refused.output
+    assert "another --port" in refused.output
 
 
 def test_the_desk_is_served_until_it_is_interrupted(config: Path) -> None:
