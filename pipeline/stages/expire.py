@@ -1,12 +1,12 @@
 """Drops texts that have been kept long enough; title, address, outlet and finding remain."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from pipeline.clock import Clock
 from pipeline.settings import Settings
 from pipeline.stages.summary import Progress, Summary
 from store import Store
-from store.queries.articles import with_expiring_text
+from store.queries.articles import links_with_expiring_text, with_expiring_text
 
 BATCH = 500
 
@@ -15,6 +15,14 @@ def run(store: Store, settings: Settings, clock: Clock, progress: Progress) -> S
     summary = Summary("expire")
     now = clock()
     seen_before = now - timedelta(days=settings.store.keep_text_days)
+    _articles(store, seen_before, now, summary, progress)
+    _links(store, seen_before, summary, progress)
+    return summary
+
+
+def _articles(
+    store: Store, seen_before: datetime, now: datetime, summary: Summary, progress: Progress
+) -> None:
     while True:
         with store.begin() as session:
             articles = with_expiring_text(session, seen_before, BATCH)
@@ -23,5 +31,18 @@ def run(store: Store, settings: Settings, clock: Clock, progress: Progress) -> S
                 article.text_expired_at = now
                 summary.count("texts_dropped")
         if not articles:
-            return summary
+            return
         progress(f"dropped {summary.counts['texts_dropped']} texts")
+
+
+def _links(store: Store, seen_before: datetime, summary: Summary, progress: Progress) -> None:
+    """What feeds told of addresses; an article's own title stands in the article."""
+    while True:
+        with store.begin() as session:
+            links = links_with_expiring_text(session, seen_before, BATCH)
+            for link in links:
+                link.title = link.summary = None
+                summary.count("feed_texts_dropped")
+        if not links:
+            return
+        progress(f"dropped {summary.counts['feed_texts_dropped']} texts of feeds")

@@ -3,10 +3,10 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session, contains_eager, selectinload
 
-from store.models import Article, Finding
+from store.models import Article, Finding, Link
 
 
 def untagged(session: Session, limit: int, leave_out: Collection[int] = ()) -> list[Article]:
@@ -48,6 +48,24 @@ def with_expiring_text(session: Session, seen_before: datetime, limit: int) -> l
         select(Article)
         .where(Article.text_expired_at.is_(None), Article.first_seen_at < seen_before)
         .order_by(Article.id)
+        .limit(limit)
+    )
+    return list(session.scalars(query))
+
+
+def links_with_expiring_text(session: Session, named_before: datetime, limit: int) -> list[Link]:
+    """Links that still bear what their source told, though their article's text has expired, or, where none
+    is stored, though nothing is left to be read and they were named that long ago."""
+    expired = select(Article.id).where(
+        Article.canonical_url == Link.canonical_url, Article.text_expired_at.is_not(None)
+    )
+    query = (
+        select(Link)
+        .where(
+            or_(Link.title.is_not(None), Link.summary.is_not(None)),
+            or_(and_(Link.state != "pending", Link.discovered_at < named_before), expired.exists()),
+        )
+        .order_by(Link.id)
         .limit(limit)
     )
     return list(session.scalars(query))

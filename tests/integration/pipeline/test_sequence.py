@@ -15,9 +15,9 @@ from pipeline.stages.expire import run as expire
 from pipeline.stages.summary import Summary
 from store import Store
 from store.lock import only_runner
-from store.models import Article, Delivery, Digest, Finding, StageRun
+from store.models import Article, Delivery, Digest, Finding, Link, Source, StageRun
 from tests.integration.pipeline.conftest import Town, Watch, quiet
-from tests.office import at
+from tests.office import at, settings
 
 Office = Callable[..., Settings]
 
@@ -184,6 +184,38 @@ def test_texts_expire_and_the_rest_remains(
             for article in session.scalars(select(Article))
         }
     assert kept == {old: ("Cũ", None, None), new: ("Mới", "a", "b")}
+
+
+@pytest.mark.parametrize(
+    ("address", "state", "discovered", "dropped"),
+    [
+        ("http://s.vn/1", "stored", "2026-10-20 06:00", True),
+        ("http://s.vn/1", "pending", "2026-11-01 06:00", True),  # its article's text has expired
+        ("http://s.vn/2", "stored", "2026-10-22 06:00", False),
+        ("http://s.vn/x", "refused", "2026-10-20 06:00", True),
+        ("http://s.vn/x", "failed", "2026-10-20 06:00", True),
+        ("http://s.vn/x", "failed", "2026-10-22 06:00", False),
+        ("http://s.vn/x", "pending", "2026-10-20 06:00", False),
+    ],
+)
+def test_what_a_feed_told_expires_with_the_text(
+    store: Store, clock: Watch, address: str, state: str, discovered: str, dropped: bool
+) -> None:
+    town = Town(store)
+    town.article("Cũ", "2026-10-20 06:00", lead="a", body="b")
+    town.article("Mới", "2026-10-22 06:00", lead="a", body="b")
+    with store.begin() as session:
+        source_id = session.scalars(select(Source.id)).one()
+        link = Link(
+            source_id=source_id, url=address, canonical_url=address, state=state, discovered_at=at(discovered)
+        )
+        link.title, link.summary = "Cũ", "Tóm tắt của nguồn tin."
+        session.add(link)
+    counts = [expire(store, settings(store={"keep_text_days": 30}), clock, quiet).counts for _ in range(2)]
+    assert counts == [{"texts_dropped": 1} | ({"feed_texts_dropped": 1} if dropped else {}), {}]
+    with store.read() as session:
+        told = session.execute(select(Link.url, Link.title, Link.summary)).one()
+    assert tuple(told) == (address, *((None, None) if dropped else ("Cũ", "Tóm tắt của nguồn tin.")))
 
 
 def test_the_scheduler_runs_the_same_flow(
