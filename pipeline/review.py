@@ -251,7 +251,7 @@ class Review:
         with self._transaction() as session:
             delivery = _get(session, Delivery, delivery_id)
             referral = delivery.referral
-            if referral is None or self._address(referral) == delivery.recipient:
+            if referral is None or self._address(referral) in (None, delivery.recipient):
                 change(session, delivery, "queued", at=now, actor=actor, attempts=0, next_attempt_at=now)
                 return
             change(session, delivery, "cancelled", at=now, actor=actor, why="địa chỉ nhận đã đổi")

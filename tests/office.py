@@ -53,6 +53,15 @@ OFFICE: dict[str, Any] = {
         {"topic": "environment", "lead": "so-nnmt", "co": ["commune"], "valid_from": "2025-07-01"},
         {"topic": "traffic", "lead": "so-xay-dung", "valid_from": "2025-07-01"},
     ],
+    "statutory": [
+        {
+            "key": "bao-chi-30",
+            "trigger": "Cơ quan báo chí đề nghị trả lời",
+            "text": "30 ngày",
+            "basis": "NĐ 237/2026 Đ18.1",
+            "days": 30,
+        }
+    ],
     "mail": {
         "host": "127.0.0.1",
         "port": 1,

@@ -24,6 +24,7 @@ class Action(StrEnum):
     CLOSE = "close"
     REOPEN = "reopen"
     SEND_AGAIN = "send_again"
+    RECORD_TRIGGER = "record_trigger"
 
 
 _WORKERS = frozenset({ANALYST, LEAD})
@@ -43,6 +44,7 @@ MAY: dict[Action, frozenset[str]] = {
     Action.ACCEPT_REPLY: _WORKERS,
     Action.RETURN_REPLY: _WORKERS,
     Action.REFUSE: _WORKERS,
+    Action.RECORD_TRIGGER: _WORKERS,
     Action.CLOSE: frozenset({LEAD}),
     Action.REOPEN: _WORKERS,
     # The message is already approved; sending it again is a matter of machines.

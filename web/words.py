@@ -36,6 +36,7 @@ DONE = {
     Action.WITHDRAW: "Đã rút phiếu chuyển.",
     Action.ACKNOWLEDGE: "Đã ghi nhận cơ quan tiếp nhận.",
     Action.RECORD_REPLY: "Đã ghi trả lời của cơ quan.",
+    Action.RECORD_TRIGGER: "Đã ghi mốc của thời hạn theo luật.",
     Action.ACCEPT_REPLY: "Đã chấp nhận trả lời.",
     Action.RETURN_REPLY: "Đã trả lại để cơ quan trả lời thêm.",
     Action.REFUSE: "Đã ghi việc từ chối và cơ quan được đề xuất.",

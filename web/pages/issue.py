@@ -6,6 +6,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from pipeline import names
+from pipeline.routing import COMMUNE, recipient
 from pipeline.states import allowed
 from store.models import Issue
 from store.queries import desk as queries
@@ -58,14 +59,12 @@ def _choices(visit: Visit, issue: Issue) -> dict[str, Any]:
     settings = visit.desk.settings
     province = settings.office.province
     agencies = names.agencies_of(settings, visit.desk.today)
-    if issue.commune_code:
-        own = settings.communes.name.format(
-            name=names.place_name(issue.commune_code), code=issue.commune_code
-        )
-        agencies = [(f"commune:{issue.commune_code}", own), *agencies]
+    if own := recipient(settings, COMMUNE, visit.desk.today, issue.commune_code):
+        agencies = [(own.key, own.name), *agencies]
     return {
         "likely_places": [(code, names.place_name(code)) for code in issue.commune_candidates],
         "places": names.units_of(province),
         "province": (province, names.place_name(province)),
         "agencies": agencies,
+        "statutory_clocks": settings.statutory,
     }

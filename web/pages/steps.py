@@ -71,7 +71,12 @@ def _close(visit: Visit) -> None:
 
 
 def _reopen(visit: Visit) -> None:
-    visit.desk.review.reopen(visit.id, visit.user.actor, text(visit.form, "why"))
+    visit.desk.review.reopen(
+        visit.id,
+        visit.user.actor,
+        text(visit.form, "why"),
+        seen_version=number(visit.form, "seen_version"),
+    )
 
 
 def _approve(visit: Visit) -> None:
@@ -102,6 +107,15 @@ def _record_reply(visit: Visit) -> None:
 def _refuse(visit: Visit) -> None:
     visit.desk.review.refuse(
         visit.id, text(visit.form, "proposed_agency"), visit.user.actor, text(visit.form, "why")
+    )
+
+
+def _record_trigger(visit: Visit) -> None:
+    visit.desk.review.record_trigger(
+        visit.id,
+        text(visit.form, "clock"),
+        moment(visit.form, "trigger_at", "Xảy ra lúc"),
+        visit.user.actor,
     )
 
 
@@ -142,6 +156,9 @@ STEPS = (
     Step("/phieu-chuyen/{id:int}/tiep-nhan", Action.ACKNOWLEDGE, _acknowledge, queries.issue_of_referral),
     Step("/phieu-chuyen/{id:int}/tra-loi", Action.RECORD_REPLY, _record_reply, queries.issue_of_referral),
     Step("/phieu-chuyen/{id:int}/tu-choi", Action.REFUSE, _refuse, queries.issue_of_referral),
+    Step(
+        "/phieu-chuyen/{id:int}/moc-luat", Action.RECORD_TRIGGER, _record_trigger, queries.issue_of_referral
+    ),
     Step("/tra-loi/{id:int}/chap-nhan", Action.ACCEPT_REPLY, _accept_reply, queries.issue_of_reply),
     Step("/tra-loi/{id:int}/tra-lai", Action.RETURN_REPLY, _return_reply, queries.issue_of_reply),
     Step("/luot-gui/{id:int}/gui-lai", Action.SEND_AGAIN, _send_again, queries.issue_of_delivery),

@@ -392,17 +392,7 @@ def test_what_people_write_is_masked_before_it_is_stored(store: Store, town: Tow
     assert not [text for text in kept if "Nguyễn Văn Thử" in text or "345" in text]
 
 
-CLOCK = {
-    "key": "bao-chi-30",
-    "trigger": "Cơ quan báo chí đề nghị trả lời",
-    "text": "30 ngày",
-    "basis": "NĐ 237/2026 Đ18.1",
-    "days": 30,
-}
-
-
-def test_a_statutory_clock_runs_from_its_own_trigger(store: Store, town: Town, clock: Watch) -> None:
-    review = Review(store, settings(statutory=[CLOCK]), clock)
+def test_a_statutory_clock_runs_from_its_own_trigger(store: Store, town: Town, review: Review) -> None:
     referral_id = sent(store, review, town.issue())
     for _ in range(2):  # a second record corrects the first
         review.record_trigger(referral_id, "bao-chi-30", at("2026-11-18 09:00"), ANALYST)

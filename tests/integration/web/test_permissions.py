@@ -21,6 +21,7 @@ BY_ANALYST = {
     "return_reply",
     "refuse",
     "reopen",
+    "record_trigger",
 }
 EXPECTED = {
     "reader": {"view"},

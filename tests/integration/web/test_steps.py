@@ -180,6 +180,22 @@ def test_a_planned_outcome_keeps_its_date(enter: Enter, town: Town) -> None:
     assert "thời hạn 31/12/2026" in page
 
 
+def test_a_statutory_clock_runs_from_what_has_happened(enter: Enter, town: Town) -> None:
+    issue = town.issue(state="referred")
+    referral = town.sent_referral(issue)
+    client = enter("analyst")
+    assert "không áp dụng" in client.get(f"/van-de/{issue}").text
+    page = post(
+        client,
+        f"/phieu-chuyen/{referral}/moc-luat",
+        clock="bao-chi-30",
+        trigger_at="19/11/2026 09:00",
+    )
+    assert "Đã ghi mốc của thời hạn theo luật." in page
+    assert "21/12/2026 17:00" in page  # the thirtieth day is a Saturday
+    assert "NĐ 237/2026 Đ18.1" in page
+
+
 def test_a_returned_reply_waits_for_another(enter: Enter, town: Town) -> None:
     referral = town.sent_referral(town.issue(state="referred"))
     client = enter("analyst")
