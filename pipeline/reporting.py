@@ -8,6 +8,8 @@ from pipeline.settings import Settings
 from store import Store
 from store.files import write_whole
 
+DOCUMENT = "bao-cao.docx"
+
 
 def write_report(
     store: Store, settings: Settings, period: str, start: date, end: date, now: datetime
@@ -15,12 +17,17 @@ def write_report(
     """The report and the files it was written to, DOCX first; a second time they are written anew."""
     with store.read() as session:
         report = collect_report(session, settings, start, end, now=now)
-    contents = {"bao-cao.docx": report_docx(report)}
+    contents = {DOCUMENT: report_docx(report)}
     contents |= {name: text.encode() for name, text in report_csv(report).items()}
     files = {folder(store, period) / name: content for name, content in contents.items()}
-    for path, content in files.items():
-        write_whole(path, content)
+    # The document last: where it lies, the tables lie too.
+    for path in reversed(files):
+        write_whole(path, files[path])
     return report, list(files)
+
+
+def is_written(store: Store, period: str) -> bool:
+    return (folder(store, period) / DOCUMENT).exists()
 
 
 def folder(store: Store, period: str) -> Path:

@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 
 from pipeline.clock import Clock, local
 from pipeline.documents.report import parse_period
-from pipeline.reporting import folder, write_report
+from pipeline.reporting import is_written, write_report
 from pipeline.settings import Settings
 from pipeline.stages.summary import Progress, Summary
 from store import Store
@@ -19,7 +19,7 @@ def last_week(day: date) -> str:
 def is_due(store: Store, settings: Settings, now: datetime) -> bool:
     """From the digest's hour on, until the report of last week lies in its folder."""
     today = local(now)
-    return today.time() >= settings.digest.at and not folder(store, last_week(today.date())).exists()
+    return today.time() >= settings.digest.at and not is_written(store, last_week(today.date()))
 
 
 def run(store: Store, settings: Settings, clock: Clock, progress: Progress) -> Summary:
