@@ -1,13 +1,13 @@
 """Finding what a site offers to be read by, and whether it can be read at all."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
-from crawler.addresses import resolve, same_site
+from crawler.addresses import is_home, resolve, same_site
 from crawler.encoding import decode
 from crawler.feeds import Feed, parse_feed
 from crawler.fetch import CannotFetch, Fetched, Fetcher
@@ -23,6 +23,9 @@ _FEED_PATHS = ("/rss", "/feed", "/rss.xml", "/feed.xml", "/atom.xml", "/rss/home
 _SITEMAP_PATHS = ("/sitemap.xml", "/sitemap-news.xml", "/news-sitemap.xml")
 _MOST_FEEDS = 40
 """A page of feeds may name one a section; more than these are not for a person to choose from"""
+_MOST_SECTIONS = 5
+_FEWEST_ARTICLES = 3
+"""A section names several; one or two links that look like articles stand on any page of contacts."""
 
 
 @dataclass(frozen=True)
@@ -42,8 +45,8 @@ class Discovered:
     outlet_name: str | None
     feeds: list[FoundSource] = field(default_factory=list)
     sitemaps: list[FoundSource] = field(default_factory=list)
-    listing: FoundSource | None = None
-    """the page itself, if it names articles"""
+    listings: list[FoundSource] = field(default_factory=list)
+    """the page itself, if it names articles; where nothing else is found, those of its sections that do"""
 
 
 def probe(url: str, settings: CrawlerSettings) -> str | None:
@@ -56,19 +59,28 @@ def probe(url: str, settings: CrawlerSettings) -> str | None:
 
 
 def find_sources(url: str, settings: CrawlerSettings) -> Discovered:
-    """Asks a site for its feeds, sitemaps and links to articles, some twenty requests; raises CannotFetch."""
+    """Asks a site for its feeds, sitemaps and links to articles, some twenty requests; raises CannotFetch.
+
+    Only where it offers none of them are its sections asked, a handful of pages.
+    """
     fetcher = Fetcher(settings)
     home = fetcher.get(url)
     page = parse_page(decode(home.body, home.content_type).text)
-    title = page.find(".//title")
+    feeds = _newest_first(_feeds(fetcher, home.url, page))
+    sitemaps = _newest_first(_sitemaps(fetcher, home.url))
+    listings = [listing] if (listing := _listing(home)) else []
     return Discovered(
         home=home.url,
-        outlet_name=read_head(page, home.url).outlet
-        or (one_line(str(title.text_content())) if title is not None else None),
-        feeds=_newest_first(_feeds(fetcher, home.url, page)),
-        sitemaps=_newest_first(_sitemaps(fetcher, home.url)),
-        listing=_listing(home),
+        outlet_name=read_head(page, home.url).outlet or _title(page),
+        feeds=feeds,
+        sitemaps=sitemaps,
+        listings=listings if feeds or sitemaps or listings else list(_sections(fetcher, home.url, page)),
     )
+
+
+def _title(page: HtmlElement) -> str | None:
+    title = page.find(".//title")
+    return one_line(str(title.text_content())) if title is not None else None
 
 
 def _newest_first(found: Iterator[FoundSource]) -> list[FoundSource]:
@@ -142,12 +154,24 @@ def _sitemaps(fetcher: Fetcher, home: str) -> Iterator[FoundSource]:
         yield FoundSource("sitemap", address, None, entries, max(times, default=None))
 
 
-def _listing(home: Fetched) -> FoundSource | None:
+def _listing(page: Fetched) -> FoundSource | None:
     try:
-        named = read_listing(home.body, home.url, content_type=home.content_type)
+        named = read_listing(page.body, page.url, content_type=page.content_type)
     except UnreadableSource:
         return None
-    return FoundSource("listing", home.url, None, len(named), None)
+    return FoundSource("listing", page.url, None, len(named), None)
+
+
+def _sections(fetcher: Fetcher, home: str, page: HtmlElement) -> Iterator[FoundSource]:
+    """The first pages of the site that its home page links to, as far as they name articles."""
+    linked = (resolve(home, anchor.get("href")) for anchor in page.iter("a"))
+    inside = (address for address in linked if address and same_site(address, home) and not is_home(address))
+    for address in list(dict.fromkeys(inside))[:_MOST_SECTIONS]:
+        answer = _try(fetcher, address)
+        section = _listing(answer) if answer else None
+        if answer and section and section.items >= _FEWEST_ARTICLES:
+            title = _title(parse_page(decode(answer.body, answer.content_type).text))
+            yield replace(section, url=address, title=title)
 
 
 def _try(fetcher: Fetcher, address: str) -> Fetched | None:

@@ -33,9 +33,7 @@ def find(invocation: Invocation, url: str) -> None:
     except CannotFetch as error:
         invocation.complain(f"{url} {error}")
         sys.exit(FINISHED_WITH_FAILURES)
-    offered = [*found.feeds, *found.sitemaps]
-    if not offered and found.listing and found.listing.items:
-        offered = [found.listing]
+    offered = [*found.feeds, *found.sitemaps] or found.listings
     entry = _entry(found.home, found.outlet_name, offered)
     invocation.say(_as_yaml(entry, offered))
     invocation.give(entry)

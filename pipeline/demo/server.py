@@ -59,7 +59,7 @@ class OutletServer(ThreadingHTTPServer):
         newest = articles[0].at if articles else datetime(2026, 11, 1, tzinfo=UTC)
         path = plain_path(path)
         if path == "/robots.txt":
-            return Page(ROBOTS.encode(), TYPES[".txt"], newest)
+            return Page(self._robots().encode(), TYPES[".txt"], newest)
         if layout := self.outlet.pages.get(path):
             return self._fill(layout, newest, articles=articles)
         by_path = {self.outlet.path_of(article): article for article in articles}
@@ -68,6 +68,10 @@ class OutletServer(ThreadingHTTPServer):
         if self.outlet.amp and (article := by_path.get(path.removeprefix(AMP))):
             return self._fill("amp.html", article.at, article=article)
         return None
+
+    def _robots(self) -> str:
+        sitemaps = [source.path for source in self.outlet.sources if source.kind == "sitemap"]
+        return ROBOTS + "".join(f"Sitemap: {self.base}{path}\n" for path in sitemaps)
 
     def _related(self, article: TownArticle) -> list[TownArticle]:
         """The three before it: the same at every hour, so that a page does not change."""

@@ -37,13 +37,28 @@ def test_a_sites_sources_are_found(site: Site) -> None:
         (main, "Trang chủ", 0),
     ]
     assert [(entry.url, entry.items) for entry in found.sitemaps] == [(sitemap, 1)]
-    assert found.listing is not None
-    assert (found.listing.url, found.listing.items) == (home, 1)
+    assert [(listing.url, listing.items) for listing in found.listings] == [(home, 1)]
 
 
 def test_a_site_without_any(site: Site) -> None:
     found = find_sources(site.put("/", "<title>Trang trống</title>"), SETTINGS)
-    assert (found.outlet_name, found.feeds, found.sitemaps, found.listing) == ("Trang trống", [], [], None)
+    assert (found.outlet_name, found.feeds, found.sitemaps, found.listings) == ("Trang trống", [], [], [])
+
+
+def test_where_nothing_else_is_found_the_sections_are_asked(site: Site) -> None:
+    links = "".join(f'<a href="/tin/ho-sut-giua-duong-so-{number}.html">Hố sụt</a>' for number in range(3))
+    section = site.put("/thoi-su", f"<title>Thời sự</title>{links}")
+    site.put("/lien-he", '<a href="/tin/gioi-thieu-ve-toa-soan.html">Giới thiệu</a>')
+    site.put("/robots.txt", "User-agent: *\nDisallow: /kin", content_type="text/plain")
+    site.put("/muc-6", links)
+    paths = ["/", "/mat", "/kin", "/lien-he", "/thoi-su", "/thoi-su#cuoi", "/muc-5", "/muc-6"]
+    others = '<a href="http://khong-co.invalid/muc">Nơi khác</a>'
+    home = site.put("/", others + "".join(f'<a href="{path}">Mục</a>' for path in paths))
+    found = find_sources(home, SETTINGS)
+    assert [(one.kind, one.url, one.title, one.items) for one in found.listings] == [
+        ("listing", section, "Thời sự", 3)
+    ]
+    assert [site.times(path) for path in ("/kin", "/lien-he", "/thoi-su", "/muc-6")] == [0, 1, 1, 0]
 
 
 def test_what_can_be_read_is_not_complained_of(site: Site) -> None:

@@ -15,10 +15,12 @@ import feedparser
 import pytest
 from lxml import etree, html
 
+from crawler.discovery import find_sources
+from crawler.settings import CrawlerSettings
 from pipeline.clock import LOCAL
 from pipeline.config import load_settings
 from pipeline.demo.server import TownServers
-from pipeline.demo.town import NOTICE, TownArticle, load_town
+from pipeline.demo.town import NOTICE, TownArticle, TownOutlet, load_town
 
 EVENING = datetime(2026, 11, 16, 20, 0, tzinfo=LOCAL)
 
@@ -158,6 +160,17 @@ def test_the_first_feed_has_the_habits_of_a_careless_program(servers: TownServer
 def test_robots_txt_and_a_page_that_is_not_there(servers: TownServers) -> None:
     assert b"Disallow: /noi-bo/" in get(servers.bases["nhip-cang"] + "/robots.txt")[2]
     assert get(servers.bases["nhip-cang"] + "/khong-co")[0] == 404
+
+
+@pytest.mark.parametrize("outlet", load_town().outlets, ids=lambda outlet: outlet.key)
+def test_what_the_office_reads_is_what_sources_find_names(servers: TownServers, outlet: TownOutlet) -> None:
+    base = servers.bases[outlet.key]
+    found = find_sources(f"{base}/", CrawlerSettings(contact="https://example.vn", outlets=()))
+    offered = [*found.feeds, *found.sitemaps] or found.listings
+    assert {(source.kind, base + source.path) for source in outlet.sources} <= {
+        (source.kind, source.url) for source in offered
+    }
+    assert all(source.items for source in offered)
 
 
 def test_json_ld_of_an_article_can_be_read(servers: TownServers) -> None:
