@@ -3,7 +3,6 @@
 from datetime import date
 
 from nlp.taxonomy import load_taxonomy
-
 from nlp.units import load_units
 from pipeline.settings import Settings
 
