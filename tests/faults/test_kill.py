@@ -9,13 +9,13 @@ import email
 import email.policy
 import os
 import random
-import shutil
 import signal
 import subprocess
 import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -24,7 +24,10 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from pipeline.demo.serve import serving
+from pipeline.demo.mailbox import Mailbox
+from pipeline.demo.office import write_config
+from pipeline.demo.server import TownServers
+from pipeline.demo.town import load_town
 from store import Store
 from store.models import Article, Delivery, Digest, Event, Finding, Issue, IssueArticle, Link, Referral
 from tests.office import at
@@ -39,10 +42,10 @@ pytestmark = [pytest.mark.faults, pytest.mark.timeout(900)]
 
 @dataclass
 class Office:
-    """A folder with its own config.yaml and store, reading the one town."""
+    """A folder with its own config.yaml, store and mail server, reading the one town."""
 
     folder: Path
-    mails: Path
+    mailbox: Mailbox
     began: float
     """time.monotonic() when its clock showed NOW"""
 
@@ -128,29 +131,34 @@ def sections(content: dict[str, Any]) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
-def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, Path]]:
-    """The folder with the town's config.yaml, and where its mail server keeps what it gets."""
-    folder = tmp_path_factory.mktemp("town")
-    with serving(folder, lambda: at(NOW), auto=True) as (config, _, mailbox):
-        yield config, mailbox.folder
+def servers() -> Iterator[TownServers]:
+    """One for all offices: the addresses of the articles, ports among them, are compared."""
+    with TownServers(load_town(), lambda: at(NOW)) as servers:
+        yield servers
 
 
-def office(town: tuple[Path, Path], folder: Path) -> Office:
-    config, mails = town
+@contextmanager
+def office(servers: TownServers, folder: Path) -> Iterator[Office]:
     folder.mkdir()
-    shutil.copy(config, folder / "config.yaml")
-    return Office(folder, mails, time.monotonic())
+    with Mailbox(folder / "mails") as mailbox:
+        write_config(folder, servers.town, servers.bases, mailbox.port, auto=True)
+        yield Office(folder, mailbox, time.monotonic())
 
 
-def mails_of(office: Office, message_ids: list[str]) -> dict[str, set[bytes]]:
-    """The different bodies of message that arrived under each identity."""
-    kept: dict[str, set[bytes]] = {message_id: set() for message_id in message_ids}
-    for path in office.mails.glob("*.eml"):
+def check_mails(office: Office, state: dict[str, Any]) -> None:
+    """Each delivery came, nothing else came, and what came twice came as the same message."""
+    bodies: dict[str, set[bytes]] = {}
+    addressed: dict[str, tuple[str, str]] = {}
+    for path in office.mailbox.messages():
         content = path.read_bytes()
-        message_id = email.message_from_bytes(content, policy=email.policy.default)["Message-ID"].strip()
-        if message_id in kept:
-            kept[message_id].add(content)
-    return kept
+        mail = email.message_from_bytes(content, policy=email.policy.default)
+        message_id = mail["Message-ID"].strip()
+        bodies.setdefault(message_id, set()).add(content)
+        addressed[message_id] = (mail["To"].addresses[0].addr_spec, str(mail["Subject"]))
+    assert sorted(bodies) == state["message_ids"], "mail lost, or sent under an identity of its own"
+    sent = sorted((recipient, subject) for recipient, subject, _ in state["deliveries"])
+    assert sorted(addressed.values()) == sent
+    assert [message_id for message_id, kept in bodies.items() if len(kept) != 1] == []
 
 
 def kill_until_done(office: Office, moments: random.Random, seconds: float, most: int) -> int:
@@ -171,27 +179,25 @@ def kill_until_done(office: Office, moments: random.Random, seconds: float, most
     pytest.fail(f"not done after {MOST_STARTS} starts")
 
 
-def test_fifty_kills_change_nothing(town: tuple[Path, Path], tmp_path: Path) -> None:
+def test_fifty_kills_change_nothing(servers: TownServers, tmp_path: Path) -> None:
     seed = int(os.environ.get("DANSINH_KILL_SEED", "20261122"))
     moments = random.Random(seed)
-    undisturbed = office(town, tmp_path / "undisturbed")
-    started = time.monotonic()
-    undisturbed.run_to_the_end()
-    seconds = time.monotonic() - started
-    expected = undisturbed.state()
-    assert expected["referrals"], "the town must give the run something to send"
-    identities = expected.pop("message_ids")
-    assert all(len(kept) == 1 for kept in mails_of(undisturbed, identities).values())
+    with office(servers, tmp_path / "undisturbed") as undisturbed:
+        started = time.monotonic()
+        undisturbed.run_to_the_end()
+        seconds = time.monotonic() - started
+        expected = undisturbed.state()
+        assert expected["referrals"], "the town must give the run something to send"
+        check_mails(undisturbed, expected)
+    del expected["message_ids"]
 
     killed = rounds = 0
     while killed < KILLS:
         rounds += 1
-        disturbed = office(town, tmp_path / f"disturbed-{rounds}")
-        killed += kill_until_done(disturbed, moments, 0.5 * seconds, KILLS - killed)
-        found = disturbed.state()
-        identities = found.pop("message_ids")
-        for name, value in expected.items():
-            assert difference(found[name], value) == [], f"{name} differ (seed {seed}, round {rounds})"
-        kept = mails_of(disturbed, identities)
-        assert all(len(bodies) == 1 for bodies in kept.values()), f"mail lost or changed (seed {seed})"
+        with office(servers, tmp_path / f"disturbed-{rounds}") as disturbed:
+            killed += kill_until_done(disturbed, moments, 0.5 * seconds, KILLS - killed)
+            found = disturbed.state()
+            for name, value in expected.items():
+                assert difference(found[name], value) == [], f"{name} differ (seed {seed}, round {rounds})"
+            check_mails(disturbed, found)
     print(f"{killed} kills in {rounds} rounds, seed {seed}")  # noqa: T201 - shown with -s
