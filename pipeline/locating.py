@@ -24,20 +24,30 @@ NOWHERE = Location(None, frozenset(), None, (), None)
 def locate(article: Article, finding: Finding) -> Location:
     """The places of the title settle it before those of the lead, those before the body's.
 
-    An outlet that writes about one area is taken to mean that area when its text names none.
+    A province that the title alone names settles the province: the others are where victims come from or
+    whose police comments. An outlet that writes about one area is taken to mean that area when its text
+    names none.
     """
+    places = _of_the_titles_province(article.title, finding.places)
     for text in (article.title, f"{article.title}\n{article.lead or ''}", None):
-        named = [place for place in finding.places if text is None or place["as_written"] in text]
+        named = [place for place in places if text is None or place["as_written"] in text]
         if any(place["level"] != "province" for place in named):
             return _of(named)
-    if finding.places:
-        return _of(finding.places)
+    if places:
+        return _of(places)
     codes = unit_codes(article.outlet_area) if article.outlet_area else None
     if codes is None or article.outlet_area is None:
         return NOWHERE
     area, commune = codes
     candidates = (commune,) if commune else ()
     return Location(area, frozenset({area}), commune, candidates, place_name(article.outlet_area))
+
+
+def _of_the_titles_province(title: str, places: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    named = {place["province_code"] for place in places if place["as_written"] in title} - {None}
+    if len(named) != 1:
+        return places
+    return [place for place in places if place["province_code"] in (None, *named)]
 
 
 def _communes(places: list[dict[str, Any]]) -> list[str]:

@@ -11,6 +11,7 @@ from starlette.responses import RedirectResponse, Response
 from web import sessions
 from web.accounts import check_password
 from web.desk import Desk, desk_of
+from web.forms import text
 from web.visits import Visit, cookie_name, read_form, same
 
 FORM_COOKIE_SECONDS = 3600
@@ -31,7 +32,7 @@ def _sign_in(request: Request, form: FormData) -> Response:
     desk = desk_of(request)
     if not same(form.get("csrf"), request.cookies.get(_form_cookie(desk), secrets.token_urlsafe())):
         return _form(request, OLD_FORM, 403)
-    name, password = str(form.get("name", "")).strip()[:100], str(form.get("password", ""))
+    name, password = text(form, "name")[:100], str(form.get("password", ""))
     address = request.client.host if request.client else ""
     if desk.throttle.refuses(name, address, desk.clock()):
         return _form(request, TOO_OFTEN, 429)

@@ -211,3 +211,17 @@ def test_the_archive_is_not_read_when_nothing_is_pending(tmp_path: Path, clock: 
     assert group.run(store, settings(), clock, quiet).counts == {}
     assert at("2026-11-20 07:00") == clock()
     store.close()
+
+
+def test_a_province_in_the_title_settles_the_province(
+    sqlite_store: Store,
+    town: Town,
+    carried,  # noqa: ANN001
+) -> None:
+    article = town.article("Cháy xe khách ở Đồng Nai", "2026-11-12 06:00", body="Nạn nhân quê Hải Phòng.")
+    places = [
+        {"code": code, "province_code": code, "name": name, "level": "province", "as_written": name}
+        for code, name in (("75", "Đồng Nai"), ("31", "Hải Phòng"))
+    ]
+    town.finding(article, places=places)
+    assert carried() == {}
