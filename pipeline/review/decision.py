@@ -1,0 +1,95 @@
+"""What every decision has in common: one transaction, the issue's lock, a word to who came second."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import TypeVar
+
+from sqlalchemy import select
+from sqlalchemy.exc import NoResultFound
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.exc import StaleDataError
+
+from pipeline.clock import local
+from pipeline.settings import Settings
+from pipeline.states import NotAllowed
+from store import Store
+from store.models import Base, Event, Issue, Referral, User
+from store.queries.issues import locked
+
+NOT_FOUND = "Không tìm thấy mục này."
+Row = TypeVar("Row", bound=Base)
+
+
+class Conflict(NotAllowed):
+    """Somebody else has decided in the meantime."""
+
+
+class Decisions:
+    def __init__(self, store: Store, settings: Settings, clock: Callable[[], datetime]) -> None:
+        self._store = store
+        self._settings = settings
+        self._clock = clock
+
+    @contextmanager
+    def _transaction(self) -> Iterator[Session]:
+        try:
+            with self._store.begin() as session:
+                yield session
+        except StaleDataError as error:
+            raise Conflict("Có người vừa cập nhật mục này; hãy tải lại trang.") from error
+
+    @contextmanager
+    def _issue(self, issue_id: int, seen_version: int | None) -> Iterator[tuple[Session, Issue]]:
+        with self._transaction() as session:
+            issue = locked_or_refused(session, issue_id)
+            if seen_version is not None and issue.version != seen_version:
+                raise Conflict(_who_was_faster(session, issue))
+            yield session, issue
+
+    @contextmanager
+    def _referral(self, referral_id: int) -> Iterator[tuple[Session, Referral]]:
+        with self._transaction() as session:
+            yield session, self._lock(session, referral_id)
+
+    def _lock(self, session: Session, referral_id: int) -> Referral:
+        """The referral as it stands now, behind its issue's lock."""
+        referral: Referral = get(session, Referral, referral_id)
+        locked_or_refused(session, referral.issue_id)
+        session.refresh(referral)
+        return referral
+
+
+def get(session: Session, model: type[Row], key: int) -> Row:
+    row = session.get(model, key)
+    if row is None:
+        raise NotAllowed(NOT_FOUND)
+    return row
+
+
+def locked_or_refused(session: Session, issue_id: int) -> Issue:
+    try:
+        return locked(session, issue_id)
+    except NoResultFound as error:
+        raise NotAllowed(NOT_FOUND) from error
+
+
+def _who_was_faster(session: Session, issue: Issue) -> str:
+    event = session.scalar(
+        select(Event)
+        .where(Event.entity == "issue", Event.entity_id == issue.id)
+        .order_by(Event.id.desc())
+        .limit(1)
+    )
+    if event is None:
+        return "Vấn đề này vừa được cập nhật; hãy xem lại trước khi quyết định."
+    return (
+        f"Vấn đề này vừa được {_post(session, event.actor)} cập nhật lúc {local(event.at):%H:%M %d/%m/%Y}; "
+        "hãy xem lại trước khi quyết định."
+    )
+
+
+def _post(session: Session, actor: str) -> str:
+    """The post of an account; a stage or an account that is gone is named as the history names it."""
+    post = session.scalar(select(User.post).where(User.name == actor.partition(":")[2]))
+    return post or actor

@@ -1,0 +1,170 @@
+"""Decisions on an issue: confirm, dismiss, correct, choose the agency, close, reopen."""
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from nlp.privacy import mask_text
+from pipeline.clock import local
+from pipeline.drafting import draft_along, draft_referrals, has_it, reopen, withdraw_drafts, withdraw_unsent
+from pipeline.names import OUTCOME_IN_WORDS, place_name, topics, unit_codes
+from pipeline.review.decision import Decisions, get
+from pipeline.routing import Routing, programme_on, recipient
+from pipeline.states import NotAllowed, change
+from store.history import record
+from store.models import Issue, Reply
+
+OUTCOMES_RESTING_ON_A_REPLY = ("fixed", "explained", "planned")
+
+
+class IssueDecisions(Decisions):
+    def confirm(self, issue_id: int, actor: str, *, seen_version: int | None = None) -> None:
+        with self._issue(issue_id, seen_version) as (session, issue):
+            change(session, issue, "confirmed", at=self._clock(), actor=actor)
+            if issue.kind == "concern":
+                draft_referrals(session, self._settings, issue, at=self._clock(), actor=actor)
+
+    def dismiss(self, issue_id: int, actor: str, why: str, *, seen_version: int | None = None) -> None:
+        if not why.strip():
+            raise NotAllowed("Hãy ghi lý do bỏ qua.")
+        with self._issue(issue_id, seen_version) as (session, issue):
+            change(session, issue, "dismissed", at=self._clock(), actor=actor, why=mask_text(why))
+            withdraw_unsent(session, issue, at=self._clock(), actor=actor, why="vấn đề được bỏ qua")
+
+    def set_topic(self, issue_id: int, topic: str, actor: str, *, seen_version: int | None = None) -> None:
+        if topic not in topics(self._settings):
+            raise NotAllowed(f"Không có lĩnh vực “{topic}”.")
+        with self._issue(issue_id, seen_version) as (session, issue):
+            self._edit(session, issue, actor, topic=topic)
+            self._redraft(session, issue, actor)
+
+    def set_place(
+        self, issue_id: int, unit_code: str, actor: str, *, seen_version: int | None = None
+    ) -> None:
+        """`unit_code` is a commune's or a province's, in force today."""
+        codes = unit_codes(unit_code)
+        if codes is None:
+            raise NotAllowed(f"Không có đơn vị hành chính mang mã “{unit_code}”.")
+        province, commune = codes
+        with self._issue(issue_id, seen_version) as (session, issue):
+            self._edit(
+                session,
+                issue,
+                actor,
+                province_code=province,
+                commune_code=commune,
+                commune_candidates=[],
+                place_name=place_name(unit_code),
+            )
+            self._redraft(session, issue, actor)
+
+    def set_agency(
+        self, issue_id: int, agency_key: str, actor: str, *, seen_version: int | None = None
+    ) -> None:
+        """A person's choice of the lead agency takes the place of what the rules named."""
+        now = self._clock()
+        today = local(now).date()
+        with self._issue(issue_id, seen_version) as (session, issue):
+            if issue.state not in ("confirmed", "referred", "reopened"):
+                raise NotAllowed("Chỉ chọn cơ quan cho vấn đề đã xác nhận và chưa kết thúc.")
+            if issue.kind != "concern":
+                raise NotAllowed("Gương tốt không chuyển tới cơ quan nào.")
+            agency = recipient(self._settings, agency_key, today, issue.commune_code)
+            programme = programme_on(self._settings, today)
+            if agency is None or agency.email is None:
+                raise NotAllowed(f"Cơ quan “{agency_key}” không có hoặc chưa có địa chỉ nhận.")
+            if programme is None:
+                raise NotAllowed("Hôm nay không có chương trình phối hợp nào có hiệu lực.")
+            if has_it(issue, agency.key):
+                raise NotAllowed(f"Đã chuyển vấn đề này tới {agency.name}.")
+            drafts = [r for r in issue.referrals if r.state == "drafted" and r.role == "co"]
+            found = [recipient(self._settings, r.agency_key, today, issue.commune_code) for r in drafts]
+            co = tuple(other for other in found if other is not None and other.key != agency.key)
+            withdraw_drafts(session, issue, at=now, actor=actor, why="chọn cơ quan khác")
+            routing = Routing(agency, co, f"do {actor} chọn ngày {today:%d/%m/%Y}", programme)
+            draft_along(session, issue, routing, self._settings, at=now, actor=actor)
+
+    def close(
+        self,
+        issue_id: int,
+        outcome: str,
+        actor: str,
+        *,
+        reply_id: int | None = None,
+        outcome_date: date | None = None,
+        why: str | None = None,
+        seen_version: int | None = None,
+    ) -> None:
+        """Closed is not fixed: it names an outcome and the accepted reply it rests on."""
+        with self._issue(issue_id, seen_version) as (session, issue):
+            self._check_outcome(session, issue, outcome, reply_id, outcome_date, why)
+            withdraw_unsent(session, issue, at=self._clock(), actor=actor, why="vấn đề đã kết thúc")
+            change(
+                session,
+                issue,
+                "closed",
+                at=self._clock(),
+                actor=actor,
+                why=why and mask_text(why),
+                outcome=outcome,
+                outcome_date=outcome_date,
+                closing_reply_id=reply_id,
+            )
+
+    def reopen(self, issue_id: int, actor: str, why: str, *, seen_version: int | None = None) -> None:
+        if not why.strip():
+            raise NotAllowed("Hãy ghi lý do mở lại.")
+        with self._issue(issue_id, seen_version) as (session, issue):
+            reopen(session, issue, at=self._clock(), actor=actor, why=mask_text(why))
+            if issue.kind == "concern":
+                draft_referrals(session, self._settings, issue, at=self._clock(), actor=actor)
+
+    def _edit(self, session: Session, issue: Issue, actor: str, **columns: Any) -> None:
+        """Sets what a person has decided; later runs leave these columns alone."""
+        if issue.state in ("closed", "merged", "dismissed"):
+            raise NotAllowed("Vấn đề đã kết thúc hoặc bỏ qua; hãy mở lại trước khi sửa.")
+        before = {name: getattr(issue, name) for name in columns}
+        if before == columns:
+            return
+        for name, value in columns.items():
+            setattr(issue, name, value)
+        issue.edited = sorted({*issue.edited, *columns})
+        record(
+            session,
+            at=self._clock(),
+            actor=actor,
+            entity="issue",
+            entity_id=issue.id,
+            action="edited",
+            before=before,
+            after=columns,
+        )
+
+    def _redraft(self, session: Session, issue: Issue, actor: str) -> None:
+        """What has gone out stays out; the agencies that the corrected issue belongs to get theirs."""
+        if issue.kind == "concern" and issue.state in ("confirmed", "referred", "reopened"):
+            withdraw_drafts(session, issue, at=self._clock(), actor=actor, why="vấn đề được sửa")
+            draft_referrals(session, self._settings, issue, at=self._clock(), actor=actor)
+
+    def _check_outcome(
+        self,
+        session: Session,
+        issue: Issue,
+        outcome: str,
+        reply_id: int | None,
+        outcome_date: date | None,
+        why: str | None,
+    ) -> None:
+        if outcome not in OUTCOME_IN_WORDS:
+            raise NotAllowed(f"Không có kết quả “{outcome}”.")
+        if outcome in OUTCOMES_RESTING_ON_A_REPLY and reply_id is None:
+            raise NotAllowed("Kết quả này phải dựa trên một trả lời đã được chấp nhận.")
+        if outcome not in OUTCOMES_RESTING_ON_A_REPLY and not (why or "").strip():
+            raise NotAllowed("Hãy ghi lý do kết thúc.")
+        if outcome == "planned" and outcome_date is None:
+            raise NotAllowed("Kế hoạch phải có thời hạn.")
+        if reply_id is not None:
+            reply = get(session, Reply, reply_id)
+            if reply.referral.issue_id != issue.id or reply.judgement != "accepted":
+                raise NotAllowed("Trả lời được chọn không thuộc vấn đề này hoặc chưa được chấp nhận.")

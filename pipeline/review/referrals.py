@@ -1,0 +1,158 @@
+"""Decisions on a referral and what comes of it: approve, withdraw, answer, refuse, judge, send again."""
+
+from datetime import datetime
+
+from nlp.privacy import mask_text
+from pipeline.calendar import WorkingCalendar
+from pipeline.clock import local
+from pipeline.clocks import statutory_deadline
+from pipeline.drafting import LIVE, approve_referral, set_routing_problem, withdraw
+from pipeline.review.decision import Conflict, Decisions, get
+from pipeline.routing import recipient
+from pipeline.states import NotAllowed, change
+from store.history import record
+from store.models import Delivery, Referral, Reply
+
+
+class ReferralDecisions(Decisions):
+    def approve(self, referral_id: int, actor: str) -> None:
+        with self._referral(referral_id) as (session, referral):
+            approve_referral(session, self._settings, referral, at=self._clock(), actor=actor)
+
+    def withdraw(self, referral_id: int, actor: str, why: str) -> None:
+        """A draft, or an approved letter not yet on its way; after the last the issue waits to be routed."""
+        now = self._clock()
+        with self._referral(referral_id) as (session, referral):
+            withdraw(session, referral, at=now, actor=actor, why=mask_text(why))
+            issue = referral.issue
+            if not any(other.state in LIVE for other in issue.referrals):
+                reason = "Đã rút phiếu chuyển; hãy chọn cơ quan khác hoặc kết thúc vấn đề."
+                set_routing_problem(session, issue, reason, at=now, actor=actor)
+
+    def acknowledge(self, referral_id: int, actor: str) -> None:
+        with self._referral(referral_id) as (session, referral):
+            change(session, referral, "acknowledged", at=self._clock(), actor=actor)
+
+    def refuse(self, referral_id: int, proposed_agency: str, actor: str, why: str) -> None:
+        """The agency names the body it holds competent; the issue comes back with that proposal."""
+        if not proposed_agency.strip():
+            raise NotAllowed("Từ chối phải nêu cơ quan được cho là có thẩm quyền.")
+        if not why.strip():
+            raise NotAllowed("Hãy ghi lý do từ chối.")
+        now = self._clock()
+        with self._referral(referral_id) as (session, referral):
+            body = mask_text(proposed_agency.strip())
+            change(
+                session, referral, "refused", at=now, actor=actor, why=mask_text(why), proposed_agency=body
+            )
+            reason = f"{referral.agency_name} từ chối, cho là thuộc thẩm quyền của {body}."
+            set_routing_problem(session, referral.issue, reason, at=now, actor=actor)
+
+    def record_reply(
+        self,
+        referral_id: int,
+        actor: str,
+        *,
+        text: str,
+        received_at: datetime,
+        document_number: str | None = None,
+    ) -> int:
+        """Returns the reply's id. `received_at` is what the deadline is held against."""
+        if not text.strip():
+            raise NotAllowed("Hãy ghi nội dung trả lời.")
+        now = self._clock()
+        if received_at > now:
+            raise NotAllowed("Thời điểm nhận trả lời ở tương lai.")
+        with self._referral(referral_id) as (session, referral):
+            if referral.sent_at is not None and received_at < referral.sent_at:
+                raise NotAllowed("Thời điểm nhận trả lời sớm hơn lúc gửi phiếu chuyển.")
+            change(session, referral, "answered", at=now, actor=actor)
+            reply = Reply(
+                referral=referral,
+                received_at=received_at,
+                recorded_at=now,
+                document_number=document_number or None,
+                text=mask_text(text.strip()),
+            )
+            session.add(reply)
+            session.flush()
+            after = {"referral": referral.id, "received_at": received_at.isoformat()}
+            record(
+                session,
+                at=now,
+                actor=actor,
+                entity="reply",
+                entity_id=reply.id,
+                action="recorded",
+                after=after,
+            )
+            return reply.id
+
+    def accept_reply(self, reply_id: int, actor: str) -> None:
+        self._judge(reply_id, "accepted", actor, None)
+
+    def return_reply(self, reply_id: int, actor: str, why: str) -> None:
+        if not why.strip():
+            raise NotAllowed("Hãy ghi lý do trả lại.")
+        self._judge(reply_id, "returned", actor, why)
+
+    def send_again(self, delivery_id: int, actor: str) -> None:
+        """A quarantined delivery gets its tries back; message and Message-ID stay the same.
+
+        Where the agency's address has been mended since, the old message is dropped and the refer stage
+        writes one to the new address.
+        """
+        now = self._clock()
+        with self._transaction() as session:
+            delivery = get(session, Delivery, delivery_id)
+            referral = delivery.referral
+            if referral is None or self._address(referral) in (None, delivery.recipient):
+                change(session, delivery, "queued", at=now, actor=actor, attempts=0, next_attempt_at=now)
+                return
+            change(session, delivery, "cancelled", at=now, actor=actor, why="địa chỉ nhận đã đổi")
+            referral.letter_path = None
+
+    def record_trigger(self, referral_id: int, key: str, at: datetime, actor: str) -> None:
+        """A statutory clock runs only from its own trigger, which somebody must have seen happen."""
+        clock = next((clock for clock in self._settings.statutory if clock.key == key), None)
+        if clock is None:
+            raise NotAllowed(f"Không có thời hạn luật định “{key}”.")
+        now = self._clock()
+        if at > now:
+            raise NotAllowed("Mốc bắt đầu thời hạn ở tương lai.")
+        limit = statutory_deadline(clock, at, WorkingCalendar(self._settings.calendar))
+        entry = {
+            "key": key,
+            "text": clock.text,
+            "basis": clock.basis,
+            "trigger_at": local(at).isoformat(),
+            "deadline_at": limit.isoformat(),
+        }
+        with self._referral(referral_id) as (session, referral):
+            before = list(referral.statutory)
+            referral.statutory = [*(one for one in before if one["key"] != key), entry]
+            record(
+                session,
+                at=now,
+                actor=actor,
+                entity="referral",
+                entity_id=referral.id,
+                action="trigger",
+                before={"statutory": before},
+                after={"statutory": referral.statutory},
+            )
+
+    def _judge(self, reply_id: int, judgement: str, actor: str, why: str | None) -> None:
+        with self._transaction() as session:
+            reply = get(session, Reply, reply_id)
+            referral = self._lock(session, reply.referral_id)
+            session.refresh(reply)
+            if reply.judgement is not None:
+                raise Conflict("Trả lời này đã được đánh giá.")
+            reply.judgement = judgement
+            change(session, referral, judgement, at=self._clock(), actor=actor, why=why and mask_text(why))
+
+    def _address(self, referral: Referral) -> str | None:
+        today = local(self._clock()).date()
+        agency = recipient(self._settings, referral.agency_key, today, referral.issue.commune_code)
+        return agency.email if agency else None
