@@ -38,6 +38,9 @@ POLICY = _WholeWords(linesep="\r\n", max_line_length=78, cte_type="7bit")
 """SMTP's line ends, and 7 bits, since not every relay on the way takes 8."""
 
 
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
 @dataclass(frozen=True)
 class Attachment:
     filename: str

@@ -10,10 +10,9 @@ from sqlalchemy.orm import Session
 
 from pipeline.clock import Clock, local
 from pipeline.documents.digest import DigestContent, collect, digest_docx, digest_html, digest_text
-from pipeline.documents.mail import Attachment
+from pipeline.documents.mail import DOCX, Attachment
 from pipeline.outbox import queue
 from pipeline.settings import Settings
-from pipeline.stages.refer import DOCX
 from pipeline.stages.summary import Progress, Summary
 from store import Store
 from store.files import write_whole

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from pipeline.calendar import WorkingCalendar
 from pipeline.clock import Clock, local
 from pipeline.documents.letter import letter_docx, letter_html, letter_of, letter_text
-from pipeline.documents.mail import Attachment
+from pipeline.documents.mail import DOCX, Attachment
 from pipeline.drafting import approve_referral, draft_referrals, set_routing_problem
 from pipeline.outbox import queue
 from pipeline.routing import recipient
@@ -20,7 +20,6 @@ from store.models import Issue, Referral
 from store.queries.issues import approved_without_letter, detected_ids, locked, unrouted_ids
 
 ACTOR = "stage:refer"
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 def run(store: Store, settings: Settings, clock: Clock, progress: Progress) -> Summary:

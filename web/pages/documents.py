@@ -5,13 +5,13 @@ from datetime import date
 from starlette.exceptions import HTTPException
 from starlette.responses import FileResponse, HTMLResponse, Response
 
+from pipeline.documents.mail import DOCX
 from store.models import Digest
 from store.queries import desk as queries
 from web.headers import STORED_HTML
 from web.visits import Visit
 
 DIGESTS = 400
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 def digests(visit: Visit) -> Response:
