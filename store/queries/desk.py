@@ -89,7 +89,7 @@ def routing_problems(session: Session, limit: int) -> Part[Issue]:
 
 
 def stuck_deliveries(session: Session, limit: int) -> Part[Delivery]:
-    query = stuck().options(defer(Delivery.message), joinedload(Delivery.referral).joinedload(Referral.issue))
+    query = stuck().options(joinedload(Delivery.referral).joinedload(Referral.issue))
     return _part(session, query, Delivery, limit)
 
 

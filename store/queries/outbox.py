@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from sqlalchemy import Select, and_, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, defer
 
 from store.models import Delivery
 
@@ -28,9 +28,13 @@ def due_ids(session: Session, now: datetime) -> list[int]:
 
 
 def stuck() -> Select[Delivery]:
-    """Deliveries that were tried in vain, the given-up ones first; digest, desk and check show the same."""
+    """Deliveries that were tried in vain, the given-up ones first; digest, desk and check show the same.
+
+    Without their messages, which may be large and which nobody shows.
+    """
     return (
         select(Delivery)
+        .options(defer(Delivery.message))
         .where(Delivery.state.in_(("quarantined", "retry")))
         .order_by(Delivery.state != "quarantined", Delivery.queued_at, Delivery.id)
     )
