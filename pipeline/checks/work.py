@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from crawler.sources import configured_sources
 from pipeline.checks.problem import Problem
 from pipeline.clock import local
 from pipeline.settings import Settings
@@ -44,9 +45,7 @@ def _delivery(delivery: Delivery) -> Problem:
 
 
 def _sources(session: Session, settings: Settings, now: datetime) -> Iterator[Problem]:
-    configured = {
-        (outlet.key, str(source.url)) for outlet in settings.crawler.outlets for source in outlet.sources
-    } | {(outlet.key, str(outlet.home)) for outlet in settings.crawler.outlets if not outlet.sources}
+    configured = {(source.outlet.key, source.url) for source in configured_sources(settings.crawler)}
     silent_since = now - timedelta(hours=settings.digest.silent_hours)
     for source in session.scalars(select(Source).order_by(Source.id)):
         if (source.outlet_key, source.url) not in configured:
