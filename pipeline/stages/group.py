@@ -52,11 +52,11 @@ class _Groups:
             for membership in issue.articles:
                 article = membership.article
                 if article.finding is not None:
-                    self.of[issue.kind].add(issue.id, as_text(article, article.finding))
+                    where = locate(article, article.finding)
+                    self.of[issue.kind].add(issue.id, as_text(article, article.finding, where))
 
 
-def as_text(article: Article, finding: Finding) -> Text:
-    where = locate(article, finding)
+def as_text(article: Article, finding: Finding, where: Location) -> Text:
     return Text(
         key=article.id,
         vector=vector(article.title, article.lead, article.body),
@@ -82,18 +82,21 @@ class _Placing:
     def place(self, article: Article, finding: Finding) -> None:
         finding.grouped_at = self._now
         self._summary.count("grouped")
+        if article.membership is None and finding.kind == "none":
+            return
+        where = locate(article, finding)
         if article.membership is not None:
-            self._take_in(locked(self._session, article.membership.issue_id), article, finding)
-        elif finding.kind != "none":
-            self._seek(article, finding, locate(article, finding))
+            self._take_in(locked(self._session, article.membership.issue_id), article, finding, where)
+        else:
+            self._seek(article, finding, where)
 
     def _seek(self, article: Article, finding: Finding, where: Location) -> None:
         kind = "commendation" if finding.kind == "commendation" else "concern"
-        text = as_text(article, finding)
+        text = as_text(article, finding, where)
         match = self._groups.of[kind].find(text)
         issue = locked(self._session, int(match.group.key)) if match else None
         if issue is not None and match is not None and self._may_join(issue, finding, match):
-            self._join(issue, article, finding, match)
+            self._join(issue, article, finding, match, where)
         elif finding.kind == "answer":
             # An answer opens no issue; the digest shows it among what the press says was handled.
             self._summary.count("answers_without_issue")
@@ -135,7 +138,7 @@ class _Placing:
         self._summary.count("issues_opened")
         return issue
 
-    def _join(self, issue: Issue, article: Article, finding: Finding, match: Match) -> None:
+    def _join(self, issue: Issue, article: Article, finding: Finding, match: Match, where: Location) -> None:
         role = _role(issue, article, finding, match)
         reprint_of = int(match.reprint_of.key) if match.reprint_of else None
         self._add_article(issue, article, role, reprint_of, match.similarity)
@@ -144,7 +147,7 @@ class _Placing:
         if issue.state == "closed" and finding.kind == "concern":
             reopen(self._session, issue, at=self._now, actor=ACTOR, why=f"Tin mới: {article.title}")
             self._summary.count("reopened")
-        self._take_in(issue, article, finding)
+        self._take_in(issue, article, finding, where)
 
     def _add_article(
         self, issue: Issue, article: Article, role: str, reprint_of: int | None, similarity: float
@@ -160,7 +163,7 @@ class _Placing:
             )
         )
 
-    def _take_in(self, issue: Issue, article: Article, finding: Finding) -> None:
+    def _take_in(self, issue: Issue, article: Article, finding: Finding, where: Location) -> None:
         """What the article adds to its issue; what a person has set stays."""
         issue.first_seen_at = min(issue.first_seen_at, article.published_at)
         issue.last_seen_at = max(issue.last_seen_at, article.published_at)
@@ -170,7 +173,6 @@ class _Placing:
         issue.score = max(issue.score, finding.score)
         if "urgency" not in issue.edited:
             issue.urgency = max(issue.urgency, finding.urgency)
-        where = locate(article, finding)
         if where.commune and not issue.commune_code and "commune_code" not in issue.edited:
             issue.province_code, issue.commune_code = where.province, where.commune
             issue.commune_candidates, issue.place_name = [], where.name
