@@ -9,14 +9,14 @@ from lxml.html import HtmlElement
 
 from crawler.addresses import is_home, resolve, same_site
 from crawler.encoding import decode
-from crawler.feeds import Feed, parse_feed
-from crawler.fetch import CannotFetch, Fetched, Fetcher
-from crawler.listings import read_listing
-from crawler.naming import UnreadableSource
-from crawler.pages import parse_page, read_head
+from crawler.extraction.head import parse_page, read_head
+from crawler.fetching.fetcher import CannotFetch, Fetched, Fetcher
+from crawler.kinds.feeds import Feed, parse_feed
+from crawler.kinds.listings import read_listing
+from crawler.kinds.naming import UnreadableSource
+from crawler.kinds.sitemaps import parse_sitemap
 from crawler.plain import one_line
 from crawler.settings import CrawlerSettings, SourceKind
-from crawler.sitemaps import parse_sitemap
 
 _FEED_TYPES = frozenset({"application/rss+xml", "application/atom+xml", "application/rdf+xml"})
 _FEED_PATHS = ("/rss", "/feed", "/rss.xml", "/feed.xml", "/atom.xml", "/rss/home.rss", "/rss/trang-chu.rss")

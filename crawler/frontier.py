@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from crawler.addresses import canonical_address
 from crawler.extraction import Extracted
-from crawler.leads import lead_as_told
-from crawler.naming import Named
+from crawler.extraction.leads import lead_as_told
+from crawler.kinds.naming import Named
 from crawler.plain import one_line
 from crawler.settings import CrawlerSettings
 from crawler.sources import ConfiguredSource

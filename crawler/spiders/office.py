@@ -17,11 +17,10 @@ from twisted.python.failure import Failure
 from crawler.addresses import host_of
 from crawler.extraction import Extracted, extract
 from crawler.frontier import Frontier, Setback
-from crawler.naming import Reading, UnreadableSource
+from crawler.kinds.naming import Reading, UnreadableSource
+from crawler.kinds.reading import answer_of, read_source
 from crawler.sources import ConfiguredSource
-from crawler.spiders import feed, listing, sitemap
 from crawler.spiders.hosts import HostQueues
-from crawler.spiders.reading import Answer, answer_of
 from crawler.summary import Tally
 from crawler.troubles import (
     NOT_HTML,
@@ -35,11 +34,6 @@ from crawler.troubles import (
 )
 from store.queries.crawl import PendingLink, SourceState
 
-READERS: dict[str, Callable[[ConfiguredSource, Answer], Reading]] = {
-    "feed": feed.read,
-    "sitemap": sitemap.read,
-    "listing": listing.read,
-}
 _T = TypeVar("_T")
 _SETBACKS_AT_ONCE = 100
 _STORAGE_FAILURES = 3
@@ -142,7 +136,7 @@ class OfficeSpider(Spider):
 
     def _read(self, response: Response, source: ConfiguredSource) -> Reading | None:
         try:
-            reading = READERS[source.kind](source, answer_of(response, self._max_bytes))
+            reading = read_source(source, answer_of(response, self._max_bytes))
         except UnreadableSource as error:
             self._poll_failed(
                 source, Trouble(error.what, error.remedy, count="not_xml" if source.kind != "listing" else "")

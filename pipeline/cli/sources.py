@@ -22,7 +22,7 @@ def sources() -> None:
 def find(invocation: Invocation, url: str) -> None:
     """Ask the site at URL what it offers and print it as an entry for crawler.outlets."""
     from crawler.discovery import find_sources
-    from crawler.fetch import CannotFetch
+    from crawler.fetching.fetcher import CannotFetch
     from crawler.settings import CrawlerSettings
 
     default = CrawlerSettings(contact="https://example.vn", outlets=())

@@ -6,7 +6,7 @@ import threading
 import pytest
 
 from crawler.discovery import find_sources, probe
-from crawler.fetch import CannotFetch
+from crawler.fetching.fetcher import CannotFetch
 from tests.integration.crawler.conftest import RSS, TODAY, Site, office_settings, rss
 
 SETTINGS = office_settings(timeout_seconds=0.5, max_page_bytes=20_000)

@@ -3,8 +3,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from crawler.feeds import NotAFeed, parse_feed
-from crawler.naming import Named
+from crawler.kinds.feeds import NotAFeed, parse_feed
+from crawler.kinds.naming import Named
 
 URL = "https://song.vn/rss"
 RSS = """<?xml version="1.0" encoding="utf-8"?><rss version="2.0"><channel><title>Sông Mới</title>

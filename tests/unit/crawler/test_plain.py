@@ -3,7 +3,7 @@
 import pytest
 
 from crawler.extraction import extract
-from crawler.feeds import parse_feed
+from crawler.kinds.feeds import parse_feed
 from crawler.plain import one_line, plain_text
 
 

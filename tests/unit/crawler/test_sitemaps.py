@@ -3,7 +3,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from crawler.sitemaps import MAX_CHILDREN, NotASitemap, parse_sitemap
+from crawler.kinds.sitemaps import MAX_CHILDREN, NotASitemap, parse_sitemap
 
 URL = "https://song.vn/sitemap.xml"
 NEWS = """<?xml version="1.0" encoding="UTF-8"?>

@@ -1,4 +1,4 @@
-"""From a page to an article: title, lead, body, time; or the finding that it is none."""
+"""One page read."""
 
 import unicodedata
 from dataclasses import dataclass
@@ -8,13 +8,13 @@ from typing import Any
 from lxml.html import HtmlElement
 
 from crawler.addresses import is_home, looks_like_article
-from crawler.asides import without_marks, without_others
-from crawler.body import read_body
 from crawler.encoding import decode
-from crawler.leads import Lead, read_lead, same_words, without_lead
-from crawler.markup import find_headline
-from crawler.pages import Head, parse_page, read_head
-from crawler.printed_time import printed_time
+from crawler.extraction.asides import without_marks, without_others
+from crawler.extraction.body import read_body
+from crawler.extraction.head import Head, parse_page, read_head
+from crawler.extraction.leads import Lead, read_lead, same_words, without_lead
+from crawler.extraction.markup import find_headline
+from crawler.extraction.printed_time import printed_time
 from crawler.times import LOCAL, most_exact, parse_time
 
 _SHORTEST_DECLARED = 60

@@ -6,9 +6,9 @@ from copy import deepcopy
 
 from lxml.html import HtmlElement
 
-from crawler.asides import text_boxes
-from crawler.lines import running_lines
-from crawler.markup import is_links, short_text
+from crawler.extraction.asides import text_boxes
+from crawler.extraction.lines import running_lines
+from crawler.extraction.markup import is_links, short_text
 from crawler.plain import one_line
 
 _SKIPPED_TAGS = frozenset(

@@ -7,7 +7,7 @@ from lxml import etree
 from scrapy.utils.gz import gunzip
 
 from crawler.addresses import resolve
-from crawler.naming import Named, UnreadableSource
+from crawler.kinds.naming import Named, UnreadableSource
 from crawler.plain import plain_text
 from crawler.times import parse_time
 

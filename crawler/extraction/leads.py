@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from lxml.html import HtmlElement
 
-from crawler.body import emphasised
-from crawler.markup import comparable, is_named, short_text, words
+from crawler.extraction.body import emphasised
+from crawler.extraction.markup import comparable, is_named, short_text, words
 from crawler.plain import one_line
 
 _LEAD_NAMES = words(

@@ -9,8 +9,8 @@ from copy import deepcopy
 
 from lxml.html import HtmlElement
 
-from crawler.lines import begins_comments
-from crawler.markup import find_headline, is_links, is_named, names_of, short_text, text_of, words
+from crawler.extraction.lines import begins_comments
+from crawler.extraction.markup import find_headline, is_links, is_named, names_of, short_text, text_of, words
 
 _COMMENTS = words(
     r"binh-?luan\w*",

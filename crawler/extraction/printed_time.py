@@ -7,7 +7,7 @@ from datetime import datetime
 
 from lxml.html import HtmlElement
 
-from crawler.markup import is_named, short_text, words
+from crawler.extraction.markup import is_named, short_text, words
 from crawler.times import names_hour, parse_time
 
 _TIME_NAMES = words(

@@ -9,7 +9,7 @@ import feedparser
 
 from crawler.addresses import resolve
 from crawler.encoding import decode
-from crawler.naming import Named, UnreadableSource
+from crawler.kinds.naming import Named, UnreadableSource
 from crawler.plain import plain_text
 from crawler.times import parse_time
 

@@ -7,8 +7,8 @@ from lxml.html import HtmlElement
 
 from crawler.addresses import canonical_address, is_home, looks_like_article, resolve, same_site
 from crawler.encoding import decode
-from crawler.naming import Named, UnreadableSource
-from crawler.pages import parse_page
+from crawler.extraction.head import parse_page
+from crawler.kinds.naming import Named, UnreadableSource
 
 _NAVIGATION = ("header", "nav", "footer")
 _HEADLINE_WORDS = 6

@@ -1,0 +1,1 @@
+"""Getting an answer from a host: what may be asked, how politely, within which limits."""
