@@ -10,16 +10,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from crawler.settings import CrawlerSettings
 from crawler.sources import configured_sources
 from crawler.summary import Tally
-
-_TOGETHER = 8
-"""requests to one host at once where the office asks for no delay: its own machines, a demo"""
 
 
 @dataclass(frozen=True)
@@ -74,6 +70,7 @@ def _crawl(task: Task, tally: Tally) -> None:
     # Imported here: this module is loaded in the parent too, which needs no Scrapy.
     from scrapy.crawler import AsyncCrawlerProcess
 
+    from crawler.fetching.manners import TOGETHER, scrapy_settings
     from crawler.frontier import Frontier
     from crawler.spiders.office import OfficeSpider
     from store import Store
@@ -89,50 +86,8 @@ def _crawl(task: Task, tally: Tally) -> None:
             tally=tally,
             max_bytes=task.settings.max_page_bytes,
             # Two where hosts are given time, so that the next one is there when its time comes.
-            at_once=2 if task.settings.per_host_delay_seconds else _TOGETHER,
+            at_once=2 if task.settings.per_host_delay_seconds else TOGETHER,
         )
         process.start(install_signal_handlers=False)
     finally:
         store.close()
-
-
-def scrapy_settings(settings: CrawlerSettings) -> dict[str, Any]:
-    delay = settings.per_host_delay_seconds
-    return {
-        "USER_AGENT": settings.agent,
-        "ROBOTSTXT_OBEY": True,
-        "DOWNLOAD_DELAY": delay,
-        "CONCURRENT_REQUESTS_PER_DOMAIN": 1 if delay else _TOGETHER,
-        "CONCURRENT_REQUESTS": 32,
-        "DOWNLOAD_TIMEOUT": settings.timeout_seconds,
-        "DNS_TIMEOUT": min(5.0, settings.timeout_seconds),
-        "DOWNLOAD_MAXSIZE": settings.max_page_bytes,
-        "DOWNLOAD_WARNSIZE": 0,
-        "REDIRECT_MAX_TIMES": 5,
-        # Front pages reload themselves every few minutes by meta refresh; that is no redirect.
-        "METAREFRESH_MAXDELAY": 5,
-        "COOKIES_ENABLED": False,
-        # The store remembers what is to be tried again; trying at once would hit a host that is down.
-        "RETRY_ENABLED": False,
-        "HTTPERROR_ALLOW_ALL": True,
-        "CLOSESPIDER_TIMEOUT": settings.max_run_seconds,
-        "DEFAULT_REQUEST_HEADERS": {
-            "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
-            "Accept-Language": "vi,en;q=0.5",
-        },
-        "DOWNLOADER_MIDDLEWARES": {
-            "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
-            "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
-            "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
-            "crawler.fetching.middlewares.Robots": 100,
-            "crawler.fetching.middlewares.HostGuard": 120,
-            "crawler.fetching.middlewares.Compression": 590,
-            "crawler.fetching.middlewares.Redirects": 600,
-        },
-        "TELNETCONSOLE_ENABLED": False,
-        "REMOTE_CONTROL_ENABLED": False,
-        "LOG_ENABLED": False,
-        "LOG_INSTALL_ROOT_HANDLER": False,
-        "LOGSTATS_INTERVAL": 0,
-        "MEMUSAGE_ENABLED": False,
-    }

@@ -212,7 +212,7 @@ class Frontier:
         return timedelta(days=self._settings.max_age_days)
 
     def _backoff(self, failures: int) -> timedelta:
-        return min(_A_DAY, timedelta(minutes=self._settings.poll_minutes * (1 << min(failures, 12))))
+        return min(_A_DAY, timedelta(minutes=self._settings.shortest_poll_minutes * (1 << min(failures, 12))))
 
     def _next_poll(self, failures: int) -> datetime:
         return self._clock() + self._backoff(failures)

@@ -1,24 +1,54 @@
 """What config.yaml says about outlets and how to read them."""
 
-from typing import Literal
+from datetime import date
+from pathlib import Path
+from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, HttpUrl, model_validator
 
 OutletKind = Literal["newspaper", "broadcaster", "portal"]
-SourceKind = Literal["feed", "sitemap", "listing"]
+SourceKind = Literal["feed", "sitemap", "listing", "board", "folder"]
 
 
 class _Section(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+class LayoutSettings(_Section):
+    """Where the parts of an article stand on an outlet's pages; each a CSS selector."""
+
+    title: str | None = None
+    lead: str | None = None
+    body: str = Field(description="the box of the running text, or its paragraphs")
+    time: str | None = Field(default=None, description="of its attribute datetime or content, else its text")
+    drop: tuple[str, ...] = Field(default=(), description="what stands in the body and is not its text")
+    until: date | None = Field(
+        default=None, description="articles published after this day have the next layout"
+    )
+
+
 class SourceSettings(_Section):
     kind: SourceKind
-    url: HttpUrl
-    article_links: str | None = Field(
-        default=None, description="CSS selector of links to articles on a listing page"
+    url: HttpUrl | None = None
+    path: Path | None = Field(
+        default=None, description="a folder of saved pages or JSON Lines; from the folder of config.yaml"
     )
+    article_links: str | None = Field(
+        default=None, description="CSS selector of links to articles on a listing page or board"
+    )
+    next_page: str | None = Field(
+        default=None, description="CSS selector of a board's link to its next page, if it is not found"
+    )
+    max_pages: int = Field(default=5, ge=1, le=100, description="pages of a board that one poll turns")
     full_text: bool = Field(default=True, description="false: keep what the feed says, do not fetch the page")
+
+    @model_validator(mode="after")
+    def _has_its_place(self) -> Self:
+        if self.kind == "folder" and (self.path is None or self.url is not None):
+            raise ValueError("a folder has a `path` and no `url`")
+        if self.kind != "folder" and (self.url is None or self.path is not None):
+            raise ValueError(f"a {self.kind} has a `url` and no `path`")
+        return self
 
 
 class OutletSettings(_Section):
@@ -33,6 +63,9 @@ class OutletSettings(_Section):
         default=(),
         description="none: the home page is read as a listing until `dansinh sources find` names better",
     )
+    layouts: tuple[LayoutSettings, ...] = Field(
+        default=(), description="the newest last; none: what the crawler knows of this outlet's host, if any"
+    )
 
 
 class CrawlerSettings(_Section):
@@ -45,9 +78,18 @@ class CrawlerSettings(_Section):
     max_page_bytes: int = Field(default=5_000_000, ge=10_000)
     max_items_per_source: int = Field(default=200, ge=1)
     max_age_days: int = Field(default=7, ge=1, description="older items of a source are not fetched")
-    poll_minutes: int = Field(default=10, ge=1)
+    shortest_poll_minutes: int = Field(default=5, ge=1)
+    longest_poll_minutes: int = Field(default=24 * 60, ge=1)
+    visit_hours: tuple[int, ...] = Field(
+        default=(3, 24, 72),
+        description="hours after it was read at which a page is looked at again; empty: never",
+    )
     max_run_seconds: int = Field(default=480, ge=1, description="a crawl stops asking for more after this")
     attempts: int = Field(default=5, ge=1, description="tries for one page before it is given up")
+    private_hosts: tuple[str, ...] = Field(
+        default=(),
+        description="hosts (name or name:port) that may have an address inside the office's own network",
+    )
     outlets: tuple[OutletSettings, ...]
 
     @property
@@ -56,9 +98,15 @@ class CrawlerSettings(_Section):
         return self.user_agent.replace("{contact}", self.contact)
 
     @model_validator(mode="after")
-    def _keys_are_unique(self) -> "CrawlerSettings":
+    def _keys_are_unique(self) -> Self:
         keys = [outlet.key for outlet in self.outlets]
         doubled = sorted({key for key in keys if keys.count(key) > 1})
         if doubled:
             raise ValueError(f"two outlets have the key {doubled[0]!r}; give each its own")
+        return self
+
+    @model_validator(mode="after")
+    def _polls_are_ordered(self) -> Self:
+        if self.shortest_poll_minutes > self.longest_poll_minutes:
+            raise ValueError("shortest_poll_minutes is more than longest_poll_minutes")
         return self

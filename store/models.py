@@ -42,6 +42,37 @@ class Source(Base):
     failures: Mapped[int] = mapped_column(default=0)
     """failed polls in a row"""
     last_error: Mapped[str | None] = mapped_column(Text)
+    poll_seconds: Mapped[int | None]
+    """the interval that its own pace has led to; None: not polled yet"""
+    items_named: Mapped[int | None]
+    """addresses in the last answer that was not "unchanged\""""
+    items_new: Mapped[int | None]
+    """those of them not seen before"""
+    paused_at: Mapped[datetime | None]
+    """when it was given up for now after failing for long: asked again only now and then"""
+    layout_misses: Mapped[int] = mapped_column(default=0)
+    """pages in a row in which the declared layout found nothing, or far less than there is"""
+    layout_changed_at: Mapped[datetime | None]
+    """when those became too many for chance; None: the layout is as declared"""
+
+
+class Host(Base):
+    """What politeness towards one host must remember from one run to the next."""
+
+    __tablename__ = "host"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    host: Mapped[str] = mapped_column(unique=True)
+    """name and port, as in an address, with its scheme: "https://example.vn"."""
+    robots_text: Mapped[str | None] = mapped_column(Text)
+    """robots.txt as last read; None: there is none (4xx), everything is allowed"""
+    robots_read_at: Mapped[datetime | None]
+    """when robots.txt last gave an answer; valid for a day at most (RFC 9309, 2.4)"""
+    robots_failed_at: Mapped[datetime | None]
+    """since when robots.txt cannot be reached: meanwhile nothing is asked (RFC 9309, 2.3.1.4)"""
+    wait_until: Mapped[datetime | None]
+    """nothing is asked before: Retry-After, or a failing host's rest"""
+    last_asked_at: Mapped[datetime | None]
+    """for a crawl-delay longer than the pause between two runs"""
 
 
 class Link(Base):
@@ -65,6 +96,15 @@ class Link(Base):
     attempts: Mapped[int] = mapped_column(default=0)
     next_attempt_at: Mapped[datetime | None]
     discovered_at: Mapped[datetime]
+    article_id: Mapped[int | None] = mapped_column(ForeignKey("article.id"), index=True)
+    """the article that was read here: an article that has moved keeps its old addresses"""
+    etag: Mapped[str | None] = mapped_column(Text)
+    last_modified: Mapped[str | None]
+    """by which the page's host tells, at a visit, that nothing has changed"""
+    visits: Mapped[int] = mapped_column(default=0)
+    """times a page was looked at again after it was first read"""
+    visit_at: Mapped[datetime | None] = mapped_column(index=True)
+    """when it is to be looked at again; None: no more"""
 
 
 class Article(Base):
@@ -89,12 +129,38 @@ class Article(Base):
     text_hash: Mapped[str]
     """SHA-256 of title, lead and body as stored; a finding is stale when it was made of another"""
     text_expired_at: Mapped[datetime | None]
+    changed_at: Mapped[datetime | None]
+    """when the crawler last found title or text changed; what they were stands in ArticleVersion"""
+    gone_at: Mapped[datetime | None]
+    """when its page was found taken down (404, 410); None: it is there, as far as is known"""
 
+    versions: Mapped[list["ArticleVersion"]] = relationship(
+        back_populates="article", order_by="ArticleVersion.id"
+    )
     finding: Mapped["Finding | None"] = relationship(back_populates="article")
     membership: Mapped["IssueArticle | None"] = relationship(
         back_populates="article", foreign_keys="IssueArticle.article_id"
     )
     __table_args__ = (Index("ix_article_published_at", "published_at"),)
+
+
+class ArticleVersion(Base):
+    """What an article said before it was changed; its texts are masked, and expire with the article's."""
+
+    __tablename__ = "article_version"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    article_id: Mapped[int] = mapped_column(ForeignKey("article.id"), index=True)
+    title: Mapped[str] = mapped_column(Text)
+    lead: Mapped[str | None] = mapped_column(Text)
+    body: Mapped[str | None] = mapped_column(Text)
+    published_at: Mapped[datetime]
+    text_hash: Mapped[str]
+    seen_at: Mapped[datetime]
+    """when this version was first read"""
+    replaced_at: Mapped[datetime]
+    """when the next one was"""
+
+    article: Mapped[Article] = relationship(back_populates="versions")
 
 
 class Finding(Base):
