@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
-from crawler.settings import CrawlerSettings, OutletSettings, SourceKind, SourceSettings
+from crawler.settings import CrawlerSettings, LayoutSettings, OutletSettings, SourceKind, SourceSettings
 
 
 @dataclass(frozen=True)
@@ -11,13 +12,24 @@ class ConfiguredSource:
     outlet: OutletSettings
     kind: SourceKind
     url: str
+    """of a folder: its file:// address, which names it and is never asked for"""
     article_links: str | None = None
+    next_page: str | None = None
+    max_pages: int = 1
+    """of a board; every other kind has one"""
     full_text: bool = True
+    path: Path | None = None
+    """of a folder, absolute"""
 
     @property
     def key(self) -> str:
         """By which it is remembered: "song-han-moi feed http://…"."""
         return f"{self.outlet.key} {self.kind} {self.url}"
+
+    @property
+    def layouts(self) -> tuple[LayoutSettings, ...]:
+        """What the configuration declares of the outlet's pages, the newest last."""
+        return self.outlet.layouts
 
 
 def configured_sources(settings: CrawlerSettings, only: str | None = None) -> list[ConfiguredSource]:
@@ -32,4 +44,13 @@ def configured_sources(settings: CrawlerSettings, only: str | None = None) -> li
 
 def _of(outlet: OutletSettings) -> Iterator[ConfiguredSource]:
     for source in outlet.sources or (SourceSettings(kind="listing", url=outlet.home),):
-        yield ConfiguredSource(outlet, source.kind, str(source.url), source.article_links, source.full_text)
+        yield ConfiguredSource(
+            outlet=outlet,
+            kind=source.kind,
+            url=source.path.absolute().as_uri() if source.path else str(source.url),
+            article_links=source.article_links,
+            next_page=source.next_page,
+            max_pages=source.max_pages if source.kind == "board" else 1,
+            full_text=source.full_text,
+            path=source.path.absolute() if source.path else None,
+        )

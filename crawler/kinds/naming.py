@@ -2,7 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+
+MAX_ITEMS = 1000
+"""items of one answer that are looked at, the newest; no outlet publishes more between two polls"""
+SITEMAP_DEPTH = 2
+"""An index may name indexes (outlet → years → months); deeper ones are archives or a circle."""
 
 
 @dataclass(frozen=True)
@@ -23,13 +28,32 @@ class Named:
 
 
 @dataclass(frozen=True)
+class Notice:
+    """Something odd that does not stop the reading, and what to do about it."""
+
+    what: str
+    """the end of a sentence that begins with the source's address"""
+    remedy: str
+
+
+@dataclass(frozen=True)
 class Reading:
     """What one answer of a source holds."""
 
     named: Sequence[Named]
     children: Sequence[str] = ()
-    """further sitemaps that an index names"""
+    """further sitemaps that an index names; their children are asked too, SITEMAP_DEPTH steps from the first"""
     broken_encoding: bool = False
+    ttl: timedelta | None = None
+    """how long the document says that it stays as it is"""
+    skip_hours: frozenset[int] = frozenset()
+    """hours in UTC in which the outlet says that it publishes nothing"""
+    skip_days: frozenset[int] = frozenset()
+    """days of the week on which it publishes nothing, Monday = 0"""
+    next_page: str | None = None
+    """of a board: the page after this one. Whoever polls asks for it while what was named here held
+    something new, `max_pages` of the source at most; None: there is none, or it cannot be asked for."""
+    notices: Sequence[Notice] = ()
 
 
 class UnreadableSource(Exception):

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from scrapy.http import Response
 
@@ -19,20 +20,23 @@ class Answer:
     url: str
     content_type: str | None
     max_bytes: int
+    now: datetime | None = None
+    """when it came; without it no time can be found to lie in the future"""
 
 
-def answer_of(response: Response, max_bytes: int) -> Answer:
+def answer_of(response: Response, max_bytes: int, now: datetime | None = None) -> Answer:
     content_type = response.headers.get("Content-Type")
     return Answer(
         body=response.body,
         url=response.url,
         content_type=content_type.decode("latin-1") if content_type else None,
         max_bytes=max_bytes,
+        now=now,
     )
 
 
 def read_source(source: ConfiguredSource, answer: Answer) -> Reading:
-    """Raises UnreadableSource."""
+    """What a fetched source names, by its kind; raises UnreadableSource. A folder is read by read_folder."""
     return _READERS[source.kind](source, answer)
 
 
