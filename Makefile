@@ -46,6 +46,8 @@ lock:
 	  --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --quiet -o requirements.lock
 	$(PYTHON) -m uv pip compile pyproject.toml --extra build --extra dev --constraint requirements.lock --universal --python-version 3.11 \
 	  --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --quiet -o requirements-dev.lock
+	$(PYTHON) -m uv pip compile bench/requirements.in --universal --python-version 3.11 \
+	  --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --quiet -o requirements-bench.lock
 
 clean:
-	rm -rf $(VENV) demo-out var .pytest_cache .mypy_cache .ruff_cache
+	rm -rf $(VENV) .venv-bench demo-out var .pytest_cache .mypy_cache .ruff_cache

@@ -1,0 +1,1 @@
+"""Measuring: how fast, how lean and how punctual the crawler is; see docs/measuring.md."""
