@@ -21,12 +21,14 @@ _NO_ARCHIVE = frozenset({"noarchive", "nocache"})
 
 
 def parse(values: Iterable[str], agent_token: str) -> RobotsTags:
-    """`values`: of each header or meta element its whole value; `agent_token`: as `product_token` gives it.
+    """`values`: of each header or meta element its whole value, or several joined by line ends;
+    `agent_token`: as `product_token` gives it.
 
     "othercrawler: noindex" is said to another, and so is what follows it in the same value; what is said to
     all and what is said to this crawler add up. Unknown rules are passed over.
     """
-    rules = {rule for value in values for rule in _rules_for(value, agent_token.lower())}
+    lines = (line for value in values for line in value.splitlines())
+    rules = {rule for line in lines for rule in _rules_for(line, agent_token.lower())}
     return RobotsTags(no_index=bool(rules & _NO_INDEX), no_archive=bool(rules & _NO_ARCHIVE))
 
 

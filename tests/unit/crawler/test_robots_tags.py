@@ -23,6 +23,7 @@ BOTH = RobotsTags(no_index=True, no_archive=True)
         (["noarchive"], NO_ARCHIVE),
         (["nocache"], NO_ARCHIVE),
         (["noarchive", "noindex"], BOTH),
+        (["googlebot: noindex\nnoarchive"], NO_ARCHIVE),
         (["nofollow,noarchive,noindex"], BOTH),
         (["googlebot: noindex"], NOTHING),
         (["googlebot: nofollow, noindex"], NOTHING),
