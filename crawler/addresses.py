@@ -2,15 +2,47 @@
 
 import ipaddress
 import re
-from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, unquote_plus, urlencode, urljoin, urlsplit, urlunsplit
 
 from w3lib.url import canonicalize_url
 
-_TRACKING = re.compile(
-    r"utm_|_ga|_gl|gclid|dclid|gbraid|wbraid|fbclid|msclkid|yclid|igshid|mc_[ce]id|zarsrc|gidzl|spm$|cmpid|vero_"
+LONGEST_ADDRESS = 2048
+"""characters; longer ones are scripts' states or attacks, and the store's index could not hold them"""
+
+_TRACKING_PREFIXES = (
+    "utm_", "mtm_", "pk_", "piwik_", "matomo_", "mc_", "vero_", "_hs", "at_campaign", "at_medium",
+    "fb_action_",
+)  # fmt: skip
+_TRACKING = frozenset(
+    {
+        "_ga", "_gac", "_gl", "gclid", "gclsrc", "dclid", "gbraid", "wbraid", "fbclid", "fb_source",
+        "mibextid",
+        "msclkid", "twclid", "ttclid", "yclid", "igshid", "igsh", "li_fat_id", "zarsrc", "gidzl", "zalo_src",
+        "spm", "cmpid", "cvid", "ocid", "ncid", "mkt_tok", "wt_mc", "s_cid", "ref_src", "ref_url",
+        "oly_enc_id",
+    }
+)  # fmt: skip
+_WHENCE = frozenset({"ref", "referrer", "src", "source", "from", "via", "share", "shared"})
+"""They tell whence a reader came when they hold a word; with digits in it they may name the article."""
+_SESSION = re.compile(
+    r"(?:php|j|asp|asp\.net_)?sess(?:ion)?_?id\w*|aspsessionid\w*|cfid|cftoken", re.IGNORECASE
 )
-_VARIANT_HOST = re.compile(r"^(?:www|m|mobile|amp)\.(?=[^.]+\.)")
-_VARIANT_QUERY = frozenset({("amp", "1"), ("amp", ""), ("outputtype", "amp")})
+_SESSION_VALUE = re.compile(r"(?=[^&]*\d)(?=[^&]*[a-z])[0-9a-z]{16,}", re.IGNORECASE)
+_SESSION_IN_PATH = re.compile(
+    r";(?:jsessionid|phpsessid|sid)=[^/;]*|/\(S\([0-9a-z]{10,40}\)\)", re.IGNORECASE
+)
+_VARIANT_HOST = re.compile(r"^(?:www|m|mobile|wap|amp)\.(?=[^.]+\.)")
+_VARIANT_QUERY = {
+    "amp": {"", "1", "true"}, "outputtype": {"amp"}, "output": {"amp"}, "format": {"amp"},
+    "mobile": {"1", "true"}, "print": {"", "1", "true"}, "tmpl": {"component"}, "view_mode": {"print"},
+    "in-bai": {"", "1"},
+}  # fmt: skip
+_VARIANT_PATH = re.compile(
+    r"^/(?:amp|print|in-bai|in-tin|ban-in)(?=/[^/])"
+    r"|/(?:amp|print|in-bai|in-tin|ban-in)/?$"
+    r"|[.](?:amp|print)(?=[.](?:html?|aspx?|php|vnp|ldo|tpo)$|$)"
+    r"|[-_](?:amp|print|in-bai)(?=[.](?:html?|aspx?|php|vnp|ldo|tpo)$)"
+)
 _ARTICLE_NUMBER = re.compile(r"\d{5,}")
 
 
@@ -48,18 +80,28 @@ def _split(url: str) -> tuple[str, str, int | None, str, str] | None:
 
 
 def _plain_path(path: str) -> str:
-    path = re.sub(r"/amp/?$", "", path)
-    path = re.sub(r"\.amp(?=\.html?$|$)", "", path)
-    return path.rstrip("/") or "/"
+    path = re.sub(r"/{2,}", "/", _SESSION_IN_PATH.sub("", path))
+    plain = _VARIANT_PATH.sub("", path)
+    return plain.rstrip("/") or "/"
 
 
 def _plain_query(query: str) -> str:
     kept = [
         (key, value)
         for key, value in parse_qsl(query, keep_blank_values=True)
-        if not _TRACKING.match(key.lower()) and (key.lower(), value.lower()) not in _VARIANT_QUERY
+        if not _is_passing(key.lower(), value) and value.lower() not in _VARIANT_QUERY.get(key.lower(), ())
     ]
     return urlencode(kept)
+
+
+def _is_passing(key: str, value: str) -> bool:
+    """Whether a parameter tells of the reader's way or session and not of the page."""
+    if key in _TRACKING or key.startswith(_TRACKING_PREFIXES) or _SESSION.fullmatch(key):
+        return True
+    if key in _WHENCE:
+        return not any(letter.isdigit() for letter in value)
+    # Of PHP-Nuke's children `sid` is the article; of others the session, which is long and mixed.
+    return key in {"sid", "s"} and bool(_SESSION_VALUE.fullmatch(value))
 
 
 def _is_ip(host: str) -> bool:
@@ -103,6 +145,27 @@ def resolve(base: str, href: str | None) -> str | None:
     except ValueError:
         return None
     return url.partition("#")[0] if _split(url) else None
+
+
+def named_address(base: str, href: str | None) -> str | None:
+    """`href` as it is asked for, kept and printed: full, without what tells of a reader's way or session.
+
+    None for what is no web address or longer than any page's. What is left stands as the outlet wrote it.
+    """
+    address = resolve(base, href)
+    if address is None or len(address) > LONGEST_ADDRESS:
+        return None
+    beginning, mark, query = address.partition("?")
+    scheme, slashes, rest = beginning.partition("://")
+    host, slash, path = rest.partition("/")
+    path = _SESSION_IN_PATH.sub("", slash + path)
+    kept = [pair for pair in query.split("&") if pair and not _is_passing(*_key_and_value(pair))]
+    return f"{scheme}{slashes}{host}{path}" + (mark + "&".join(kept) if kept else "")
+
+
+def _key_and_value(pair: str) -> tuple[str, str]:
+    key, _, value = pair.partition("=")
+    return unquote_plus(key).lower(), unquote_plus(value)
 
 
 def is_home(url: str) -> bool:

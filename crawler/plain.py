@@ -32,6 +32,9 @@ def _without_tags(text: str) -> str:
         fragment = fragment_fromstring(text, create_parent="div")
     except (ParserError, ValueError, AssertionError):
         return re.sub(r"<[^>]*>", " ", text)
-    for element in fragment.iter("br", "p", "div", "li", "tr"):
+    for element in fragment.iter("br", "p", "div", "li", "tr", "script", "style"):
+        if element.tag in {"script", "style"}:
+            element.text = ""
         element.tail = f" {element.tail or ''}"
-    return str(fragment.text_content())
+    # Nested deeper than libxml2 follows, a text comes out empty.
+    return str(fragment.text_content()).strip() or re.sub(r"<[^>]*>", " ", text)

@@ -12,6 +12,8 @@ _MONTHS = {
         ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"), 1
     )
 }
+_YEARS = range(1980, 2100)
+"""of anything that stands on the web; others are the zero of some clock or a slip of the pen"""
 _ISO = re.compile(r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})(?=\D|$)")
 _RFC822 = re.compile(r"(?P<day>\d{1,2})[ -](?P<name>[A-Za-z]{3})[a-z]*[ -](?P<year>\d{4})")
 _SLASHED = re.compile(r"(?<!\d)(?P<day>\d{1,2})[/.-](?P<month>\d{1,2})[/.-](?P<year>\d{4})(?!\d)")
@@ -55,7 +57,7 @@ def _assemble(text: str, date: re.Match[str]) -> datetime | None:
     parts = date.groupdict()
     month = _MONTHS.get(parts["name"].lower()) if "name" in parts else int(parts["month"])
     day = int(parts["day"])
-    if month is None:
+    if month is None or int(parts["year"]) not in _YEARS:
         return None
     half = (clock["half"] or "").lower() if clock else ""
     if date.re is _SLASHED and (month > 12 or (half and day <= 12)):

@@ -1,49 +1,62 @@
-"""RSS and Atom."""
+"""Feeds: RSS of every version, Atom, JSON Feed; told apart by what they hold, not by what they are called."""
 
+import io
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import feedparser
 
-from crawler.addresses import resolve
+from crawler.addresses import resolve, same_site
 from crawler.encoding import decode
-from crawler.kinds.naming import Named, UnreadableSource
-from crawler.plain import plain_text
+from crawler.kinds.false_zones import false_zone
+from crawler.kinds.feed_items import LONGEST_TITLE, ToldItem, name_items, shifted, short
+from crawler.kinds.feed_text import feed_text
+from crawler.kinds.json_feeds import read_json_feed
+from crawler.kinds.naming import MAX_ITEMS, Named, Notice, UnreadableSource
+from crawler.kinds.pace import Pace, read_pace
 from crawler.times import parse_time
 
-_DATES = ("published", "updated", "created", "date")
-_XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
+_BUILT = re.compile(r"<(?:lastBuildDate|updated|modified)\b[^>]*>\s*([^<]{1,80})<", re.IGNORECASE)
+_NO_PACE = Pace()
 
 
 class NotAFeed(UnreadableSource):
-    """What came is neither RSS nor Atom."""
+    """What came is neither RSS nor Atom nor JSON Feed."""
 
 
 @dataclass(frozen=True)
 class Feed:
     title: str | None
     items: tuple[Named, ...]
+    pace: Pace = _NO_PACE
     broken_encoding: bool = False
+    notices: tuple[Notice, ...] = ()
 
 
-def parse_feed(content: bytes, url: str, content_type: str | None = None) -> Feed:
-    """Reads RSS or Atom of any version, forgiving about all but its being a feed; raises NotAFeed."""
+def parse_feed(
+    content: bytes,
+    url: str,
+    content_type: str | None = None,
+    now: datetime | None = None,
+    last_modified: datetime | None = None,
+) -> Feed:
+    """Reads a feed of any format, forgiving about all but its being a feed; raises NotAFeed.
+
+    `now`, and the header Last-Modified, serve to recognise times with a false zone.
+    """
     decoded = decode(_declared_in_html_words(content), content_type)
-    # Decoded here, the encoding that the document names is no longer true; sanitizing is plain_text's work.
-    text = _XML_DECLARATION.sub("", decoded.text, count=1).lstrip()
-    if not text:
-        raise _not_a_feed(text)
-    parsed = feedparser.parse(text.encode(), sanitize_html=False, resolve_relative_uris=False)
-    if not parsed.version and not parsed.entries:
-        raise _not_a_feed(text)
-    items = (_item(entry, url) for entry in parsed.entries)
-    return Feed(
-        title=plain_text(parsed.feed.get("title")),
-        items=tuple(item for item in items if item is not None),
-        broken_encoding=decoded.broken,
-    )
+    text = decoded.text.lstrip()
+    read = _read_json(text, url) if text.startswith("{") else _read_xml(text, url)
+    items, notices = read.items, list(read.notices)
+    if now is not None:
+        offset, shift = false_zone(read.built, [item.published for item in items], now, last_modified)
+        if shift:
+            items = shifted(items, offset, shift)
+            notices.append(_false_label(offset, shift))
+    return Feed(read.title, tuple(items), read.pace, decoded.broken, tuple(notices))
 
 
 def _declared_in_html_words(content: bytes) -> bytes:
@@ -51,35 +64,110 @@ def _declared_in_html_words(content: bytes) -> bytes:
     return content.lstrip() if content[:1].isspace() else content
 
 
-def _not_a_feed(text: str) -> NotAFeed:
+def _false_label(offset: timedelta, shift: timedelta) -> Notice:
+    label, truth = ("+07:00", "UTC") if offset else ("UTC", "local time")
+    hours = round(shift.total_seconds() / 3600)
+    return Notice(
+        f"labels its times {label} but means {truth}: they were moved by {hours:+d} hours",
+        "nothing to do; the outlet would like to know",
+    )
+
+
+@dataclass(frozen=True)
+class _Read:
+    title: str | None
+    items: list[Named]
+    pace: Pace = _NO_PACE
+    built: datetime | None = None
+    notices: tuple[Notice, ...] = ()
+
+
+def _read_json(text: str, url: str) -> _Read:
+    read = read_json_feed(text)
+    if read is None:
+        raise _not_a_feed("the answer is JSON, but no JSON Feed")
+    title, told = read
+    told.sort(key=lambda item: item.published.timestamp() if item.published else 0.0, reverse=True)
+    left_out = len(told) - MAX_ITEMS
+    return _Read(
+        title=short(title, LONGEST_TITLE),
+        items=name_items(told[:MAX_ITEMS], url),
+        notices=tuple(_too_long(left_out, 0)),
+    )
+
+
+def _read_xml(text: str, url: str) -> _Read:
+    document = None if _is_html(text) else feed_text(text)
+    if document is None:
+        raise _not_a_feed(_beginning(text))
+    # As a stream: given bytes or a text, feedparser would open a file or an address of that name.
+    stream = io.BytesIO(document.text.encode(errors="replace"))
+    # Links in texts are not read, and sanitizing is plain_text's work.
+    parsed = feedparser.parse(stream, sanitize_html=False, resolve_relative_uris=False)
+    if not parsed.version and not parsed.entries:
+        raise _not_a_feed("the answer is XML, but neither RSS nor Atom")
+    built = _BUILT.search(document.channel)
+    return _Read(
+        title=short(parsed.feed.get("title"), LONGEST_TITLE),
+        items=name_items(map(_told, parsed.entries), _base(parsed.feed.get("link"), url)),
+        pace=read_pace(document.channel),
+        built=parse_time(built[1]) if built else None,
+        notices=tuple(_too_long(document.left_out, document.shortened)),
+    )
+
+
+def _base(link: str | None, url: str) -> str:
+    """What links without a host are relative to: the site's page that the feed stands for."""
+    stated = resolve(url, link)
+    return stated if stated and same_site(stated, url) else url
+
+
+def _too_long(left_out: int, shortened: int) -> Iterator[Notice]:
+    if left_out > 0:
+        yield Notice(
+            f"names {left_out} items more than are read at once: the newest were read",
+            "nothing to do if it lists an archive; else give the feeds of the outlet's sections",
+        )
+    if shortened > 0:
+        yield Notice(
+            f"has {shortened} items of more than 100,000 characters: their texts were cut",
+            "nothing to do: the pages themselves are read",
+        )
+
+
+def _is_html(text: str) -> bool:
+    return bool(re.match(r"(?i)(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype html|html)\b", text[:2000]))
+
+
+def _beginning(text: str) -> str:
+    if not text:
+        return "the answer is empty"
+    return "the answer is an HTML page" if _is_html(text) else "the answer is a text that is not RSS or Atom"
+
+
+def _not_a_feed(why: str) -> NotAFeed:
     return NotAFeed(
-        f"is not a feed: {_beginning(text)}",
+        f"is not a feed: {why}",
         "open the address in a browser; `dansinh sources find` with the outlet's home page finds feeds",
     )
 
 
-def _beginning(text: str) -> str:
-    kind = (
-        "an HTML page" if re.match(r"(?i)<(!doctype html|html)", text) else "a text that is not RSS or Atom"
-    )
-    return f"the answer is {kind}" if text else "the answer is empty"
-
-
-def _item(entry: Any, feed_url: str) -> Named | None:
-    address = resolve(feed_url, entry.get("link") or _address_as_id(entry))
-    if address is None:
-        return None
-    return Named(
-        url=address,
-        title=plain_text(entry.get("title")),
-        summary=plain_text(_summary(entry)),
-        published=_published(entry),
-    )
-
-
-def _address_as_id(entry: Any) -> str | None:
+def _told(entry: Any) -> ToldItem:
+    published, updated = _times(entry)
     identifier = str(entry.get("id") or "")
-    return identifier if identifier.startswith(("http://", "https://")) else None
+    return ToldItem(
+        addresses=(
+            # Feedburner puts its own counting address into `link`.
+            entry.get("feedburner_origlink"),
+            entry.get("link"),
+            identifier if identifier.startswith(("http://", "https://")) else None,
+            *(link.get("href") for link in entry.get("links") or () if link.get("rel") != "enclosure"),
+        ),
+        title=entry.get("title"),
+        summary=_summary(entry),
+        published=published or updated,
+        changed=updated,
+    )
 
 
 def _summary(entry: Any) -> str | None:
@@ -89,9 +177,8 @@ def _summary(entry: Any) -> str | None:
     return str(contents[0].get("value") or "") if contents else None
 
 
-def _published(entry: Any) -> datetime | None:
-    # feedparser's own reading takes a time without a zone for UTC; outlets here mean local time.
-    for name in _DATES:
-        if time := parse_time(entry.get(name)):
-            return time
-    return None
+def _times(entry: Any) -> tuple[datetime | None, datetime | None]:
+    # feedparser's own reading takes a time without a zone for UTC; outlets here mean local time. As a plain
+    # dict: its own access gives one date for another, with a warning.
+    published = (parse_time(dict.get(entry, name)) for name in ("published", "created"))
+    return next((time for time in published if time), None), parse_time(dict.get(entry, "updated"))

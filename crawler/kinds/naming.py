@@ -42,7 +42,7 @@ class Reading:
 
     named: Sequence[Named]
     children: Sequence[str] = ()
-    """further sitemaps that an index names; their children are asked too, SITEMAP_DEPTH steps from the first"""
+    """further sitemaps that an index names; theirs are asked too, SITEMAP_DEPTH steps from the first"""
     broken_encoding: bool = False
     ttl: timedelta | None = None
     """how long the document says that it stays as it is"""

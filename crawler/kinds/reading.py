@@ -12,6 +12,7 @@ from crawler.kinds.naming import Reading
 from crawler.kinds.sitemaps import parse_sitemap
 from crawler.settings import SourceKind
 from crawler.sources import ConfiguredSource
+from crawler.times import parse_time
 
 
 @dataclass(frozen=True)
@@ -22,17 +23,23 @@ class Answer:
     max_bytes: int
     now: datetime | None = None
     """when it came; without it no time can be found to lie in the future"""
+    last_modified: datetime | None = None
 
 
 def answer_of(response: Response, max_bytes: int, now: datetime | None = None) -> Answer:
-    content_type = response.headers.get("Content-Type")
     return Answer(
         body=response.body,
         url=response.url,
-        content_type=content_type.decode("latin-1") if content_type else None,
+        content_type=_header(response, "Content-Type"),
         max_bytes=max_bytes,
         now=now,
+        last_modified=parse_time(_header(response, "Last-Modified")),
     )
+
+
+def _header(response: Response, name: str) -> str | None:
+    value = response.headers.get(name)
+    return value.decode("latin-1") if value else None
 
 
 def read_source(source: ConfiguredSource, answer: Answer) -> Reading:
@@ -41,8 +48,15 @@ def read_source(source: ConfiguredSource, answer: Answer) -> Reading:
 
 
 def _feed(_source: ConfiguredSource, answer: Answer) -> Reading:
-    feed = parse_feed(answer.body, answer.url, answer.content_type)
-    return Reading(named=feed.items, broken_encoding=feed.broken_encoding)
+    feed = parse_feed(answer.body, answer.url, answer.content_type, answer.now, answer.last_modified)
+    return Reading(
+        named=feed.items,
+        broken_encoding=feed.broken_encoding,
+        ttl=feed.pace.ttl,
+        skip_hours=feed.pace.skip_hours,
+        skip_days=feed.pace.skip_days,
+        notices=feed.notices,
+    )
 
 
 def _sitemap(_source: ConfiguredSource, answer: Answer) -> Reading:
