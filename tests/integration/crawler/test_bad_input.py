@@ -38,7 +38,7 @@ def test_sources_of_another_make(office: Office, site: Site) -> None:
 
 def test_a_source_that_fails_is_asked_less_and_less(office: Office, site: Site) -> None:
     feed = site.put("/rss", "", status=500)
-    settings = office.settings({"sources": [{"kind": "feed", "url": feed}]})
+    settings = office.settings({"sources": [{"kind": "feed", "url": feed}]}, longest_poll_minutes=24 * 60)
     waits = []
     for _ in range(3):
         office.crawl(settings)
@@ -46,7 +46,7 @@ def test_a_source_that_fails_is_asked_less_and_less(office: Office, site: Site) 
         assert source.next_poll_at is not None
         waits.append(source.next_poll_at - office.clock.now)
         office.clock.now = source.next_poll_at
-    assert waits == [timedelta(minutes=20), timedelta(minutes=40), timedelta(minutes=80)]
+    assert waits == [timedelta(minutes=10), timedelta(minutes=20), timedelta(minutes=40)]
     assert source.failures == 3
     assert source.last_error is not None
     assert source.last_error.startswith("answers 500 Internal Server Error; ")
