@@ -1,28 +1,35 @@
 """What is still to be read, kept in the store: a killed crawl loses nothing and reads nothing twice."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from crawler import visiting
 from crawler.addresses import canonical_address
 from crawler.extraction import Extracted
-from crawler.extraction.leads import lead_as_told
 from crawler.kinds.naming import Named
-from crawler.plain import one_line
+from crawler.polling import NO_HINTS, Hints
+from crawler.polls import SOON, Polls
+from crawler.reading import ReadPage, SavedPage, text_as_told, text_of_page, text_of_saved
 from crawler.settings import CrawlerSettings
 from crawler.sources import ConfiguredSource
-from crawler.times import most_exact
 from crawler.troubles import Trouble
 from store import Store
-from store.queries import crawl as queries
-from store.queries.crawl import ArticleText, NewLink, PendingLink, SourceState, StoreOutcome
+from store.models import Link
+from store.queries import keeping, links, sources
+from store.queries.keeping import PageText, StoreOutcome
+from store.queries.links import KnownAddress, NewLink, PendingLink
+from store.queries.sources import SourceState
 
 _A_DAY = timedelta(days=1)
-_SOON = timedelta(minutes=1)
-"""What falls due within it is due: a poll every ten minutes, called by cron every ten minutes, would else
-be a second too early each second time."""
+_VISITS_AT_ONCE = 2000
+"""of one run; the rest waits for the next: new pages come first"""
+_LAYOUT_MISSES = 4
+"""Pages in a row that miss their declared layout before it counts as changed: a photo story, a live report
+and a quiz may follow each other; four odd pages in a row are no chance."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +45,7 @@ class Recorded:
     """What a poll brought."""
 
     pending: Sequence[PendingLink]
+    """to be read; and known pages to be looked at again, because the source tells otherwise of them"""
     too_old: int
     retold: int
     """articles known from their source alone, of which it now tells otherwise"""
@@ -46,7 +54,7 @@ class Recorded:
 
 
 class Frontier:
-    """`mask` is applied to every text before it comes near the store."""
+    """`mask` is applied to what sources tell before it comes near the store; pages come masked."""
 
     def __init__(
         self,
@@ -54,158 +62,249 @@ class Frontier:
         settings: CrawlerSettings,
         clock: Callable[[], datetime],
         mask: Callable[[str], str],
-        sources: Sequence[ConfiguredSource],
+        configured: Sequence[ConfiguredSource],
     ) -> None:
         self._store = store
         self._settings = settings
         self._clock = clock
         self._mask = mask
         with store.begin() as session:
-            self._states = queries.sync_sources(session, map(_identity, sources))
-        self._sources = {self._states[source.key].id: source for source in sources}
+            self._states = sources.sync_sources(session, map(_identity, configured))
+        self._sources = {self._states[source.key].id: source for source in configured}
+        self._polls = Polls(settings, clock, self._states)
 
     def source_of(self, link: PendingLink) -> ConfiguredSource:
         return self._sources[link.source_id]
 
+    # Sources
+
     def due_sources(self) -> Iterator[tuple[ConfiguredSource, SourceState]]:
-        soon = self._clock() + _SOON
-        for source in self._sources.values():
-            state = self._states[source.key]
-            if state.next_poll_at is None or state.next_poll_at <= soon:
-                yield source, state
+        for state in self._polls.due():
+            yield self._sources[state.id], state
+
+    def unchanged(self, source: ConfiguredSource, hints: Hints = NO_HINTS) -> None:
+        with self._store.begin() as session:
+            self._polls.unchanged(session, source.key, hints)
+
+    def poll_failed(self, source: ConfiguredSource, error: str, hints: Hints = NO_HINTS) -> None:
+        with self._store.begin() as session:
+            self._polls.failed(session, source.key, error, hints)
+
+    def record(self, source: ConfiguredSource, named: Iterable[Named], hints: Hints = NO_HINTS) -> Recorded:
+        """Keeps the new addresses together with the mark by which the source tells that nothing is new.
+
+        Together, because a source that answers "unchanged" names its addresses no more. An answer may come
+        in parts: each is recorded, and together they are one poll.
+        """
+        now = self._clock()
+        items = _by_address(named)
+        source_id = self._states[source.key].id
+        with self._store.read() as session:
+            known = links.known_addresses(session, list(items))
+        fresh = {url: item for url, item in items.items() if url not in known}
+        old = [url for url, item in fresh.items() if item.newest and item.newest < now - self._max_age]
+        young = [url for url in fresh if url not in set(old)]
+        limit = self._settings.max_items_per_source
+        taken = [self._masked(url, fresh[url]) for url in young[:limit]]
+        refused = [
+            replace(self._masked(url, fresh[url]), refused="too old when it was first named")
+            for url in old[:limit]
+        ]
+        retold, asked = self._told_otherwise(source, items, known)
+        left_over = len(young) - len(taken)
+        with self._store.begin() as session:
+            pending = links.add_links(session, source_id, [*taken, *refused], now)
+            count = keeping.retell_thin(session, retold, now) if retold else 0
+            links.ask_for_visits(session, {link.id: title for link, title in asked}, now)
+            self._polls.answered(
+                session,
+                source.key,
+                hints if not left_over else replace(hints, etag=None, last_modified=None),
+                named=len(items),
+                published=[fresh[url].published for url in fresh],
+                newest_known_at=now if fresh else _newest(known),
+            )
+        visits = [replace(link, title=title or link.title, visit=True) for link, title in asked]
+        return Recorded([*pending, *visits], too_old=len(refused), retold=count, left_over=left_over)
+
+    def _told_otherwise(
+        self, source: ConfiguredSource, items: Mapping[str, Named], known: Mapping[str, KnownAddress | None]
+    ) -> tuple[dict[int, NewLink], list[tuple[PendingLink, str | None]]]:
+        """What the source that named them first tells anew: of articles known from it alone, to be stored;
+        of others, to be looked at again, with their new titles."""
+        source_id = self._states[source.key].id
+        retold: dict[int, NewLink] = {}
+        asked: list[tuple[PendingLink, str | None]] = []
+        for url, item in items.items():
+            address = known.get(url)
+            if address is None or address.link.source_id != source_id:
+                continue
+            if address.thin:
+                if (news := self._retold(url, item, address.link)) is not None:
+                    retold[address.link.id] = news
+            elif source.full_text and self._may_be_visited(address):
+                title = self._new_title(source, item, address.link)
+                if title or (item.changed and address.read_at and item.changed > address.read_at):
+                    asked.append((address.link, title))
+        if sum(title is None for _, title in asked) > visiting.most_changed(len(items)):
+            asked = [(link, title) for link, title in asked if title is not None]
+        return retold, asked
+
+    def _may_be_visited(self, address: KnownAddress) -> bool:
+        return visiting.may_be_asked_for(
+            address.read_at, address.link.visits, self._settings.visit_hours, self._clock()
+        )
+
+    def _retold(self, url: str, item: Named, link: PendingLink) -> NewLink | None:
+        if not item.title or (item.title, item.summary) == (link.title, link.summary):
+            return None
+        news = self._masked(url, item)
+        return news if (news.title, news.summary) != (link.title, link.summary) else None
+
+    def _new_title(self, source: ConfiguredSource, item: Named, link: PendingLink) -> str | None:
+        """None where it is the old one, or none: pages of links tell of an article what there is room for."""
+        if source.kind not in {"feed", "sitemap"} or not item.title or not link.title:
+            return None
+        if item.title == link.title:
+            return None
+        title = self._mask(item.title)
+        return title if title != link.title else None
+
+    # Pages
 
     def pending(self) -> list[PendingLink]:
         """Left over from earlier runs; what has been in vain for longer than news lives is given up."""
         now = self._clock()
         with self._store.begin() as session:
-            links = list(queries.pending_links(session, list(self._sources), now + _SOON))
-            stale = [link for link in links if link.discovered_at < now - self._max_age]
-            for link in stale:
-                queries.settle_link(session, link.id, "failed", "given up: could not be read for days")
-        given_up = {link.id for link in stale}
-        return [link for link in links if link.id not in given_up]
+            waiting = links.pending_links(session, list(self._sources), now + SOON)
+            stale = {link.id for link in waiting if link.discovered_at < now - self._max_age}
+            for row in links.rows(session, stale).values():
+                links.settle(row, "failed", "given up: could not be read for days")
+        return [link for link in waiting if link.id not in stale]
 
-    def unchanged(self, source: ConfiguredSource) -> None:
-        state = self._states[source.key]
-        with self._store.begin() as session:
-            queries.record_poll(
-                session,
-                state.id,
-                now=self._clock(),
-                next_poll_at=self._next_poll(0),
-                etag=state.etag,
-                last_modified=state.last_modified,
-            )
-
-    def poll_failed(self, source: ConfiguredSource, error: str) -> None:
-        state = self._states[source.key]
-        with self._store.begin() as session:
-            queries.record_poll_failure(
-                session,
-                state.id,
-                now=self._clock(),
-                next_poll_at=self._next_poll(state.failures + 1),
-                error=error,
-            )
-
-    def record(
-        self,
-        source: ConfiguredSource,
-        named: Iterable[Named],
-        *,
-        etag: str | None = None,
-        last_modified: str | None = None,
-    ) -> Recorded:
-        """Keeps the new addresses together with the mark by which the source tells that nothing is new.
-
-        Together, because a source that answers "unchanged" names its addresses no more.
-        """
+    def visits(self) -> list[PendingLink]:
+        """Pages read before that are to be looked at again now."""
         now = self._clock()
-        items = _by_address(named)
-        source_id = self._states[source.key].id
-        fresh, old, thin = self._sorted(items, source_id, now)
-        limit = self._settings.max_items_per_source
-        taken = [self._masked(url, items[url]) for url in fresh[:limit]]
-        refused = [
-            replace(self._masked(url, items[url]), refused="too old when it was first named")
-            for url in old[:limit]
+        read = [source_id for source_id, source in self._sources.items() if source.full_text]
+        with self._store.begin() as session:
+            links.forget_visits(session, due_before=now - self._max_age)
+            return links.due_visits(session, read, now + SOON, _VISITS_AT_ONCE)
+
+    def keep(self, pages: Sequence[ReadPage]) -> list[StoreOutcome]:
+        """Keeps what was read and settles the links, all or nothing; an outcome a page."""
+        now = self._clock()
+        texts = [
+            PageText(
+                page.link.id,
+                text_of_page(page, self.source_of(page.link).outlet, now),
+                visit=page.link.visit,
+                etag=page.etag,
+                last_modified=page.last_modified,
+            )
+            for page in pages
         ]
-        told = [self._masked(url, items[url]) for url in thin]
-        complete = len(fresh) <= limit
         with self._store.begin() as session:
-            pending = queries.add_links(session, source_id, [*taken, *refused], now)
-            retold = queries.retell_thin(session, told)
-            queries.note_newest(session, source_id, list(items))
-            queries.record_poll(
-                session,
-                source_id,
-                now=now,
-                next_poll_at=self._next_poll(0),
-                etag=etag if complete else None,
-                last_modified=last_modified if complete else None,
-            )
-        return Recorded(pending, too_old=len(refused), retold=retold, left_over=max(0, len(fresh) - limit))
+            outcomes = keeping.store_pages(session, texts, now, self._next_visit)
+            self._note_layouts(session, pages, now)
+        return outcomes
 
-    def store(self, link: PendingLink, page: Extracted, url: str) -> StoreOutcome:
-        """Keeps an article and settles its link, both or neither."""
+    def keep_saved(self, source: ConfiguredSource, pages: Sequence[SavedPage]) -> list[StoreOutcome]:
+        """Keeps articles of a folder together with their links, all or nothing; again and again alike."""
         now = self._clock()
-        canonical = canonical_address(page.canonical_url) if page.canonical_url else None
-        lead = self._mask(page.lead) if page.lead else None
-        body = self._mask(page.body).splitlines() if page.body else []
-        if lead is None:
-            lead, body = lead_as_told(link.summary, body)
-        text = self._article(
-            link,
-            url=url,
-            canonical_url=canonical or link.canonical_url,
-            title=self._mask(page.title or ""),
-            lead=lead,
-            body="\n".join(body) or None,
-            published=_published(link, page, now),
-            now=now,
-        )
+        source_id = self._states[source.key].id
+        addressed = {address: page for page in pages if (address := canonical_address(page.url))}
+        texts = {
+            address: text_of_saved(page, address, source.outlet, now) for address, page in addressed.items()
+        }
         with self._store.begin() as session:
-            return queries.store_article(session, link.id, text, now)
+            outcomes = keeping.store_saved(session, source_id, texts, now)
+        return [outcomes.get(canonical_address(page.url) or "", "settled") for page in pages]
 
-    def refuse(self, link: PendingLink, why: str) -> None:
+    def page_unchanged(self, visited: Sequence[PendingLink]) -> None:
+        """The page is there and says what it said (304)."""
         with self._store.begin() as session:
-            queries.settle_link(session, link.id, "refused", why)
+            keeping.still_there(session, _ids(visited), self._clock(), self._next_visit)
+
+    def gone(self, visited: Sequence[PendingLink]) -> None:
+        """The page is not there any more (404, 410)."""
+        now = self._clock()
+        with self._store.begin() as session:
+            keeping.not_there(
+                session,
+                _ids(visited),
+                now,
+                self._next_visit,
+                sure_after=visiting.SURELY_GONE,
+                look_again_at=now + visiting.LOOK_AGAIN,
+            )
+
+    def refuse(self, refusals: Sequence[tuple[PendingLink, str]]) -> None:
+        """Pages that hold no article; one that held one when it was read first stays as it is."""
+        why = {link.id: reason for link, reason in refusals}
+        with self._store.begin() as session:
+            for link_id, row in links.rows(session, why).items():
+                links.settle(row, "refused", why[link_id])
+            keeping.looked_at(
+                session, _ids(link for link, _ in refusals if link.visit), self._clock(), self._next_visit
+            )
 
     def set_back(self, setbacks: Sequence[Setback]) -> list[PendingLink]:
         """Notes what could not be read, keeps what feeds tell of it; the links that so became articles."""
         now = self._clock()
+        first = [setback for setback in setbacks if not setback.link.visit]
         thin = {
             setback.link.id: text
-            for setback in setbacks
-            if (text := self._thin(setback.link, now)) is not None
+            for setback in first
+            if self.source_of(setback.link).kind not in {"listing", "board"}
+            and (text := text_as_told(setback.link, self.source_of(setback.link).outlet, now)) is not None
         }
         with self._store.begin() as session:
-            kept = queries.keep_thin(session, thin, now)
+            kept = keeping.keep_thin(session, thin, now)
+            rows = links.rows(session, _ids(setback.link for setback in setbacks))
             for setback in setbacks:
-                self._settle_or_postpone(session, setback, has_thin=setback.link.id in thin, now=now)
-        return [setback.link for setback in setbacks if setback.link.id in kept]
+                if setback.link.visit:
+                    self._visit_later(session, rows[setback.link.id], setback.trouble, now)
+                else:
+                    self._settle_or_postpone(
+                        rows[setback.link.id], setback.trouble, has_thin=setback.link.id in thin, now=now
+                    )
+        return [setback.link for setback in first if setback.link.id in kept]
 
-    def _settle_or_postpone(
-        self, session: Session, setback: Setback, *, has_thin: bool, now: datetime
-    ) -> None:
-        link, trouble = setback.link, setback.trouble
+    def _settle_or_postpone(self, link: Link, trouble: Trouble, *, has_thin: bool, now: datetime) -> None:
         if trouble.permanent:
-            queries.settle_link(session, link.id, "stored" if has_thin else "refused", trouble.what)
+            links.settle(link, "stored" if has_thin else "refused", trouble.what)
         elif trouble.tried and link.attempts + 1 >= self._settings.attempts:
-            queries.settle_link(session, link.id, "failed", trouble.what)
+            links.settle(link, "failed", trouble.what)
         else:
             wait = self._backoff(link.attempts + 1 if trouble.tried else 0)
-            queries.postpone_link(
-                session, link.id, next_attempt_at=now + wait, reason=trouble.what, counts=trouble.tried
-            )
+            links.postpone(link, until=now + wait, reason=trouble.what, counts=trouble.tried)
+
+    def _visit_later(self, session: Session, link: Link, trouble: Trouble, now: datetime) -> None:
+        if trouble.tried:
+            keeping.looked_at(session, [link.id], now, self._next_visit)
+        else:
+            link.visit_at = now + self._backoff(0)
 
     def is_too_old(self, link: PendingLink, page: Extracted) -> bool:
         """Whether only the page tells that it is no news; a source that gave a time is believed."""
         return (
-            link.published_at is None
+            not link.visit
+            and link.published_at is None
             and page.published is not None
             and page.published < self._clock() - self._max_age
         )
+
+    def _note_layouts(self, session: Session, pages: Sequence[ReadPage], now: datetime) -> None:
+        missed: dict[int, list[bool]] = defaultdict(list)
+        for page in pages:
+            layout = getattr(page.page, "layout", None)
+            if layout is not None:
+                missed[page.link.source_id].append(layout == "missed")
+        for source_id, misses in missed.items():
+            sources.note_layouts(session, source_id, misses, changed_after=_LAYOUT_MISSES, now=now)
+
+    def _next_visit(self, done: int) -> datetime | None:
+        return visiting.next_visit(self._settings.visit_hours, done, self._clock())
 
     @property
     def _max_age(self) -> timedelta:
@@ -213,24 +312,6 @@ class Frontier:
 
     def _backoff(self, failures: int) -> timedelta:
         return min(_A_DAY, timedelta(minutes=self._settings.shortest_poll_minutes * (1 << min(failures, 12))))
-
-    def _next_poll(self, failures: int) -> datetime:
-        return self._clock() + self._backoff(failures)
-
-    def _sorted(
-        self, items: dict[str, Named], source_id: int, now: datetime
-    ) -> tuple[list[str], list[str], list[str]]:
-        """The addresses that are new, those that are new and too old, those of articles known in part."""
-        with self._store.read() as session:
-            known = queries.known_addresses(session, list(items))
-            thin = queries.thin_addresses(session, source_id, list(items))
-        fresh: list[str] = []
-        old: list[str] = []
-        for address, item in items.items():
-            if address not in known:
-                too_old = item.newest is not None and item.newest < now - self._max_age
-                (old if too_old else fresh).append(address)
-        return fresh, old, sorted(thin)
 
     def _masked(self, canonical_url: str, item: Named) -> NewLink:
         return NewLink(
@@ -241,51 +322,9 @@ class Frontier:
             published_at=item.published,
         )
 
-    def _thin(self, link: PendingLink, now: datetime) -> ArticleText | None:
-        title = one_line(link.title)
-        if title is None or self.source_of(link).kind == "listing":
-            return None
-        return self._article(
-            link,
-            url=link.url,
-            canonical_url=link.canonical_url,
-            title=title,
-            lead=link.summary,
-            body=None,
-            published=link.published_at,
-            now=now,
-        )
 
-    def _article(
-        self,
-        link: PendingLink,
-        *,
-        url: str,
-        canonical_url: str,
-        title: str,
-        lead: str | None,
-        body: str | None,
-        published: datetime | None,
-        now: datetime,
-    ) -> ArticleText:
-        outlet = self.source_of(link).outlet
-        return ArticleText(
-            url=url,
-            canonical_url=canonical_url,
-            outlet_key=outlet.key,
-            outlet_name=outlet.name,
-            outlet_area=outlet.area,
-            title=title,
-            lead=lead,
-            body=body,
-            # A clock that runs ahead, or a local time called GMT, must not put news into tomorrow's digest.
-            published_at=min(published, now) if published else link.discovered_at,
-            published_known=published is not None,
-        )
-
-
-def _identity(source: ConfiguredSource) -> queries.SourceIdentity:
-    return queries.SourceIdentity(source.key, source.outlet.key, source.outlet.name, source.kind, source.url)
+def _identity(source: ConfiguredSource) -> sources.SourceIdentity:
+    return sources.SourceIdentity(source.key, source.outlet.key, source.outlet.name, source.kind, source.url)
 
 
 def _by_address(named: Iterable[Named]) -> dict[str, Named]:
@@ -296,7 +335,9 @@ def _by_address(named: Iterable[Named]) -> dict[str, Named]:
     return items
 
 
-def _published(link: PendingLink, page: Extracted, now: datetime) -> datetime | None:
-    """What the source says before what the page says, unless that is still to come or names no hour."""
-    times = (link.published_at, page.published)
-    return most_exact(*(time for time in times if time and time <= now)) or most_exact(*times)
+def _newest(known: Mapping[str, KnownAddress | None]) -> datetime | None:
+    return max((one.link.discovered_at for one in known.values() if one is not None), default=None)
+
+
+def _ids(some: Iterable[PendingLink]) -> list[int]:
+    return [link.id for link in some]

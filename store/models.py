@@ -41,9 +41,11 @@ class Source(Base):
     """when the newest address it names became known"""
     failures: Mapped[int] = mapped_column(default=0)
     """failed polls in a row"""
+    failing_since: Mapped[datetime | None]
+    """when the first of them failed"""
     last_error: Mapped[str | None] = mapped_column(Text)
-    poll_seconds: Mapped[int | None]
-    """the interval that its own pace has led to; None: not polled yet"""
+    gap_seconds: Mapped[int | None]
+    """between two new items, as its own pace tells; None: nothing is known of it yet"""
     items_named: Mapped[int | None]
     """addresses in the last answer that was not "unchanged\""""
     items_new: Mapped[int | None]
@@ -94,6 +96,7 @@ class Link(Base):
     """pending | stored | refused (not an article, robots.txt, too old, too large) | failed (given up)"""
     reason: Mapped[str | None] = mapped_column(Text)
     attempts: Mapped[int] = mapped_column(default=0)
+    """while it is pending: tries in vain; once it is stored: visits in a row that did not find the page"""
     next_attempt_at: Mapped[datetime | None]
     discovered_at: Mapped[datetime]
     article_id: Mapped[int | None] = mapped_column(ForeignKey("article.id"), index=True)
@@ -101,10 +104,13 @@ class Link(Base):
     etag: Mapped[str | None] = mapped_column(Text)
     last_modified: Mapped[str | None]
     """by which the page's host tells, at a visit, that nothing has changed"""
+    read_at: Mapped[datetime | None]
+    """when the page was last looked at"""
     visits: Mapped[int] = mapped_column(default=0)
     """times a page was looked at again after it was first read"""
     visit_at: Mapped[datetime | None] = mapped_column(index=True)
     """when it is to be looked at again; None: no more"""
+    __table_args__ = (Index("ix_link_source_id", "source_id", "discovered_at"),)
 
 
 class Article(Base):
@@ -141,7 +147,10 @@ class Article(Base):
     membership: Mapped["IssueArticle | None"] = relationship(
         back_populates="article", foreign_keys="IssueArticle.article_id"
     )
-    __table_args__ = (Index("ix_article_published_at", "published_at"),)
+    __table_args__ = (
+        Index("ix_article_published_at", "published_at"),
+        Index("ix_article_text_hash", "text_hash"),
+    )
 
 
 class ArticleVersion(Base):

@@ -42,6 +42,8 @@ def upgrade() -> None:
     op.add_column("link", sa.Column("visits", sa.Integer(), nullable=False, server_default="0"))
     op.create_index("ix_link_article_id", "link", ["article_id"])
     op.create_index("ix_link_visit_at", "link", ["visit_at"])
+    op.create_index("ix_link_source_id", "link", ["source_id", "discovered_at"])
+    op.create_index("ix_article_text_hash", "article", ["text_hash"])
     op.execute(
         "UPDATE link SET article_id ="
         " (SELECT article.id FROM article WHERE article.canonical_url = link.canonical_url)"
@@ -71,10 +73,12 @@ def downgrade() -> None:
     op.drop_table("article_version")
     for name in ("gone_at", "changed_at"):
         op.drop_column("article", name)
+    op.drop_index("ix_article_text_hash", "article")
+    op.drop_index("ix_link_source_id", "link")
     op.drop_index("ix_link_visit_at", "link")
     op.drop_index("ix_link_article_id", "link")
     with op.batch_alter_table("link") as batch:
-        for name in ("visits", "visit_at", "last_modified", "etag", "article_id"):
+        for name in ("visits", "visit_at", "read_at", "last_modified", "etag", "article_id"):
             batch.drop_column(name)
     op.drop_table("host")
     for name in ("layout_misses", *(name for name, _ in reversed(_SOURCE))):
@@ -82,7 +86,8 @@ def downgrade() -> None:
 
 
 _SOURCE: tuple[tuple[str, sa.types.TypeEngine[Any]], ...] = (
-    ("poll_seconds", sa.Integer()),
+    ("failing_since", _TIME),
+    ("gap_seconds", sa.Integer()),
     ("items_named", sa.Integer()),
     ("items_new", sa.Integer()),
     ("paused_at", _TIME),
@@ -91,5 +96,6 @@ _SOURCE: tuple[tuple[str, sa.types.TypeEngine[Any]], ...] = (
 _LINK: tuple[tuple[str, sa.types.TypeEngine[Any]], ...] = (
     ("etag", sa.Text()),
     ("last_modified", sa.String()),
+    ("read_at", _TIME),
     ("visit_at", _TIME),
 )

@@ -120,6 +120,7 @@ def office_settings(*outlets: dict[str, Any], **options: Any) -> CrawlerSettings
             "contact": "phong@example.vn",
             "per_host_delay_seconds": 0,
             "timeout_seconds": 3,
+            "longest_poll_minutes": 5,
             **options,
             "outlets": [usual | outlet for outlet in outlets],
         }

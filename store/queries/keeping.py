@@ -1,0 +1,362 @@
+"""Articles as they are read: new ones, those known already, those that have changed, moved or gone.
+
+Each function works in the caller's transaction. See docs/decisions/0014-one-article-many-versions.md.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from sqlalchemy import and_, or_, select
+from sqlalchemy.orm import Session
+
+from store.models import Article, ArticleVersion, Link
+from store.queries import links as link_queries
+from store.queries.links import NewLink
+from store.same_text import Text, is_kin, is_much_less, says_the_same
+
+StoreOutcome = Literal["new", "updated", "changed", "duplicate", "unchanged", "curtailed", "settled"]
+"""updated: what only its source had told has its page's text now; changed: a new version;
+curtailed: the page shows far less than it did, or another text: what is stored stays;
+settled: another run has dealt with the link"""
+NextVisit = Callable[[int], datetime | None]
+"""when a page is looked at again that has been visited so many times"""
+_SAME_DAY = timedelta(days=1)
+_LONG_ENOUGH = 200
+"""characters of body from which on two equal texts of an outlet are one article: notices of three lines
+("see the attachment") come again each month"""
+
+
+@dataclass(frozen=True)
+class ArticleText:
+    """What is to be stored of one article; its texts are masked."""
+
+    url: str
+    canonical_url: str
+    outlet_key: str
+    outlet_name: str
+    outlet_area: str | None
+    title: str
+    lead: str | None
+    body: str | None
+    published_at: datetime
+    published_known: bool
+
+    @property
+    def said(self) -> Text:
+        return Text(self.title, self.lead, self.body)
+
+
+@dataclass(frozen=True)
+class PageText:
+    """What was read at a link."""
+
+    link_id: int
+    text: ArticleText
+    visit: bool
+    etag: str | None
+    last_modified: str | None
+
+
+def text_hash(title: str, lead: str | None, body: str | None) -> str:
+    """SHA-256 of the three texts as stored."""
+    return hashlib.sha256("\x1f".join((title, lead or "", body or "")).encode()).hexdigest()
+
+
+def store_pages(
+    session: Session, pages: Sequence[PageText], now: datetime, next_visit: NextVisit
+) -> list[StoreOutcome]:
+    """Stores what was read, in place of what sources alone told, and settles the links; an outcome a page."""
+    found = _Known.of(session, pages)
+    keeping = _Keeping(session, found, now)
+    outcomes = [keeping.take(page) for page in pages]
+    session.flush()
+    keeping.settle(next_visit)
+    return outcomes
+
+
+def store_saved(
+    session: Session, source_id: int, texts: Mapping[str, ArticleText], now: datetime
+) -> dict[str, StoreOutcome]:
+    """Stores texts that an office has already, by address, with the links that name them."""
+    addresses = [
+        NewLink(text.url, address, text.title, None, text.published_at if text.published_known else None)
+        for address, text in texts.items()
+    ]
+    link_queries.add_links(session, source_id, addresses, now)
+    known = link_queries.known_addresses(session, list(texts))
+    ids = {entry.link.id: address for address, entry in known.items() if entry is not None}
+    pages = [
+        PageText(link.id, texts[ids[link.id]], visit=link.state == "stored", etag=None, last_modified=None)
+        for link in link_queries.rows(session, ids).values()
+    ]
+    outcomes = store_pages(session, pages, now, _never)
+    return {page.text.canonical_url: outcome for page, outcome in zip(pages, outcomes, strict=True)}
+
+
+def _never(_visits: int) -> None:
+    """Nobody visits a file."""
+
+
+class _Known:
+    """The articles that a batch of pages may be; asked for in a fixed number of questions."""
+
+    def __init__(self, links: dict[int, Link], articles: Iterable[Article], moved: Mapping[str, int]) -> None:
+        self.links = links
+        self.by_id: dict[int, Article] = {}
+        self._by_address: dict[str, Article] = {}
+        self._by_text: dict[tuple[str, str], list[Article]] = {}
+        for article in articles:
+            self.by_id[article.id] = article
+            self.add(article)
+        for address, article_id in moved.items():
+            self._by_address.setdefault(address, self.by_id[article_id])
+
+    @classmethod
+    def of(cls, session: Session, pages: Sequence[PageText]) -> "_Known":
+        links = link_queries.rows(session, {page.link_id for page in pages})
+        addresses = {page.text.canonical_url for page in pages} | {
+            link.canonical_url for link in links.values()
+        }
+        named = session.execute(
+            select(Link.canonical_url, Link.article_id).where(Link.canonical_url.in_(addresses))
+        )
+        moved = {address: article_id for address, article_id in named if article_id is not None}
+        hashes = {text_hash(*page.text.said) for page in pages if not page.visit}
+        articles = session.scalars(
+            select(Article).where(
+                or_(
+                    Article.canonical_url.in_(addresses),
+                    Article.id.in_(set(moved.values())),
+                    and_(Article.text_hash.in_(hashes), Article.body.is_not(None)),
+                )
+            )
+        )
+        return cls(links, articles, moved)
+
+    def add(self, article: Article) -> None:
+        self._by_address[article.canonical_url] = article
+        self._by_text.setdefault((article.outlet_key, article.text_hash), []).append(article)
+
+    def at(self, address: str) -> Article | None:
+        return self._by_address.get(address)
+
+    def with_text(self, text: ArticleText) -> Article | None:
+        """The same text of the same outlet on the same day: its address has changed."""
+        if len(text.body or "") < _LONG_ENOUGH:
+            return None
+        alike = self._by_text.get((text.outlet_key, text_hash(*text.said)), ())
+        return next((one for one in alike if abs(one.published_at - text.published_at) < _SAME_DAY), None)
+
+
+class _Keeping:
+    """Decides on one page after the other; a later page of a batch sees what an earlier one has brought."""
+
+    def __init__(self, session: Session, known: _Known, now: datetime) -> None:
+        self._session = session
+        self._known = known
+        self._now = now
+        self._read: list[tuple[Link, Article | None, PageText, StoreOutcome]] = []
+
+    def take(self, page: PageText) -> StoreOutcome:
+        link = self._known.links.get(page.link_id)
+        if link is None or link.state != ("stored" if page.visit else "pending"):
+            return "settled"
+        article, outcome = self._visited(link, page.text) if page.visit else self._read_first(link, page.text)
+        self._read.append((link, article, page, outcome))
+        return outcome
+
+    def settle(self, next_visit: NextVisit) -> None:
+        """Once the new articles have their ids."""
+        for link, article, page, outcome in self._read:
+            link.article_id = article.id if article else None
+            link.read_at = self._now
+            # The mark of a page that is not believed would let the next visit be answered "unchanged".
+            believed = outcome != "curtailed"
+            link.etag = page.etag if believed else None
+            link.last_modified = page.last_modified if believed else None
+            if outcome in {"duplicate", "settled"}:
+                link.visit_at = None
+                continue
+            link.visits = link.visits + 1 if page.visit else 0
+            link.visit_at = next_visit(link.visits)
+            link.attempts = 0
+
+    def _read_first(self, link: Link, text: ArticleText) -> tuple[Article, StoreOutcome]:
+        own = self._known.at(link.canonical_url)
+        same = self._known.at(text.canonical_url) or own or self._known.with_text(text)
+        link.next_attempt_at = None
+        if same is None:
+            link.state, link.reason = "stored", None
+            return self._new(link.source_id, text), "new"
+        if same.body is None and same.text_expired_at is None:
+            link.state, link.reason = "stored", None
+            _rewrite(same, text)
+            self._known.add(same)
+            return same, "updated"
+        link.state, link.reason = "refused", f"duplicate: the article is known as {same.canonical_url}"
+        return same, "duplicate"
+
+    def _new(self, source_id: int, text: ArticleText) -> Article:
+        article = _new_article(source_id, text, self._now)
+        self._session.add(article)
+        self._known.add(article)
+        return article
+
+    def _visited(self, link: Link, text: ArticleText) -> tuple[Article | None, StoreOutcome]:
+        article = self._known.by_id.get(link.article_id or 0)
+        if article is None or article.text_expired_at is not None:
+            return article, "settled"
+        there = self._known.at(text.canonical_url)
+        if there is not None and there is not article:
+            return article, "duplicate"
+        before = Text(article.title, article.lead, article.body)
+        if is_much_less(text.said, before) or not is_kin(text.said, before):
+            return article, "curtailed"
+        article.gone_at = None
+        self._move(article, text)
+        return article, self._revise(article, text)
+
+    def _move(self, article: Article, text: ArticleText) -> None:
+        if article.canonical_url != text.canonical_url:
+            article.url, article.canonical_url = text.url, text.canonical_url
+            self._known.add(article)
+
+    def _revise(self, article: Article, text: ArticleText) -> StoreOutcome:
+        if not article.published_known and text.published_known:
+            article.published_at, article.published_known = text.published_at, True
+        return "changed" if _say(self._session, article, text.said, self._now) else "unchanged"
+
+
+def _say(session: Session, article: Article, said: Text, now: datetime) -> bool:
+    """Lets the article say it from now on; False where it says it already, but for spaces and typography."""
+    before = Text(article.title, article.lead, article.body)
+    if says_the_same(said, before):
+        return False
+    session.add(
+        ArticleVersion(
+            article=article,
+            title=before.title,
+            lead=before.lead,
+            body=before.body,
+            published_at=article.published_at,
+            text_hash=article.text_hash,
+            seen_at=article.changed_at or article.first_seen_at,
+            replaced_at=now,
+        )
+    )
+    article.title, article.lead, article.body = said
+    article.text_hash, article.changed_at = text_hash(*said), now
+    return True
+
+
+def still_there(session: Session, link_ids: Sequence[int], now: datetime, next_visit: NextVisit) -> None:
+    """Their pages answer, at a visit, that nothing has changed."""
+    for article in _visited(session, looked_at(session, link_ids, now, next_visit)).values():
+        article.gone_at = None
+
+
+def looked_at(
+    session: Session, link_ids: Sequence[int], now: datetime, next_visit: NextVisit
+) -> dict[int, Link]:
+    """Pages that were visited, whatever came of it; the links."""
+    links = link_queries.rows(session, link_ids)
+    for link in links.values():
+        link.visits += 1
+        link.read_at, link.visit_at, link.attempts = now, next_visit(link.visits), 0
+    return links
+
+
+def not_there(
+    session: Session,
+    link_ids: Sequence[int],
+    now: datetime,
+    next_visit: NextVisit,
+    *,
+    sure_after: int,
+    look_again_at: datetime,
+) -> None:
+    """Pages not found at a visit: their articles are gone once `sure_after` visits in a row have said so.
+
+    An old address of an article that has moved says nothing of the article.
+    """
+    links = link_queries.rows(session, link_ids)
+    articles = _visited(session, links)
+    for link in links.values():
+        article = articles.get(link.article_id or 0)
+        link.attempts += 1
+        link.read_at = now
+        if link.attempts < sure_after:
+            link.visit_at = look_again_at
+            continue
+        link.visits += 1
+        link.visit_at = next_visit(link.visits)
+        if article is not None and article.canonical_url == link.canonical_url and article.gone_at is None:
+            article.gone_at = now
+
+
+def _visited(session: Session, links: Mapping[int, Link]) -> dict[int, Article]:
+    ids = {link.article_id for link in links.values() if link.article_id is not None}
+    return {article.id: article for article in session.scalars(select(Article).where(Article.id.in_(ids)))}
+
+
+def keep_thin(session: Session, texts: Mapping[int, ArticleText], now: datetime) -> set[int]:
+    """Stores what feeds tell of articles, by link, unless something is stored already; the links that it was.
+
+    The links stay as they are.
+    """
+    addresses = [text.canonical_url for text in texts.values()]
+    known = set(session.scalars(select(Article.canonical_url).where(Article.canonical_url.in_(addresses))))
+    links = link_queries.rows(session, texts)
+    new = {
+        link_id: _new_article(links[link_id].source_id, text, now)
+        for link_id, text in texts.items()
+        if text.canonical_url not in known and links[link_id].article_id is None
+    }
+    session.add_all(new.values())
+    session.flush()
+    for link_id, article in new.items():
+        links[link_id].article_id = article.id
+    return set(new)
+
+
+def retell_thin(session: Session, told: Mapping[int, NewLink], now: datetime) -> int:
+    """Stores what a source tells now of articles that are known from it alone, by link; how many anew."""
+    changed = 0
+    links = link_queries.rows(session, told)
+    articles = session.scalars(
+        select(Article).where(
+            Article.id.in_([link.article_id for link in links.values()]),
+            Article.body.is_(None),
+            Article.text_expired_at.is_(None),
+        )
+    )
+    by_id = {article.id: article for article in articles}
+    for link_id, link in links.items():
+        article, news = by_id.get(link.article_id or 0), told[link_id]
+        if article is None or not news.title:
+            continue
+        link.title, link.summary = news.title, news.summary
+        changed += _say(session, article, Text(news.title, news.summary, None), now)
+    return changed
+
+
+def _new_article(source_id: int, text: ArticleText, now: datetime) -> Article:
+    article = Article(
+        source_id=source_id,
+        outlet_key=text.outlet_key,
+        outlet_name=text.outlet_name,
+        outlet_area=text.outlet_area,
+        first_seen_at=now,
+    )
+    _rewrite(article, text)
+    return article
+
+
+def _rewrite(article: Article, text: ArticleText) -> None:
+    article.url, article.canonical_url = text.url, text.canonical_url
+    article.title, article.lead, article.body = text.said
+    article.published_at, article.published_known = text.published_at, text.published_known
+    article.text_hash = text_hash(*text.said)

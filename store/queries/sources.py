@@ -1,0 +1,147 @@
+"""What is remembered of the sources: when they were asked, what they answered, how they are.
+
+Each function works in the caller's transaction.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from store.models import Source
+
+
+@dataclass(frozen=True)
+class SourceIdentity:
+    """A source as configured."""
+
+    key: str
+    outlet_key: str
+    outlet_name: str
+    kind: str
+    url: str
+
+
+@dataclass(frozen=True)
+class SourceState:
+    """A source as remembered."""
+
+    id: int
+    key: str
+    etag: str | None
+    last_modified: str | None
+    next_poll_at: datetime | None
+    last_ok_at: datetime | None
+    failures: int
+    failing_since: datetime | None
+    gap: timedelta | None
+    """between two new items; None: nothing is known of it yet"""
+
+
+@dataclass(frozen=True)
+class GoodPoll:
+    """A poll that was answered; `named` and `new` are None where the answer was "unchanged"."""
+
+    at: datetime
+    next_at: datetime
+    etag: str | None
+    last_modified: str | None
+    gap: timedelta
+    named: int | None = None
+    new: int | None = None
+
+
+def sync_sources(session: Session, configured: Iterable[SourceIdentity]) -> dict[str, SourceState]:
+    """Adds the sources that are new and renames outlets that were renamed; the configured ones by key.
+
+    A source no longer configured keeps its row: articles point to it.
+    """
+    wanted = {identity.key: identity for identity in configured}
+    known = {source.key: source for source in session.scalars(select(Source)) if source.key in wanted}
+    for key, identity in wanted.items():
+        if key not in known:
+            known[key] = Source(
+                key=key,
+                outlet_key=identity.outlet_key,
+                outlet_name=identity.outlet_name,
+                kind=identity.kind,
+                url=identity.url,
+                failures=0,
+            )
+            session.add(known[key])
+        known[key].outlet_name = identity.outlet_name
+    session.flush()
+    return {key: _state(source) for key, source in known.items()}
+
+
+def _state(source: Source) -> SourceState:
+    return SourceState(
+        id=source.id,
+        key=source.key,
+        etag=source.etag,
+        last_modified=source.last_modified,
+        next_poll_at=source.next_poll_at,
+        last_ok_at=source.last_ok_at,
+        failures=source.failures,
+        failing_since=source.failing_since,
+        gap=None if source.gap_seconds is None else timedelta(seconds=source.gap_seconds),
+    )
+
+
+def record_poll(
+    session: Session, source_id: int, poll: GoodPoll, newest_known_at: datetime | None = None
+) -> None:
+    """`newest_known_at`: when the newest address that it names became known.
+
+    Of two feeds of an outlet one may name only what the other has named before it: it adds no address, and
+    yet has not fallen silent.
+    """
+    source = session.get_one(Source, source_id)
+    source.etag, source.last_modified = poll.etag, poll.last_modified
+    source.last_polled_at = source.last_ok_at = poll.at
+    source.next_poll_at = poll.next_at
+    source.gap_seconds = max(1, round(poll.gap.total_seconds()))
+    source.failures, source.failing_since, source.last_error, source.paused_at = 0, None, None, None
+    if poll.named is not None:
+        source.items_named, source.items_new = poll.named, poll.new
+    if newest_known_at and (source.last_new_at is None or newest_known_at > source.last_new_at):
+        source.last_new_at = newest_known_at
+
+
+def record_poll_failure(
+    session: Session, source_id: int, *, now: datetime, next_poll_at: datetime, error: str, paused: bool
+) -> None:
+    source = session.get_one(Source, source_id)
+    source.last_polled_at = now
+    source.next_poll_at = next_poll_at
+    source.failures += 1
+    source.failing_since = source.failing_since or now
+    source.last_error = error
+    if paused:
+        source.paused_at = source.paused_at or now
+
+
+def resume(session: Session, keys: Collection[str]) -> int:
+    """Makes sources due at once, paused or not; how many there are of these keys."""
+    found = session.execute(
+        update(Source)
+        .where(Source.key.in_(keys))
+        .values(next_poll_at=None, paused_at=None)
+        .returning(Source.id)
+    ).all()
+    return len(found)
+
+
+def note_layouts(
+    session: Session, source_id: int, missed: Sequence[bool], *, changed_after: int, now: datetime
+) -> None:
+    """Whether pages of the source missed their declared layout, in the order in which they were read."""
+    source = session.get_one(Source, source_id)
+    for miss in missed:
+        source.layout_misses = source.layout_misses + 1 if miss else 0
+    if source.layout_misses == 0:
+        source.layout_changed_at = None
+    elif source.layout_misses >= changed_after and source.layout_changed_at is None:
+        source.layout_changed_at = now
