@@ -84,6 +84,7 @@ def _crawl(task: Task, tally: Tally) -> None:
             OfficeSpider,
             frontier=frontier,
             tally=tally,
+            mask=task.mask,
             max_bytes=task.settings.max_page_bytes,
             # Two where hosts are given time, so that the next one is there when its time comes.
             at_once=2 if task.settings.per_host_delay_seconds else TOGETHER,

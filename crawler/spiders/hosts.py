@@ -4,7 +4,7 @@ from collections import defaultdict, deque
 from collections.abc import Iterable
 
 from crawler.addresses import host_of
-from store.queries.crawl import PendingLink
+from store.queries.links import PendingLink
 
 
 class HostQueues:

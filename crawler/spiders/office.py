@@ -5,6 +5,7 @@ shared: see docs/decisions/0008-one-spider-in-a-child-process.md.
 """
 
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any, Self, TypeVar
 
 from scrapy import Request, Spider, signals
@@ -19,6 +20,8 @@ from crawler.extraction import Extracted, extract
 from crawler.frontier import Frontier, Setback
 from crawler.kinds.naming import Reading, UnreadableSource
 from crawler.kinds.reading import answer_of, read_source
+from crawler.polling import NO_HINTS, Hints
+from crawler.reading import ReadPage
 from crawler.sources import ConfiguredSource
 from crawler.spiders.hosts import HostQueues
 from crawler.summary import Tally
@@ -32,7 +35,8 @@ from crawler.troubles import (
     of_status,
     of_store,
 )
-from store.queries.crawl import PendingLink, SourceState
+from store.queries.links import PendingLink
+from store.queries.sources import SourceState
 
 _T = TypeVar("_T")
 _SETBACKS_AT_ONCE = 100
@@ -43,8 +47,17 @@ _STORAGE_FAILURES = 3
 class OfficeSpider(Spider):
     name = "office"
 
-    def __init__(self, frontier: Frontier, tally: Tally, max_bytes: int, at_once: int, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        frontier: Frontier,
+        tally: Tally,
+        mask: Callable[[str], str],
+        max_bytes: int,
+        at_once: int,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(**kwargs)
+        self._mask = mask
         self._frontier = frontier
         self._tally = tally
         self._max_bytes = max_bytes
@@ -99,13 +112,8 @@ class OfficeSpider(Spider):
         if reading is None:
             return
         # An index is asked again each time: its own mark says nothing of the sitemaps that it names.
-        marked = not reading.children
-        yield from self._record(
-            source,
-            reading,
-            etag=_header(response, "ETag") if marked else None,
-            last_modified=_header(response, "Last-Modified") if marked else None,
-        )
+        marks = Hints(_header(response, "ETag"), _header(response, "Last-Modified"))
+        yield from self._record(source, reading, NO_HINTS if reading.children else marks)
         for child in reading.children:
             yield Request(
                 child,
@@ -152,17 +160,9 @@ class OfficeSpider(Spider):
         return None
 
     def _record(
-        self,
-        source: ConfiguredSource,
-        reading: Reading,
-        *,
-        etag: str | None = None,
-        last_modified: str | None = None,
+        self, source: ConfiguredSource, reading: Reading, hints: Hints = NO_HINTS
     ) -> Iterator[Request]:
-        recorded = self._stored(
-            source.url,
-            lambda: self._frontier.record(source, reading.named, etag=etag, last_modified=last_modified),
-        )
+        recorded = self._stored(source.url, lambda: self._frontier.record(source, reading.named, hints))
         if recorded is None:
             return
         self._tally.count("links_new", len(recorded.pending))
@@ -252,7 +252,14 @@ class OfficeSpider(Spider):
             self._keep(link, page, url)
 
     def _keep(self, link: PendingLink, page: Extracted, url: str) -> None:
-        outcome = self._stored(url, lambda: self._frontier.store(link, page, url))
+        masked = replace(
+            page,
+            title=self._mask(page.title) if page.title else None,
+            lead=self._mask(page.lead) if page.lead else None,
+            body=self._mask(page.body) if page.body else None,
+        )
+        outcomes = self._stored(url, lambda: self._frontier.keep([ReadPage(link, masked, url)]))
+        outcome = outcomes[0] if outcomes else None
         if outcome in {"new", "updated"}:
             self._tally.count(f"articles_{outcome}")
             if page.published is None and link.published_at is None:
@@ -281,7 +288,7 @@ class OfficeSpider(Spider):
 
     def _refuse(self, link: PendingLink, why: str, count: str) -> None:
         self._tally.count(count)
-        self._stored(link.url, lambda: self._frontier.refuse(link, why))
+        self._stored(link.url, lambda: self._frontier.refuse([(link, why)]))
 
     def _set_back(self, link: PendingLink, trouble: Trouble) -> None:
         self._tell(self._frontier.source_of(link), link.url, trouble)
