@@ -38,7 +38,7 @@ def decode(body: bytes, content_type: str | None = None) -> Decoded:
     if marked := _marked(body):
         mark, encoding = marked
         return _lenient(body[mark:], encoding)
-    declared = _declared(body, content_type)
+    declared = declared_encoding(body, content_type)
     for encoding in ("utf-8", declared):
         try:
             text = body.decode(encoding)
@@ -69,7 +69,8 @@ def _as_vietnamese(body: bytes) -> str | None:
     return text if _TONED.search(text) and not _LOOSE_MARK.search(text) and "\ufffd" not in text else None
 
 
-def _declared(body: bytes, content_type: str | None) -> str:
+def declared_encoding(body: bytes, content_type: str | None = None) -> str:
+    """By the header before the page itself; UTF-8 where neither names one that is known."""
     named = (
         http_content_type_encoding(content_type) if content_type else None
     ) or html_body_declared_encoding(body[:4096])
