@@ -62,8 +62,11 @@ def feed_text(text: str) -> FeedText | None:
 def _last(item: str) -> tuple[str, str]:
     """The last item, and what follows it: RSS may say of the channel there what it did not before."""
     ends = list(re.finditer(r"</(?:[A-Za-z][\w.-]{0,20}:)?(?:item|entry)\s*>", item, re.IGNORECASE))
-    end = ends[-1].end() if ends else len(item)
-    return item[:end], item[end:][:_LONGEST_ITEM]
+    if ends:
+        return item[: ends[-1].end()], item[ends[-1].end() :][:_LONGEST_ITEM]
+    # The document is cut off: half an address would name another page.
+    whole = max((found.end() for found in re.finditer(r"</[\w.:-]{1,40}\s*>|/>", item)), default=0)
+    return item[:whole], ""
 
 
 def _short(item: str) -> str:

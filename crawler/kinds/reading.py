@@ -61,8 +61,8 @@ def _feed(_source: ConfiguredSource, answer: Answer) -> Reading:
 
 def _sitemap(_source: ConfiguredSource, answer: Answer) -> Reading:
     # Packed, a sitemap is a tenth of itself; the limit holds for what comes over the network.
-    sitemap = parse_sitemap(answer.body, answer.url, max_bytes=10 * answer.max_bytes)
-    return Reading(named=sitemap.pages, children=sitemap.children)
+    sitemap = parse_sitemap(answer.body, answer.url, 10 * answer.max_bytes, answer.content_type)
+    return Reading(named=sitemap.pages, children=sitemap.children, notices=sitemap.notices)
 
 
 def _listing(source: ConfiguredSource, answer: Answer) -> Reading:

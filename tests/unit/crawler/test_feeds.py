@@ -253,6 +253,11 @@ def test_an_address_longer_than_any_pages_is_left_out() -> None:
     assert parse_feed(f'<rss version="2.0"><channel>{item}</channel></rss>'.encode(), URL).items == ()
 
 
+def test_an_address_that_is_cut_off_names_no_page() -> None:
+    text = '<rss version="2.0"><channel><item><title>T</title><link>/a</link></item><item><link>https://song.v'
+    assert [item.url for item in parse_feed(text.encode(), URL).items] == ["https://song.vn/a"]
+
+
 def test_relative_links_are_the_sites() -> None:
     channel = "<link>https://www.song.vn/</link><item><title>T</title><link>tin-1.html</link></item>"
     feed = parse_feed(f'<rss version="2.0"><channel>{channel}</channel></rss>'.encode(), URL)
