@@ -1,114 +1,124 @@
 """The running text of an article's page."""
 
-import re
-from collections.abc import Iterator
-from copy import deepcopy
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
+from lxml.etree import XPath
 from lxml.html import HtmlElement
 
-from crawler.extraction.asides import text_boxes
-from crawler.extraction.lines import running_lines
-from crawler.extraction.markup import is_links, short_text
+from crawler.extraction.asides import Asides
+from crawler.extraction.densest import Density, named_boxes
+from crawler.extraction.layouts import Layout
+from crawler.extraction.lines import closed, running_lines
+from crawler.extraction.paragraphs import Line, read_lines
+from crawler.extraction.text import comparable
 from crawler.plain import one_line
+from crawler.times import parse_time
 
-_SKIPPED_TAGS = frozenset(
-    {"script", "style", "noscript", "figure", "figcaption", "aside", "nav", "header", "footer", "form",
-     "iframe", "button", "svg", "template"}
-)  # fmt: skip
-_BLOCKS = frozenset({"p", "h2", "h3", "h4", "h5", "li", "blockquote", "td", "div", "section", "article"})
-_EMPHASIS = frozenset({"b", "strong", "i", "em"})
-_TO_THE_RIGHT = re.compile(r"text-align:\s*right", re.IGNORECASE)
-_SHORT = 80
-_LONGEST_LEAD = 1200
-_ENOUGH = 200
+ENOUGH = 200
 """characters: a box with fewer is not the one, or its page has another make"""
+_FAR_LESS = 0.5
+_PASSAGES = XPath(
+    "//body//*[not(self::script or self::style or self::noscript or self::template or self::a)]"
+    "/text()[string-length(.) > 120]",
+    smart_strings=False,
+)
+_HEADING_LINES = 6
+_MOST_BETWEEN = 8
+"""lines: more are a menu's"""
+_LONGEST_TIME = 60
+"""characters: a line with more says something besides the time"""
 
 
-def read_body(page: HtmlElement) -> list[str]:
-    """Its paragraphs; none where the page has no running text."""
-    lines = max((list(_lines(box)) for box in text_boxes(page)), key=_length, default=[])
-    if _length(lines) < _ENOUGH:
-        lines = _generic(page)
-    return running_lines(lines, _signatures(page))
+def read_declared(page: HtmlElement, layout: Layout, headline: HtmlElement | None) -> list[Line]:
+    """All lines of the box or boxes that the layout names."""
+    boxes = layout.find_body(page)
+    dropped = layout.find_dropped(page)
+    asides = Asides(page, boxes)
+
+    def leave_out(element: HtmlElement) -> bool:
+        return element in dropped or asides.is_none_of_the_text(element)
+
+    return [line for box in boxes if box not in dropped for line in _lines(box, headline, leave_out)]
 
 
-def emphasised(page: HtmlElement) -> set[str]:
-    """The texts of paragraphs that are printed bold or slanted as a whole."""
-    return {text for element in page.iter("p", "div", "h2") if (text := _emphasised_text(element))}
+def may_be_too_little(page: HtmlElement, length: int) -> bool:
+    """Whether a declared body of `length` characters is worth a comparison with the generic reader's.
+
+    It is where the page has more than twice as much in long passages: a fortieth of the reader's time tells.
+    Most pages have them in the article alone, and other outlets' teasers are shorter or links.
+    """
+    return length < ENOUGH or length < _FAR_LESS * sum(map(len, _PASSAGES(page)))
 
 
-def _length(lines: list[str]) -> int:
-    return sum(map(len, lines))
+def is_far_less(length: int, generic: int) -> bool:
+    return length < _FAR_LESS * generic
 
 
-def _lines(box: HtmlElement) -> Iterator[str]:
-    for element in _running(box):
-        text = one_line(_own_text(element))
-        if text and not is_links(element, text):
-            yield text
+def read_generic(page: HtmlElement, headline: HtmlElement | None, asides: Asides) -> list[Line]:
+    """All lines of the box that holds the bulk of the text."""
+    box = Density(page, asides).box(headline)
+    lines: list[Line] = []
+    if box is not None:
+        lines = _between(headline, box, asides) + _lines(box, headline, asides.is_none_of_the_text)
+    if length_of(lines) >= ENOUGH:
+        return lines
+    for named in named_boxes(page):
+        other = _lines(named, headline, asides.is_none_of_the_text)
+        if length_of(other) > length_of(lines):
+            lines = other
+    return lines
 
 
-def _running(box: HtmlElement) -> Iterator[HtmlElement]:
-    """The blocks of the running text in their order, down to those that hold no further block."""
-    for child in box:
-        if not isinstance(child.tag, str) or child.tag in _SKIPPED_TAGS or child.tag == "h1":
-            continue
-        if child.tag == "p" or (child.tag in _BLOCKS and not _holds_blocks(child)):
-            yield child
-        else:
-            yield from _running(child)
-
-
-def _holds_blocks(element: HtmlElement) -> bool:
-    return any(child.tag in _BLOCKS or child.tag == "table" for child in element.iterdescendants())
-
-
-def _own_text(element: HtmlElement) -> str:
-    """Its text without what is skipped inside it."""
-    parts: list[str] = []
-    _collect(element, parts)
-    return "".join(parts)
-
-
-def _collect(element: HtmlElement, parts: list[str]) -> None:
-    parts.append(element.text or "")
-    for child in element:
-        if isinstance(child.tag, str) and child.tag not in _SKIPPED_TAGS:
-            if child.tag == "br":
-                parts.append(" ")
-            _collect(child, parts)
-        parts.append(child.tail or "")
-
-
-def _generic(page: HtmlElement) -> list[str]:
-    # Imported here: it takes longer to load than all else together, and reading a feed needs it not.
+def read_with_trafilatura(page: HtmlElement) -> list[Line]:
+    """The last resort; it takes the tree apart."""
+    # Imported here: it takes longer to load than all else together, and most pages need it not.
     from trafilatura import bare_extraction
 
-    # The copy because it prunes the tree it is given.
-    document = bare_extraction(deepcopy(page), fast=True, include_comments=False, with_metadata=False)
-    text = getattr(document, "text", None) or ""
-    lines = (one_line(line) for line in text.splitlines())
-    return [line for line in lines if line]
+    document = bare_extraction(page, fast=True, include_comments=False, with_metadata=False)
+    texts = (one_line(line) for line in (getattr(document, "text", None) or "").splitlines())
+    plain = Line("", False, False, False, False, False, False, False, None, page)
+    return [replace(plain, text=text) for text in texts if text]
 
 
-def _signatures(page: HtmlElement) -> set[str]:
-    """Short lines set as authors' names are: to the right, or bold or slanted as a whole."""
-    to_the_right = (
-        short_text(element, _SHORT) for element in page.iter("p", "div") if _is_to_the_right(element)
-    )
-    return {text for text in (*to_the_right, *emphasised(page)) if text and len(text) <= _SHORT}
+def running_text(lines: Sequence[Line], title: str | None) -> list[Line]:
+    """The paragraphs: no headline, no names, no captions."""
+    kept = running_lines(_without_heading(lines, title))
+    if kept:
+        kept[-1] = replace(kept[-1], text=closed(kept[-1].text, kept[-1].ending))
+    return kept
 
 
-def _is_to_the_right(element: HtmlElement) -> bool:
-    classes = (element.get("class") or "").lower().split()
-    return (
-        bool(_TO_THE_RIGHT.search(element.get("style") or ""))
-        or (element.get("align") or "").lower() == "right"
-        or not {"text-right", "align-right", "text-end"}.isdisjoint(classes)
-    )
+def length_of(lines: Sequence[Line]) -> int:
+    return sum(len(line.text) for line in lines if not line.links)
 
 
-def _emphasised_text(element: HtmlElement) -> str | None:
-    text = short_text(element, _LONGEST_LEAD)
-    marked = "".join(str(child.text_content()) for child in element if child.tag in _EMPHASIS)
-    return text if text and len(one_line(marked) or "") >= len(text) - 2 else None
+def _lines(
+    box: HtmlElement, headline: HtmlElement | None, leave_out: Callable[[HtmlElement], bool]
+) -> list[Line]:
+    return read_lines(box, leave_out, behind=headline)
+
+
+def _between(headline: HtmlElement | None, box: HtmlElement, asides: Asides) -> list[Line]:
+    """What stands between headline and box: the lead, often."""
+    if headline is None:
+        return []
+    above = set(headline.iterancestors())
+    around = next((element for element in box.iterancestors() if element in above), None)
+    if around is None:
+        return []
+    lines = read_lines(around, asides.is_none_of_the_text, behind=headline, until=box)
+    return lines if len(lines) <= _MOST_BETWEEN else []
+
+
+def _without_heading(lines: Sequence[Line], title: str | None) -> list[Line]:
+    """Without the headline, what stands before it, and the time beside it."""
+    body = list(lines)
+    wanted = comparable(title)
+    for number, line in enumerate(body[:_HEADING_LINES]):
+        if comparable(line.text) == wanted:
+            body = body[number + 1 :]
+            break
+    while body and len(body[0].text) <= _LONGEST_TIME and parse_time(body[0].text):
+        body = body[1:]
+    return body

@@ -1,31 +1,42 @@
-"""HTML pages as trees, and what their heads say of them."""
+"""What the heads of pages say of them to machines."""
 
 import html
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from lxml.etree import ParserError
-from lxml.html import HtmlElement, HTMLParser, document_fromstring
+from lxml.etree import XPath
+from lxml.html import HtmlElement
 
 from crawler.addresses import is_home, resolve, same_site
+from crawler.extraction.tree import parse_page as parse_page
 from crawler.plain import one_line, plain_text
 from crawler.times import most_exact, parse_time
 
 _ARTICLE_TYPES = frozenset(
     {
         "Article", "NewsArticle", "ReportageNewsArticle", "AnalysisNewsArticle", "BackgroundNewsArticle",
-        "OpinionNewsArticle", "BlogPosting", "Report", "TechArticle", "LiveBlogPosting",
+        "OpinionNewsArticle", "BlogPosting", "Report", "TechArticle", "LiveBlogPosting", "QAPage",
     }
 )  # fmt: skip
 _LISTS = frozenset({"ItemList", "CollectionPage", "BreadcrumbList", "SearchResultsPage"})
 _TIME_METAS = (
     "article:published_time", "og:article:published_time", "datepublished", "pubdate", "publishdate",
     "publish-date", "date.created", "dc.date.issued", "dc.created", "citation_publication_date",
-    "parsely-pub-date",
+    "parsely-pub-date", "article:published", "published_time", "cxenseparse:recs:publishtime",
 )  # fmt: skip
+_ROBOTS = frozenset({"robots", "googlebot"})
+_MOST_NODES = 200
+_LONGEST_DATA = 500_000
+"""characters of one script of linked data: a page's own takes a few thousand"""
+_LONGEST_TITLE = 400
+_AGREES = 0.4
+"""A heading that is a lesser part of the title told to machines is the site's name in it."""
+
+_PARTS = ("meta", "link", "script", "h1", "title")
+_STATED = XPath("//*[@itemprop='datePublished' or @itemprop='articleBody']")
 
 
 @dataclass(frozen=True)
@@ -34,66 +45,108 @@ class Head:
 
     is_article: bool
     """it declares itself one article, with more than og:type, which listings carry too"""
+    types: frozenset[str]
+    """of schema.org, those of the page itself, and og:type"""
+    is_free: bool
+    """it does not say that only who pays may read it"""
     title: str | None
+    headline: HtmlElement | None
+    """the h1 that prints the title"""
     lead: str | None
     published: datetime | None
     canonical_url: str | None
     outlet: str | None
-
-
-def parse_page(text: str) -> HtmlElement:
-    """The page as a tree; an empty one for what has no markup at all."""
-    parser = HTMLParser(encoding="utf-8", remove_comments=True)
-    try:
-        return document_fromstring(text.encode(errors="replace") or b"<html/>", parser=parser)
-    except (ParserError, ValueError):
-        return document_fromstring(b"<html><body></body></html>", parser=parser)
+    robots: tuple[str, ...]
+    """what its meta elements tell robots"""
 
 
 def read_head(page: HtmlElement, url: str) -> Head:
-    metas = _metas(page)
-    nodes = [node for node in _linked_data(page) if _types(node) & _ARTICLE_TYPES]
-    node = nodes[0] if len(nodes) == 1 else {}
+    found = _Found()
+    for element in page.iter(*_PARTS):
+        found.take(element)
+    nodes = list(_linked_data(found.data))
+    articles = [node for node in nodes if _types(node) & _ARTICLE_TYPES]
+    node = articles[0] if len(articles) == 1 else {}
+    metas = found.metas
+    timed = not metas.keys().isdisjoint(_TIME_METAS)
+    published = _stated_time(metas, node)
+    properties = _STATED(page) if published is None or not (node or timed) else []
+    outlet = plain_text(metas.get("og:site_name")) or _publisher(node)
+    title, headline = _title(found, node, outlet)
     return Head(
-        is_article=bool(node) or not metas.keys().isdisjoint(_TIME_METAS) or _is_microdata_article(page),
-        title=_title(page, metas, node),
+        is_article=bool(node) or timed or (headline is not None and _has_body(properties)),
+        types=frozenset().union(*map(_types, nodes), {f"og:{metas.get('og:type', '').lower()}"}),
+        is_free=str(node.get("isAccessibleForFree", True)).rpartition("/")[2].lower() != "false",
+        title=title,
+        headline=headline,
         lead=plain_text(
             metas.get("og:description") or metas.get("description") or _string(node, "description")
         ),
-        published=_stated_time(metas, node, page),
-        canonical_url=_canonical(page, metas, url),
-        outlet=plain_text(metas.get("og:site_name")) or _publisher(node),
+        published=published or most_exact(*_property_times(properties)),
+        canonical_url=_canonical(found, url),
+        outlet=outlet,
+        robots=tuple(found.robots),
     )
 
 
-def _metas(page: HtmlElement) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for meta in page.iter("meta"):
-        name = meta.get("property") or meta.get("name") or meta.get("itemprop")
+class _Found:
+    """The elements by which a head speaks, in one walk."""
+
+    def __init__(self) -> None:
+        self.metas: dict[str, str] = {}
+        self.robots: list[str] = []
+        self.canonical: list[str] = []
+        self.data: list[str] = []
+        self.headings: list[HtmlElement] = []
+        self.title: HtmlElement | None = None
+
+    def take(self, element: HtmlElement) -> None:
+        getattr(self, f"_take_{element.tag}")(element)
+
+    def _take_meta(self, meta: HtmlElement) -> None:
+        name = (meta.get("property") or meta.get("name") or meta.get("itemprop") or "").lower()
         content = (meta.get("content") or "").strip()
         if name and content:
-            found.setdefault(name.lower(), content)
-    return found
+            self.metas.setdefault(name, content)
+            if name in _ROBOTS:
+                self.robots.append(content)
 
+    def _take_link(self, link: HtmlElement) -> None:
+        if (link.get("rel") or "").lower() == "canonical":
+            self.canonical.append(link.get("href") or "")
 
-def _linked_data(page: HtmlElement) -> Iterator[dict[str, Any]]:
-    """The nodes of schema.org that speak of the page itself, not of pages it lists."""
-    for script in page.iter("script"):
+    def _take_script(self, script: HtmlElement) -> None:
         if (script.get("type") or "").strip().lower() == "application/ld+json":
-            try:
-                yield from _nodes(json.loads(script.text or "", strict=False))
-            except (ValueError, RecursionError):
-                continue
+            self.data.append((script.text or "")[:_LONGEST_DATA])
+
+    def _take_h1(self, heading: HtmlElement) -> None:
+        self.headings.append(heading)
+
+    def _take_title(self, title: HtmlElement) -> None:
+        if self.title is None:
+            self.title = title
+
+
+def _linked_data(scripts: Iterable[str]) -> Iterator[dict[str, Any]]:
+    """The nodes of schema.org that speak of the page itself, not of pages it lists."""
+    for script in scripts:
+        try:
+            yield from _nodes(json.loads(script, strict=False))
+        except (ValueError, RecursionError):
+            continue
 
 
 def _nodes(value: Any) -> Iterator[dict[str, Any]]:
-    if isinstance(value, list):
-        for item in value:
-            yield from _nodes(item)
-    elif isinstance(value, dict) and not _types(value) & _LISTS:
-        yield value
-        for key in ("@graph", "mainEntity"):
-            yield from _nodes(value.get(key))
+    waiting = [value]
+    for _ in range(_MOST_NODES):
+        if not waiting:
+            return
+        item = waiting.pop(0)
+        if isinstance(item, list):
+            waiting = [*item[:_MOST_NODES], *waiting]
+        elif isinstance(item, dict) and not _types(item) & _LISTS:
+            yield item
+            waiting = [item[key] for key in ("@graph", "mainEntity") if key in item] + waiting
 
 
 def _types(node: dict[str, Any]) -> set[str]:
@@ -111,43 +164,61 @@ def _publisher(node: dict[str, Any]) -> str | None:
     return plain_text(_string(publisher, "name")) if isinstance(publisher, dict) else None
 
 
-def _is_microdata_article(page: HtmlElement) -> bool:
-    return bool(page.xpath('//*[@itemprop="articleBody"]')) and len(_headlines(page)) > 0
+def _has_body(properties: Iterable[HtmlElement]) -> bool:
+    return any(element.get("itemprop") == "articleBody" for element in properties)
 
 
-def _headlines(page: HtmlElement) -> list[str]:
-    texts = (one_line(str(heading.text_content())) for heading in page.iter("h1"))
-    return [text for text in texts if text]
+def _title(found: _Found, node: dict[str, Any], outlet: str | None) -> tuple[str | None, HtmlElement | None]:
+    """The headline as printed where a title told to machines agrees: that may carry the site's name."""
+    told = [plain_text(found.metas.get("og:title")), plain_text(_string(node, "headline"))]
+    if found.title is not None:
+        told.append(_printed(found.title))
+    stated = [title for title in told if title and title != outlet]
+    headings = [(text, heading) for heading in found.headings[:20] if (text := _printed(heading))]
+    for title in stated:
+        for text, heading in headings:
+            if title in text or (text in title and len(text) >= _AGREES * len(title)):
+                return text, heading
+    if headings and not (told[0] or told[1]):
+        return headings[0]
+    return (_without_outlet(stated[0], outlet) if stated else None), None
 
 
-def _title(page: HtmlElement, metas: dict[str, str], node: dict[str, Any]) -> str | None:
-    """The headline as printed where the title told to machines agrees: that may carry the site's name."""
-    stated = plain_text(metas.get("og:title") or _string(node, "headline"))
-    headlines = _headlines(page)
-    for headline in headlines:
-        if stated and (headline in stated or stated in headline):
-            return headline
-    if stated or headlines:
-        return stated or headlines[0]
-    element = page.find(".//title")
-    return one_line(str(element.text_content())) if element is not None else None
+def _without_outlet(title: str, outlet: str | None) -> str:
+    """Behind the last bar or dash many pages tell machines who they are."""
+    if outlet and title.casefold().endswith(outlet.casefold()):
+        return title[: -len(outlet)].rstrip(" |-–—·:") or title
+    return title
 
 
-def _stated_time(metas: dict[str, str], node: dict[str, Any], page: HtmlElement) -> datetime | None:
+def _printed(element: HtmlElement) -> str | None:
+    parts, length = [], 0
+    for part in element.itertext():
+        parts.append(part)
+        length += len(part)
+        if length > 4 * _LONGEST_TITLE:
+            return None
+    return one_line("".join(parts))
+
+
+def _stated_time(metas: dict[str, str], node: dict[str, Any]) -> datetime | None:
     candidates = [metas.get(name) for name in _TIME_METAS]
     candidates += [_string(node, "datePublished"), _string(node, "dateCreated")]
-    candidates += page.xpath('//*[@itemprop="datePublished"]/@content')
-    candidates += page.xpath('//*[@itemprop="datePublished"]/@datetime')
-    return most_exact(*(parse_time(str(text)) for text in candidates if text))
+    return most_exact(*(parse_time(text[:_LONGEST_TITLE]) for text in candidates if text))
 
 
-def _canonical(page: HtmlElement, metas: dict[str, str], url: str) -> str | None:
+def _property_times(properties: Iterable[HtmlElement]) -> Iterator[datetime | None]:
+    for element in properties:
+        if element.get("itemprop") == "datePublished":
+            yield parse_time((element.get("content") or element.get("datetime") or "")[:_LONGEST_TITLE])
+
+
+def _canonical(found: _Found, url: str) -> str | None:
     """The address that the page itself prefers; only within its own site, and never a home page.
 
     A broken template that names the home page on every article would else make all articles one.
     """
-    links = page.xpath('//link[translate(@rel, "CANONIL", "canonil")="canonical"]/@href')
-    for stated in [*map(str, links), metas.get("og:url")]:
+    for stated in [*found.canonical, found.metas.get("og:url")]:
         address = resolve(url, stated)
         if address and same_site(address, url) and not is_home(address):
             return address

@@ -1,18 +1,27 @@
 """The lead: the sentence or two that outlets print between headline and text."""
 
 import re
+import unicodedata
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
+from lxml.etree import XPath
 from lxml.html import HtmlElement
 
-from crawler.extraction.body import emphasised
-from crawler.extraction.markup import comparable, is_named, short_text, words
+from crawler.extraction.asides import Asides
+from crawler.extraction.names import Part, part_of
+from crawler.extraction.order import following
+from crawler.extraction.paragraphs import Line
+from crawler.extraction.text import comparable, short_text
 from crawler.plain import one_line
 
-_LEAD_NAMES = words(
-    r"\w*sapo", "lead", "chapeau", "standfirst", r"\w*summary", "tom-?tat", "desc", "description", "mo-?ta",
-    "intro", "excerpt", "trich-?yeu",
-)  # fmt: skip
+_TAGS = frozenset({"h2", "h3", "h4", "p", "div", "strong", "span"})
+_NAMED = XPath(
+    "//*[self::h2 or self::h3 or self::h4 or self::p or self::div or self::strong or self::span]"
+    "[@class or @id or @itemprop='description']"
+)
+_PRINTS = XPath("//text()[contains(., $one) or contains(., $other)]")
 _DATELINE = re.compile(r"^\s*(\([^()]{2,40}\)|[A-ZĐ][\w.]{1,30})\s*[-–—]\s*")
 _SHORTEST, _LONGEST = 20, 1200
 _SHORTEST_BOLD = 40
@@ -21,6 +30,9 @@ _NEAR = 40
 """elements behind the headline within which a lead stands"""
 _ALIKE = 60
 """characters: machines are often told only the beginning"""
+_PIECE = 24
+"""characters by which a told lead is looked for"""
+_MOST_NAMED, _MOST_PRINTED = 5_000, 20
 _FIRST_LINES = 4
 
 
@@ -31,16 +43,28 @@ class Lead:
     """it stands on the page and is not only said to machines"""
 
 
-def read_lead(page: HtmlElement, headline: HtmlElement | None, told: str | None, body: list[str]) -> Lead:
-    """`page`: the article alone; `told`: what the page tells machines."""
+def read_lead(
+    page: HtmlElement, headline: HtmlElement | None, told: str | None, body: Sequence[Line], asides: Asides
+) -> Lead:
+    """`told`: what the page tells machines."""
     printed = (
-        _named(page, told)
-        or _named_near(page, headline)
-        or _as_told(page, told)
-        or _told_in_part(told, body)
-        or _bold_first(page, body)
+        _named(page, told, asides)
+        or _named_near(page, headline, asides)
+        or _as_told(page, told, asides)
+        or lead_in_body(told, body)
     )
     return Lead(printed or told, printed=printed is not None)
+
+
+def lead_in_body(told: str | None, body: Sequence[Line]) -> str | None:
+    """The body's first line, where it is the lead: the one that machines are told of, or set apart in bold."""
+    if len(body) < 2 or len(body[0].text) > _LONGEST:
+        return None
+    first = body[0]
+    wanted = same_words(one_line(told)).removesuffix("…")
+    if len(wanted) >= _ALIKE and same_words(first.text).startswith(wanted):
+        return first.text
+    return first.text if first.emphasised and len(first.text) >= _SHORTEST_BOLD else None
 
 
 def without_lead(body: list[str], lead: str | None) -> list[str]:
@@ -68,51 +92,51 @@ def alike(one: str, other: str) -> bool:
     return bool(one and other) and (one.startswith(other[:_ALIKE]) or other.startswith(one[:_ALIKE]))
 
 
-def _named(page: HtmlElement, told: str | None) -> str | None:
+def _named(page: HtmlElement, told: str | None, asides: Asides) -> str | None:
     wanted = same_words(told)
-    texts = (_lead_text(element) for element in page.iter(*_TAGS))
+    if not wanted:
+        return None
+    texts = (_lead_text(element, asides) for element in islice(_NAMED(page), _MOST_NAMED))
     return next((text for text in texts if text and alike(same_words(text), wanted)), None)
 
 
-def _named_near(page: HtmlElement, headline: HtmlElement | None) -> str | None:
+def _named_near(page: HtmlElement, headline: HtmlElement | None, asides: Asides) -> str | None:
     """Also where machines are told another: a portal may tell of each page what it tells of itself."""
-    behind = page.iter() if headline is None else headline.xpath("following::*")
-    for number, element in enumerate(behind):
-        if headline is not None and number > _NEAR:
-            return None
-        if element.tag in _TAGS and (text := _lead_text(element)):
-            return text
-    return None
+    behind = islice(_NAMED(page), _MOST_NAMED) if headline is None else islice(following(headline), _NEAR)
+    texts = (_lead_text(element, asides) for element in behind if element.tag in _TAGS)
+    return next((text for text in texts if text), None)
 
 
-_TAGS = ("h2", "h3", "p", "div", "strong", "span")
-
-
-def _lead_text(element: HtmlElement) -> str | None:
-    if element.get("itemprop") != "description" and not is_named(element, _LEAD_NAMES):
+def _lead_text(element: HtmlElement, asides: Asides) -> str | None:
+    if element.get("itemprop") != "description" and Part.LEAD not in part_of(element):
         return None
-    if any(ancestor.tag == "li" for ancestor in element.iterancestors()):
+    if asides.holds(element) or asides.is_none_of_the_text(element) or _in_a_list(element):
         return None
     text = short_text(element, _LONGEST)
     return text if text and len(text) >= _SHORTEST else None
 
 
-def _as_told(page: HtmlElement, told: str | None) -> str | None:
+def _in_a_list(element: HtmlElement) -> bool:
+    return next(element.iterancestors("li"), None) is not None
+
+
+def _as_told(page: HtmlElement, told: str | None, asides: Asides) -> str | None:
     wanted = same_words(told)
     if not wanted:
         return None
-    texts = (short_text(element, _LONGEST) for element in page.iter(*_TAGS) if len(element) <= 3)
+    texts = (short_text(element, _LONGEST) for element in _around(page, told or "", asides))
     return next((text for text in texts if same_words(text) == wanted), None)
 
 
-def _told_in_part(told: str | None, body: list[str]) -> str | None:
-    wanted = same_words(one_line(told)).removesuffix("…")
-    if len(wanted) < _ALIKE or len(body) < 2:
-        return None
-    return body[0] if same_words(body[0]).startswith(wanted) else None
-
-
-def _bold_first(page: HtmlElement, body: list[str]) -> str | None:
-    if len(body) < 2 or not _SHORTEST_BOLD <= len(body[0]) <= _LONGEST:
-        return None
-    return body[0] if body[0] in emphasised(page) else None
+def _around(page: HtmlElement, told: str, asides: Asides) -> Iterator[HtmlElement]:
+    """The elements close around where a piece of `told` is printed."""
+    rest = _DATELINE.sub("", told)
+    piece = rest[:_PIECE].strip()
+    if not piece:
+        return
+    texts = _PRINTS(page, one=piece, other=unicodedata.normalize("NFD", piece))
+    for text in islice(texts, _MOST_PRINTED):
+        element = text.getparent()
+        for step in islice((element, *element.iterancestors()), 4):
+            if step.tag in _TAGS and not asides.holds(step):
+                yield step

@@ -1,30 +1,25 @@
 """One page read."""
 
-import unicodedata
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
-from lxml.html import HtmlElement
+from crawler import robots_tags
+from crawler.encoding import declared_encoding, decode
+from crawler.extraction import refusals
+from crawler.extraction.body import length_of, running_text
+from crawler.extraction.declared import read_by_layouts
+from crawler.extraction.head import read_head
+from crawler.extraction.known import known_layouts
+from crawler.extraction.leads import without_lead
+from crawler.extraction.tree import is_too_large, parse_page
+from crawler.extraction.undeclared import Undeclared
+from crawler.settings import LayoutSettings
+from crawler.times import LOCAL
 
-from crawler.addresses import is_home, looks_like_article
-from crawler.encoding import decode
-from crawler.extraction.asides import without_marks, without_others
-from crawler.extraction.body import read_body
-from crawler.extraction.head import Head, parse_page, read_head
-from crawler.extraction.leads import Lead, read_lead, same_words, without_lead
-from crawler.extraction.markup import find_headline
-from crawler.extraction.printed_time import printed_time
-from crawler.times import LOCAL, most_exact, parse_time
-
-_SHORTEST_DECLARED = 60
-"""characters of body below which even a page that declares itself an article has none to read"""
-_SHORTEST_UNDECLARED = 250
-_HEADING_LINES = 4
-_LONGEST_TIME = 40
-"""characters: a line with more says something besides the time"""
-_MANY_LINKED_HEADLINES = 12
-"""headlines in links: articles show a handful of related ones, listings little else"""
+AGENT = "DanSinh"
+"""the name by which a page may speak to this crawler"""
 
 
 @dataclass(frozen=True)
@@ -41,6 +36,12 @@ class Extracted:
     broken_encoding: bool = False
     lead_is_printed: bool = False
     """the lead stands on the page and is not only said to machines"""
+    layout: Literal["declared", "missed"] | None = None
+    """whether the outlet's declared layout still holds; None where none is declared or the page is no article"""
+    no_index: bool = False
+    """nothing of the page may be kept"""
+    no_archive: bool = False
+    """no copy of its text may be kept"""
 
     def to_dict(self) -> dict[str, Any]:
         """The `extract` filter's line without its id: local time, the body begins with the printed lead."""
@@ -58,59 +59,70 @@ class Extracted:
         }
 
 
-def extract(html: bytes | str, url: str, content_type: str | None = None) -> Extracted:
-    """Reads one page; never raises for what a page may hold."""
-    broken = False
-    if isinstance(html, bytes):
-        decoded = decode(html, content_type)
-        html, broken = decoded.text, decoded.broken
-    page = parse_page(unicodedata.normalize("NFC", html))
+def extract(
+    html: bytes | str,
+    url: str,
+    content_type: str | None = None,
+    *,
+    layouts: Sequence[LayoutSettings] | None = None,
+    robots_tag: str | None = None,
+    agent: str = AGENT,
+) -> Extracted:
+    """Reads one page; never raises for what a page may hold.
+
+    `layouts`: what the outlet declares, the newest last; None: what is known of the host; empty: none.
+    `robots_tag`: the answer's X-Robots-Tag; several such headers a line each.
+    Raises ValueError for a layout with what is no CSS selector.
+    """
+    content, broken = _utf8(html, content_type)
+    page = parse_page(content)
     head = read_head(page, url)
-    alone = without_others(page, head.title)
-    published = most_exact(head.published, printed_time(alone, find_headline(alone, head.title)))
-    text = without_marks(alone, head.title)
-    body = _without_heading(read_body(text), head.title)
-    is_article = bool(head.title) and _is_article(page, url, head, published, body)
-    lead = Lead(head.lead, printed=False)
-    if is_article:
-        lead = read_lead(text, find_headline(text, head.title), head.lead, body)
-    return Extracted(
-        article=is_article,
+    robots = robots_tags.parse([*head.robots, *([robots_tag] if robots_tag else [])], agent)
+    extracted = Extracted(
+        article=False,
         title=head.title,
-        lead=lead.text,
-        body="\n".join(without_lead(body, lead.text)) or None,
-        published=published,
+        lead=head.lead,
+        body=None,
+        published=head.published,
         canonical_url=head.canonical_url,
         outlet=head.outlet,
         broken_encoding=broken,
+        no_index=robots.no_index,
+        no_archive=robots.no_archive,
+    )
+    if is_too_large(page) or refusals.at_first_sight(page, url, head):
+        return extracted
+    declared = known_layouts(url) if layouts is None else layouts
+    undeclared = Undeclared(page, url, head)
+    reading = read_by_layouts(page, head, declared, undeclared) if declared else None
+    layout: Literal["declared", "missed"] | None = None
+    if declared:
+        layout = "declared" if reading else "missed"
+    reading = reading or undeclared.read()
+    body = running_text(reading.lines, reading.title)
+    extracted = replace(extracted, title=reading.title, published=reading.published)
+    if refusals.in_the_end(url, head, extracted.title, extracted.published, reading.lines, length_of(body)):
+        return extracted
+    lead = reading.find_lead(body)
+    return replace(
+        extracted,
+        article=True,
+        lead=lead.text,
+        body="\n".join(without_lead([line.text for line in body], lead.text)) or None,
         lead_is_printed=lead.printed,
+        layout=layout,
     )
 
 
-def _is_article(page: HtmlElement, url: str, head: Head, published: datetime | None, body: list[str]) -> bool:
-    if is_home(url):
-        return False
-    length = sum(map(len, body))
-    if head.is_article:
-        return length >= _SHORTEST_DECLARED
-    if _linked_headlines(page) >= _MANY_LINKED_HEADLINES:
-        return False
-    dated, addressed = published is not None, looks_like_article(url)
-    if dated and addressed:
-        # Portals print notices of three lines, and declare nothing.
-        return length >= _SHORTEST_DECLARED
-    return (dated or addressed) and length >= _SHORTEST_UNDECLARED
-
-
-def _linked_headlines(page: HtmlElement) -> int:
-    return len(page.xpath("//*[self::h1 or self::h2 or self::h3 or self::h4][.//a or parent::a]"))
-
-
-def _without_heading(body: list[str], title: str | None) -> list[str]:
-    """Without the headline, what stands before it, and the time beside it."""
-    wanted = same_words(title)
-    for number, line in enumerate(body[:_HEADING_LINES]):
-        if same_words(line) == wanted:
-            body = body[number + 1 :]
-            break
-    return body[1:] if body and len(body[0]) <= _LONGEST_TIME and parse_time(body[0]) else body
+def _utf8(html: bytes | str, content_type: str | None) -> tuple[bytes | str, bool]:
+    """What the parser takes, and whether it is broken; NFC is made of what is taken out, not of the page."""
+    if isinstance(html, str):
+        return html, False
+    if not html.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")):
+        try:
+            if declared_encoding(html, content_type) == "utf-8" and html.decode():
+                return html, False
+        except UnicodeDecodeError:
+            pass
+    decoded = decode(html, content_type)
+    return decoded.text, decoded.broken

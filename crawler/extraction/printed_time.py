@@ -1,64 +1,92 @@
-"""The time that an article's page prints, where it names none to machines."""
+"""The time that an article's page prints."""
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain, islice
 
+from lxml.etree import XPath
 from lxml.html import HtmlElement
 
-from crawler.extraction.markup import is_named, short_text, words
+from crawler.extraction.asides import Asides
+from crawler.extraction.names import Part, part_of
+from crawler.extraction.order import following, preceding
+from crawler.extraction.text import short_text
 from crawler.times import names_hour, parse_time
 
-_TIME_NAMES = words(
-    "date", "time", "datetime", "pub-?date", "publish(ed)?", "post-?date", "ngay", "ngay-?dang", "thoi-?gian"
-)
-_BAR_NAMES = words("header", "top", "top-?bar", "masthead", "menu", "nav", "banner", "weather", "thoi-tiet")
+_MARKED = XPath("//time | //*[@class or @id][not(self::script)]")
+_MOST_MARKED = 20_000
 _TODAY = re.compile(r"(?i)^\W*hôm nay\b")
-_NAMED_TAGS = ("span", "div", "p", "li", "em", "i", "small", "td", "label", "b", "strong", "font")
+_NAMED_TAGS = frozenset(
+    {
+        "span",
+        "div",
+        "p",
+        "li",
+        "em",
+        "i",
+        "small",
+        "td",
+        "label",
+        "b",
+        "strong",
+        "font",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+    }
+)
 _LONGEST_NAMED, _LONGEST = 120, 60
 _BEFORE, _AFTER = 15, 40
 """elements from the headline within which its own time stands"""
 
 
-@dataclass(frozen=True)
-class _Printed:
-    time: datetime
-    distance: int
-    """elements from the headline; negative: before it"""
-
-    @property
-    def rank(self) -> tuple[bool, bool, int]:
-        return (not -_BEFORE <= self.distance <= _AFTER, not names_hour(self.time), abs(self.distance))
-
-
-def printed_time(page: HtmlElement, headline: HtmlElement | None) -> datetime | None:
+def printed_time(page: HtmlElement, headline: HtmlElement | None, asides: Asides) -> datetime | None:
     """The one nearest to the headline, one with its hour before one without.
 
-    `page`: without comments and other articles' titles. The day in a site's bar is no article's.
+    The day in a site's bar is no article's.
     """
-    elements = [element for element in page.iter() if isinstance(element.tag, str)]
-    start = elements.index(headline) if headline is not None else 0
+    near = list(_near(headline, asides)) if headline is not None else []
+    return (
+        next(filter(names_hour, near), None)
+        or (near[0] if near else None)
+        or _elsewhere(page, headline, asides)
+    )
+
+
+def _near(headline: HtmlElement, asides: Asides) -> Iterator[datetime]:
+    above = set(headline.iterancestors())
+    behind = ((element, True) for element in islice(following(headline), _AFTER))
+    before = (
+        (element, False) for element in islice(preceding(headline), _BEFORE) if not _in_a_bar(element, above)
+    )
+    for element, beside in chain(behind, before):
+        if not asides.holds(element) and (time := _time(element, beside)):
+            yield time
+
+
+def _elsewhere(page: HtmlElement, headline: HtmlElement | None, asides: Asides) -> datetime | None:
+    """Of the elements that are named so: portals also print the day below the text."""
     above = set(headline.iterancestors()) if headline is not None else set()
-    found = [
-        _Printed(time, number - start)
-        for number, element in enumerate(elements)
-        for time in _times(element, 0 < number - start <= _AFTER)
-        if not (number < start or headline is None) or not _in_a_bar(element, above)
-    ]
-    return min(found, key=lambda printed: printed.rank).time if found else None
+    day: datetime | None = None
+    for element in islice(_MARKED(page), _MOST_MARKED):
+        if (time := _time(element, False)) and not asides.holds(element) and not _in_a_bar(element, above):
+            if names_hour(time):
+                return time
+            day = day or time
+    return day
 
 
-def _times(element: HtmlElement, beside_headline: bool) -> Iterator[datetime]:
+def _time(element: HtmlElement, beside_headline: bool) -> datetime | None:
     if element.tag == "time":
-        if time := parse_time(element.get("datetime")) or _read(element, _LONGEST_NAMED):
-            yield time
-    elif element.tag in _NAMED_TAGS:
-        if is_named(element, _TIME_NAMES):
-            if time := _read(element, _LONGEST_NAMED):
-                yield time
-        elif beside_headline and (time := _read(element, _LONGEST)) and names_hour(time):
-            yield time
+        return parse_time(element.get("datetime")) or _read(element, _LONGEST_NAMED)
+    if element.tag not in _NAMED_TAGS:
+        return None
+    if Part.TIME in part_of(element):
+        return _read(element, _LONGEST_NAMED)
+    time = _read(element, _LONGEST) if beside_headline else None
+    return time if time and names_hour(time) else None
 
 
 def _read(element: HtmlElement, longest: int) -> datetime | None:
@@ -68,7 +96,7 @@ def _read(element: HtmlElement, longest: int) -> datetime | None:
 
 def _in_a_bar(element: HtmlElement, above_headline: set[HtmlElement]) -> bool:
     return any(
-        part.tag == "header" or is_named(part, _BAR_NAMES)
+        part.tag == "header" or Part.BAR in part_of(part)
         for part in (element, *element.iterancestors())
         if part not in above_headline
     )

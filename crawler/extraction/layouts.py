@@ -1,0 +1,110 @@
+"""Declared layouts: where on an outlet's pages title, lead, body and time stand."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+
+from cssselect import HTMLTranslator, SelectorError
+from lxml.etree import XPath, XPathError
+from lxml.html import HtmlElement
+
+from crawler.extraction.text import short_text
+from crawler.plain import one_line
+from crawler.settings import LayoutSettings
+from crawler.times import LOCAL, parse_time
+
+_LONGEST_TITLE, _LONGEST_LEAD, _LONGEST_TIME = 400, 2000, 200
+_MOST_FOUND = 50
+
+
+@dataclass(frozen=True)
+class Layout:
+    """A declaration ready to be used."""
+
+    title: XPath | None
+    lead: XPath | None
+    body: XPath
+    time: XPath | None
+    drop: XPath | None
+    until: datetime | None
+    """the end of the last day on which an article of this layout was published"""
+
+    def find_title(self, page: HtmlElement) -> tuple[str | None, HtmlElement | None]:
+        for element in _elements(self.title, page):
+            if text := short_text(element, _LONGEST_TITLE):
+                return text, element
+        return None, None
+
+    def find_lead(self, page: HtmlElement) -> str | None:
+        """All that the selector finds: some outlets print a lead of several paragraphs."""
+        texts = (short_text(element, _LONGEST_LEAD) for element in _outermost(_elements(self.lead, page)))
+        return one_line(" ".join(text for text in texts if text))
+
+    def find_time(self, page: HtmlElement) -> datetime | None:
+        for element in _elements(self.time, page):
+            for stated in (element.get("datetime"), element.get("content"), element.get("title")):
+                if time := parse_time((stated or "")[:_LONGEST_TIME]):
+                    return time
+            if time := parse_time(short_text(element, _LONGEST_TIME)):
+                return time
+        return None
+
+    def find_body(self, page: HtmlElement) -> list[HtmlElement]:
+        return _outermost(_elements(self.body, page))
+
+    def find_dropped(self, page: HtmlElement) -> frozenset[HtmlElement]:
+        return frozenset(self.drop(page)) if self.drop is not None else frozenset()
+
+
+@lru_cache(maxsize=1000)
+def compiled(settings: LayoutSettings) -> Layout:
+    """Raises ValueError for what is no CSS selector."""
+    return Layout(
+        title=_compiled(settings.title),
+        lead=_compiled(settings.lead),
+        body=xpath_of(settings.body),
+        time=_compiled(settings.time),
+        drop=xpath_of(", ".join(settings.drop)) if settings.drop else None,
+        until=datetime(
+            settings.until.year, settings.until.month, settings.until.day, 23, 59, 59, tzinfo=LOCAL
+        )
+        if settings.until
+        else None,
+    )
+
+
+def xpath_of(selector: str) -> XPath:
+    """Raises ValueError for what is no CSS selector."""
+    try:
+        return XPath(HTMLTranslator().css_to_xpath(selector))
+    except (SelectorError, XPathError) as error:
+        raise ValueError(f"{selector!r} is no CSS selector: {error}") from error
+
+
+def in_turn(layouts: Sequence[LayoutSettings], published: datetime | None) -> Iterator[Layout]:
+    """That of the day of publication first, then the others, the newest first: outlets also move old articles
+    to a new layout."""
+    known = [compiled(layout) for layout in layouts]
+    if published is not None:
+        own = next((layout for layout in known if layout.until is None or published <= layout.until), None)
+        if own is not None:
+            yield own
+            known.remove(own)
+    yield from reversed(known)
+
+
+def _compiled(selector: str | None) -> XPath | None:
+    return xpath_of(selector) if selector else None
+
+
+def _elements(xpath: XPath | None, page: HtmlElement) -> list[HtmlElement]:
+    return xpath(page)[:_MOST_FOUND] if xpath is not None else []
+
+
+def _outermost(elements: list[HtmlElement]) -> list[HtmlElement]:
+    """Without those that stand in another of them."""
+    if len(elements) < 2:
+        return elements
+    found = set(elements)
+    return [element for element in elements if found.isdisjoint(element.iterancestors())]

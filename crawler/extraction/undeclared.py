@@ -1,0 +1,72 @@
+"""Reading a page of which nothing is declared."""
+
+import re
+from collections.abc import Sequence
+from copy import deepcopy
+from datetime import datetime
+from functools import cached_property
+from urllib.parse import urlsplit
+
+from lxml.html import HtmlElement
+
+from crawler.addresses import looks_like_article
+from crawler.extraction.asides import Asides
+from crawler.extraction.body import length_of, read_generic, read_with_trafilatura
+from crawler.extraction.densest import named_boxes
+from crawler.extraction.head import Head
+from crawler.extraction.headline import find_headline
+from crawler.extraction.leads import Lead, read_lead
+from crawler.extraction.paragraphs import Line
+from crawler.extraction.printed_time import printed_time
+from crawler.extraction.reading import Reading, time_of
+
+_QUESTIONS = re.compile(
+    r"hoi-?(?:va-?)?(?:dap|tra-?loi)|tra-?loi|cau-?hoi|kien-?nghi|phan-?anh|y-?kien|gop-?y|giai-?dap|doi-?thoai|tiep-?xuc-?cu-?tri",
+    re.IGNORECASE,
+)
+"""addresses of portals' questions and answers"""
+_SHORTEST = 60
+"""characters: with fewer nothing was found"""
+
+
+class Undeclared:
+    """Reads what it is asked for, once."""
+
+    def __init__(self, page: HtmlElement, url: str, head: Head) -> None:
+        self._page = page
+        self._url = url
+        self._head = head
+
+    @cached_property
+    def lines(self) -> Sequence[Line]:
+        lines = read_generic(self._page, self._headline, self._asides)
+        if length_of(lines) < _SHORTEST and self._promises_text():
+            lines = read_with_trafilatura(deepcopy(self._page))
+        return lines
+
+    @cached_property
+    def published(self) -> datetime | None:
+        return time_of(self._head.published, printed_time(self._page, self._headline, self._asides))
+
+    def read(self) -> Reading:
+        return Reading(self._head.title, self.published, self.lines, self._find_lead)
+
+    def _find_lead(self, body: Sequence[Line]) -> Lead:
+        return read_lead(self._page, self._headline, self._head.lead, body, self._asides)
+
+    @cached_property
+    def _headline(self) -> HtmlElement | None:
+        if self._head.headline is not None:
+            return self._head.headline
+        return find_headline(self._page, self._head.title)
+
+    @cached_property
+    def _asides(self) -> Asides:
+        anchors = [self._headline, next(named_boxes(self._page), None), self._page.find("body")]
+        questions = bool(_QUESTIONS.search(urlsplit(self._url).path)) or "QAPage" in self._head.types
+        return Asides(self._page, anchors, views_are_text=questions, behind_comments=True)
+
+    def _promises_text(self) -> bool:
+        if self._head.is_article:
+            return True
+        return self.published is not None and looks_like_article(self._url)
