@@ -13,8 +13,10 @@ from crawler.extraction.names import ASIDE, NOTHING, OTHERS, Part, part_of
 from crawler.extraction.text import short_text
 
 _HEADINGS = ("h2", "h3", "h4", "h5", "h6")
-_OTHERS_TAGS = frozenset({"nav", "aside", "footer", "script", "style", "noscript", "iframe", "template", "svg",
-                          "button", "select", "textarea", "object", "embed", "dialog"})  # fmt: skip
+_OTHERS_TAGS = frozenset(
+    {"nav", "aside", "footer", "script", "style", "noscript", "iframe", "template", "svg", "button", "select",
+     "textarea", "object", "embed", "dialog", "form"}
+)  # fmt: skip
 _MARKS_TAGS = frozenset({"figure", "figcaption"})
 _MARKS_PROPERTIES = frozenset({"author", "creator", "editor", "caption"})
 _LONGEST_HEADING = 60
@@ -32,7 +34,8 @@ class Asides:
         behind_comments: bool = False,
     ) -> None:
         """`anchors`: headline and box of the text; what holds one is no aside, whatever it is named: a frame
-        may be called `menu-left comments-open`. `behind_comments`: look for a heading that begins comments."""
+        may be called `menu-left comments-open`. `behind_comments`: look for a heading that begins comments.
+        """
         self._kept = {page}
         for anchor in anchors:
             if anchor is not None:

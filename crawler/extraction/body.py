@@ -3,7 +3,6 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from lxml.etree import XPath
 from lxml.html import HtmlElement
 
 from crawler.extraction.asides import Asides
@@ -12,16 +11,16 @@ from crawler.extraction.layouts import Layout
 from crawler.extraction.lines import closed, running_lines
 from crawler.extraction.paragraphs import Line, read_lines
 from crawler.extraction.text import comparable
+from crawler.extraction.xpaths import strings
 from crawler.plain import one_line
 from crawler.times import parse_time
 
 ENOUGH = 200
 """characters: a box with fewer is not the one, or its page has another make"""
 _FAR_LESS = 0.5
-_PASSAGES = XPath(
+_PASSAGES = strings(
     "//body//*[not(self::script or self::style or self::noscript or self::template or self::a)]"
-    "/text()[string-length(.) > 120]",
-    smart_strings=False,
+    "/text()[string-length(.) > 120]"
 )
 _HEADING_LINES = 6
 _MOST_BETWEEN = 8

@@ -4,23 +4,23 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from lxml.etree import XPath
 from lxml.html import HtmlElement
 
 from crawler.extraction.asides import Asides
 from crawler.extraction.names import Part, part_of
+from crawler.extraction.xpaths import elements, texts
 
-_TEXTS = XPath("//body//text()[string-length(.) > 20][normalize-space()]")
-_NAMED = XPath(
-    "//*[@itemprop='articleBody'] | //*[self::div or self::article or self::section or self::td or self::main]"
-    "[@class or @id]"
+_TEXTS = texts("//body//text()[string-length(.) > 20][normalize-space()]")
+_NAMED = elements(
+    "//*[@itemprop='articleBody'] |"
+    "//*[self::div or self::article or self::section or self::td or self::main][@class or @id]"
 )
 _SHORTEST = 25
 """characters: what is shorter is a button, a label or a heading"""
 _MOST_TEXTS = 20_000
 _INLINE = frozenset(
-    {"span", "b", "strong", "i", "em", "u", "font", "a", "small", "sub", "sup", "mark", "label", "abbr", "code",
-     "ins", "del", "big", "time", "cite", "q", "s", "strike"}
+    {"span", "b", "strong", "i", "em", "u", "font", "a", "small", "sub", "sup", "mark", "label", "abbr",
+     "code", "ins", "del", "big", "time", "cite", "q", "s", "strike"}
 )  # fmt: skip
 _PARAGRAPHS = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "dd", "dt", "pre", "figcaption"}) | _INLINE
 _LINKED, _SMALL = 0.3, 600
@@ -28,8 +28,8 @@ _LINKED, _SMALL = 0.3, 600
 and weigh little beside those of a text."""
 _TEASER = 0.1
 _ALL, _BULK, _MOST_OF, _AHEAD = 0.9, 0.6, 0.45, 3
-"""A child that holds so much of the text, or less but thrice what the next one has, is gone into; else the text
-is spread over the children."""
+"""A child that holds so much of the text, or less but thrice what the next one has, is gone into; else the
+text is spread over the children."""
 _BESIDE = 0.15
 """What stands beside a box and is less than so much of the text is no part of it."""
 _COLUMN, _COLUMN_BLOCKS = 0.15, 3

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from lxml.etree import XPath
 from lxml.html import HtmlElement
 
 from crawler.addresses import is_home, resolve, same_site
 from crawler.extraction.tree import parse_page as parse_page
+from crawler.extraction.xpaths import elements
 from crawler.plain import one_line, plain_text
 from crawler.times import most_exact, parse_time
 
@@ -36,7 +36,7 @@ _AGREES = 0.4
 """A heading that is a lesser part of the title told to machines is the site's name in it."""
 
 _PARTS = ("meta", "link", "script", "h1", "title")
-_STATED = XPath("//*[@itemprop='datePublished' or @itemprop='articleBody']")
+_STATED = elements("//*[@itemprop='datePublished' or @itemprop='articleBody']")
 
 
 @dataclass(frozen=True)

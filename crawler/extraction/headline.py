@@ -3,12 +3,12 @@
 import unicodedata
 from itertools import islice
 
-from lxml.etree import XPath
 from lxml.html import HtmlElement
 
 from crawler.extraction.text import comparable, short_text
+from crawler.extraction.xpaths import texts
 
-_PRINTS = XPath("//body//text()[contains(., $one) or contains(., $other)]")
+_PRINTS = texts("//body//text()[contains(., $one) or contains(., $other)]")
 _LONGEST_TITLE = 400
 _PIECE = 20
 _MOST_PLACES, _MOST_AROUND = 30, 5
@@ -19,7 +19,8 @@ def find_headline(page: HtmlElement, title: str | None) -> HtmlElement | None:
     wanted = comparable(title)
     if title and wanted:
         piece = title[:_PIECE].strip()
-        for text in islice(_PRINTS(page, one=piece, other=unicodedata.normalize("NFD", piece)), _MOST_PLACES):
+        places = _PRINTS(page, one=piece, other=unicodedata.normalize("NFD", piece))
+        for text in places[:_MOST_PLACES]:
             element = text.getparent()
             if element.tag in {"script", "style", "title"}:
                 continue

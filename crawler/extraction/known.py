@@ -1,7 +1,6 @@
 """Layouts that come with the crawler, by host."""
 
 from collections.abc import Mapping
-from datetime import date
 from functools import cache
 from importlib.resources import files
 from typing import Any, Literal

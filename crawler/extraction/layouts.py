@@ -1,15 +1,16 @@
 """Declared layouts: where on an outlet's pages title, lead, body and time stand."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
 from cssselect import HTMLTranslator, SelectorError
-from lxml.etree import XPath, XPathError
+from lxml.etree import XPathError
 from lxml.html import HtmlElement
 
 from crawler.extraction.text import short_text
+from crawler.extraction.xpaths import elements
 from crawler.plain import one_line
 from crawler.settings import LayoutSettings
 from crawler.times import LOCAL, parse_time
@@ -18,15 +19,18 @@ _LONGEST_TITLE, _LONGEST_LEAD, _LONGEST_TIME = 400, 2000, 200
 _MOST_FOUND = 50
 
 
+Find = Callable[..., list[HtmlElement]]
+
+
 @dataclass(frozen=True)
 class Layout:
     """A declaration ready to be used."""
 
-    title: XPath | None
-    lead: XPath | None
-    body: XPath
-    time: XPath | None
-    drop: XPath | None
+    title: Find | None
+    lead: Find | None
+    body: Find
+    time: Find | None
+    drop: Find | None
     until: datetime | None
     """the end of the last day on which an article of this layout was published"""
 
@@ -63,9 +67,9 @@ def compiled(settings: LayoutSettings) -> Layout:
     return Layout(
         title=_compiled(settings.title),
         lead=_compiled(settings.lead),
-        body=xpath_of(settings.body),
+        body=selector_of(settings.body),
         time=_compiled(settings.time),
-        drop=xpath_of(", ".join(settings.drop)) if settings.drop else None,
+        drop=selector_of(", ".join(settings.drop)) if settings.drop else None,
         until=datetime(
             settings.until.year, settings.until.month, settings.until.day, 23, 59, 59, tzinfo=LOCAL
         )
@@ -74,10 +78,10 @@ def compiled(settings: LayoutSettings) -> Layout:
     )
 
 
-def xpath_of(selector: str) -> XPath:
+def selector_of(selector: str) -> Find:
     """Raises ValueError for what is no CSS selector."""
     try:
-        return XPath(HTMLTranslator().css_to_xpath(selector))
+        return elements(HTMLTranslator().css_to_xpath(selector))
     except (SelectorError, XPathError) as error:
         raise ValueError(f"{selector!r} is no CSS selector: {error}") from error
 
@@ -94,17 +98,17 @@ def in_turn(layouts: Sequence[LayoutSettings], published: datetime | None) -> It
     yield from reversed(known)
 
 
-def _compiled(selector: str | None) -> XPath | None:
-    return xpath_of(selector) if selector else None
+def _compiled(selector: str | None) -> Find | None:
+    return selector_of(selector) if selector else None
 
 
-def _elements(xpath: XPath | None, page: HtmlElement) -> list[HtmlElement]:
-    return xpath(page)[:_MOST_FOUND] if xpath is not None else []
+def _elements(find: Find | None, page: HtmlElement) -> list[HtmlElement]:
+    return find(page)[:_MOST_FOUND] if find is not None else []
 
 
-def _outermost(elements: list[HtmlElement]) -> list[HtmlElement]:
+def _outermost(found: list[HtmlElement]) -> list[HtmlElement]:
     """Without those that stand in another of them."""
-    if len(elements) < 2:
-        return elements
-    found = set(elements)
-    return [element for element in elements if found.isdisjoint(element.iterancestors())]
+    if len(found) < 2:
+        return found
+    among = set(found)
+    return [element for element in found if among.isdisjoint(element.iterancestors())]

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from lxml.etree import XPath
 from lxml.html import HtmlElement
 
 from crawler.extraction.asides import Asides
@@ -14,14 +13,15 @@ from crawler.extraction.names import Part, part_of
 from crawler.extraction.order import following
 from crawler.extraction.paragraphs import Line
 from crawler.extraction.text import comparable, short_text
+from crawler.extraction.xpaths import elements, texts
 from crawler.plain import one_line
 
 _TAGS = frozenset({"h2", "h3", "h4", "p", "div", "strong", "span"})
-_NAMED = XPath(
+_NAMED = elements(
     "//*[self::h2 or self::h3 or self::h4 or self::p or self::div or self::strong or self::span]"
     "[@class or @id or @itemprop='description']"
 )
-_PRINTS = XPath("//text()[contains(., $one) or contains(., $other)]")
+_PRINTS = texts("//text()[contains(., $one) or contains(., $other)]")
 _DATELINE = re.compile(r"^\s*(\([^()]{2,40}\)|[A-ZĐ][\w.]{1,30})\s*[-–—]\s*")
 _SHORTEST, _LONGEST = 20, 1200
 _SHORTEST_BOLD = 40
@@ -57,7 +57,7 @@ def read_lead(
 
 
 def lead_in_body(told: str | None, body: Sequence[Line]) -> str | None:
-    """The body's first line, where it is the lead: the one that machines are told of, or set apart in bold."""
+    """The body's first line, where it is the lead: what machines are told of, or set apart in bold."""
     if len(body) < 2 or len(body[0].text) > _LONGEST:
         return None
     first = body[0]
@@ -96,15 +96,15 @@ def _named(page: HtmlElement, told: str | None, asides: Asides) -> str | None:
     wanted = same_words(told)
     if not wanted:
         return None
-    texts = (_lead_text(element, asides) for element in islice(_NAMED(page), _MOST_NAMED))
-    return next((text for text in texts if text and alike(same_words(text), wanted)), None)
+    leads = (_lead_text(element, asides) for element in islice(_NAMED(page), _MOST_NAMED))
+    return next((lead for lead in leads if lead and alike(same_words(lead), wanted)), None)
 
 
 def _named_near(page: HtmlElement, headline: HtmlElement | None, asides: Asides) -> str | None:
     """Also where machines are told another: a portal may tell of each page what it tells of itself."""
     behind = islice(_NAMED(page), _MOST_NAMED) if headline is None else islice(following(headline), _NEAR)
-    texts = (_lead_text(element, asides) for element in behind if element.tag in _TAGS)
-    return next((text for text in texts if text), None)
+    leads = (_lead_text(element, asides) for element in behind if element.tag in _TAGS)
+    return next(filter(None, leads), None)
 
 
 def _lead_text(element: HtmlElement, asides: Asides) -> str | None:
@@ -124,8 +124,8 @@ def _as_told(page: HtmlElement, told: str | None, asides: Asides) -> str | None:
     wanted = same_words(told)
     if not wanted:
         return None
-    texts = (short_text(element, _LONGEST) for element in _around(page, told or "", asides))
-    return next((text for text in texts if same_words(text) == wanted), None)
+    around = (short_text(element, _LONGEST) for element in _around(page, told or "", asides))
+    return next((text for text in around if same_words(text) == wanted), None)
 
 
 def _around(page: HtmlElement, told: str, asides: Asides) -> Iterator[HtmlElement]:
@@ -134,8 +134,8 @@ def _around(page: HtmlElement, told: str, asides: Asides) -> Iterator[HtmlElemen
     piece = rest[:_PIECE].strip()
     if not piece:
         return
-    texts = _PRINTS(page, one=piece, other=unicodedata.normalize("NFD", piece))
-    for text in islice(texts, _MOST_PRINTED):
+    places = _PRINTS(page, one=piece, other=unicodedata.normalize("NFD", piece))
+    for text in places[:_MOST_PRINTED]:
         element = text.getparent()
         for step in islice((element, *element.iterancestors()), 4):
             if step.tag in _TAGS and not asides.holds(step):

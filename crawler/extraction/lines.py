@@ -28,8 +28,9 @@ _NO_TEXT = re.compile(
     r")"
 )
 _BUTTON = re.compile(
-    r"(?i)^(?:chia sẻ(?: bài viết| facebook)?|thích|theo dõi|copy link|sao chép (?:link|liên kết)|lưu bài(?: viết)?|"
-    r"in (?:bài viết|trang)|gửi (?:email|bài viết)|nghe (?:đọc )?bài(?: viết)?|quay lại|về trang chủ|đóng|"
+    r"(?i)^(?:chia sẻ(?: bài viết| facebook)?|thích|theo dõi|copy link|sao chép (?:link|liên kết)|"
+    r"lưu bài(?: viết)?|in (?:bài viết|trang)|gửi (?:email|bài viết)|nghe (?:đọc )?bài(?: viết)?|"
+    r"quay lại|về trang chủ|đóng|"
     r"đăng nhập|đăng ký|phóng to|thu nhỏ|0:00(?: ?/ ?0:00)?|a[-+]|aa|zalo|facebook|twitter|email|print|"
     r"đăng ký nhận (?:tin|bản tin|email).{0,60}|cỡ chữ.{0,10})[.!:]?$"
 )

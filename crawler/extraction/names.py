@@ -45,7 +45,8 @@ def _words(*alternatives: str) -> re.Pattern[str]:
 
 _PARTS = {
     Part.COMMENTS: _words(
-        r"binh-?luan\w*", r"comments?\w*", r"cmts?\w*", r"disqus\w*", "replies", "responses", "respond", "hyvor",
+        r"binh-?luan\w*", r"comments?\w*", r"cmts?\w*", r"disqus\w*", "replies", "responses",
+        "respond", "hyvor",
     ),
     Part.VIEWS: _words("y-?kien", "phan-?hoi"),
     Part.OTHER_TEXTS: _words(
@@ -57,17 +58,20 @@ _PARTS = {
         "trending", "timeline-?(?:list|items?)", "detail-?feed",
     ),
     Part.FRAME: _words(
-        "ads?", "adv", r"advert\w*", "quang-?cao", "banner", r"sponsor\w*", r"bread-?crumbs?\w*", "menu", "nav",
-        "navbar", "footer", "chan-?trang", "sidebar", "newsletter", r"subscri(?:be|ption)\w*", "dang-?ky",
+        "ads?", "adv", r"advert\w*", "quang-?cao", "banner", r"sponsor\w*", r"bread-?crumbs?\w*", "menu",
+        "nav", "navbar", "footer", "chan-?trang", "sidebar", "newsletter", r"subscri(?:be|ption)\w*",
+        "dang-?ky",
         "cookies?", "consent", "gdpr", "popup", "modal", "polls?", "vote", "binh-?chon", "khao-?sat",
         "rating", "rate", "danh-?gia", "login", "sign-?in", "dang-?nhap", "toc", "muc-?luc",
         r"table-of-contents\w*", "widgets?", "weather", "thoi-?tiet",
     ),
     Part.MARK: _words(
         r"authors?(?:-?(?:name|info|detail|box|bottom|wrap))?", "byline", r"tac-?gia\w*", "but-?danh",
-        "nguon(?:-?tin)?", "source(?:-?(?:news|detail|link))?", "tags?", "tags?-?(?:list|box|news)", "tu-?khoa",
-        "keywords?", "share", "sharing", "chia-?se", r"socials?\w*", r"p?caption\w*", "cms-?caption", "image-?desc",
-        "chu-?thich(?:-?anh)?", "copyright", "ban-?quyen", "d-none", "vcsortable-in-preview-mode",
+        "nguon(?:-?tin)?", "source(?:-?(?:news|detail|link))?", "tags?", "tags?-?(?:list|box|news)",
+        "tu-?khoa", "keywords?", "share", "sharing", "chia-?se", r"socials?\w*", r"p?caption\w*",
+        "cms-?caption",
+        "image-?desc", "chu-?thich(?:-?anh)?", "copyright", "ban-?quyen", "d-none",
+        "vcsortable-in-preview-mode",
         "tien-?ich", "like-?bar", "google-?news", "follow", "react(?:ion)?s?", "print", "in-?bai",
         "audio", "tts", "player", "font-?size", "toolbar", "signature", "ky-?ten", "luot-?xem", "view-?count",
     ),
@@ -81,8 +85,8 @@ _PARTS = {
         r"editor-content|article-+inner)$"
     ),
     Part.LEAD: _words(
-        r"\w*sapo", r"leads?", "chapeau", "standfirst", r"\w*summary", "tom-?tat", "desc", "description", "mo-?ta",
-        "intro", "introtext", "excerpt", "trich-?yeu", "teaser-?text",
+        r"\w*sapo", r"leads?", "chapeau", "standfirst", r"\w*summary", "tom-?tat", "desc", "description",
+        "mo-?ta",         "intro", "introtext", "excerpt", "trich-?yeu", "teaser-?text",
     ),
     Part.TIME: _words(
         "date", "dates?-?time", "time", "datetime", "pub-?date", "pdate", r"publish(?:ed)?\w*", "post-?date",

@@ -37,7 +37,7 @@ class Extracted:
     lead_is_printed: bool = False
     """the lead stands on the page and is not only said to machines"""
     layout: Literal["declared", "missed"] | None = None
-    """whether the outlet's declared layout still holds; None where none is declared or the page is no article"""
+    """whether the declared layout still holds; None where none is declared or the page is no article"""
     no_index: bool = False
     """nothing of the page may be kept"""
     no_archive: bool = False

@@ -11,9 +11,9 @@ from crawler.extraction.text import is_links
 from crawler.plain import one_line
 
 _BLOCKS = frozenset(
-    {"p", "div", "section", "article", "main", "blockquote", "li", "ul", "ol", "dl", "dt", "dd", "table", "tbody",
-     "thead", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "center", "address", "fieldset", "details",
-     "summary", "hr", "body", "form", "header"}
+    {"p", "div", "section", "article", "main", "blockquote", "li", "ul", "ol", "dl", "dt", "dd", "table",
+     "tbody", "thead", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "center", "address", "fieldset",
+     "details", "summary", "hr", "body", "form", "header"}
 )  # fmt: skip
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _BOLD = frozenset({"b", "strong"})
@@ -73,8 +73,8 @@ def read_lines(
     behind: HtmlElement | None = None,
     until: HtmlElement | None = None,
 ) -> list[Line]:
-    """`leave_out` is asked of each element once; only lines behind the end of `behind` and before the start of
-    `until` are read."""
+    """`leave_out` is asked of each element once; only lines behind the end of `behind` and before the start
+    of `until` are read."""
     return _Walk(box, leave_out).lines(behind, until)
 
 

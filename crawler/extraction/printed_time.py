@@ -5,16 +5,16 @@ from collections.abc import Iterator
 from datetime import datetime
 from itertools import chain, islice
 
-from lxml.etree import XPath
 from lxml.html import HtmlElement
 
 from crawler.extraction.asides import Asides
 from crawler.extraction.names import Part, part_of
 from crawler.extraction.order import following, preceding
 from crawler.extraction.text import short_text
+from crawler.extraction.xpaths import elements
 from crawler.times import names_hour, parse_time
 
-_MARKED = XPath("//time | //*[@class or @id][not(self::script)]")
+_MARKED = elements("//time | //*[@class or @id][not(self::script)]")
 _MOST_MARKED = 20_000
 _TODAY = re.compile(r"(?i)^\W*hôm nay\b")
 _NAMED_TAGS = frozenset(

@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from lxml.etree import XPath
 from lxml.html import HtmlElement
 
 from crawler.addresses import is_home, looks_like_article
 from crawler.extraction.head import Head
 from crawler.extraction.paragraphs import Line
+from crawler.extraction.xpaths import number
 
 _NEVER = frozenset(
     {
@@ -23,9 +23,10 @@ _TOPICS = frozenset(
 )
 _MEDIA = frozenset(
     {
-        "video", "videos", "video-clip", "clip", "tv", "media", "multimedia", "photo", "photos", "anh", "hinh-anh",
-        "gallery", "thu-vien-anh", "phong-su-anh", "infographic", "infographics", "podcast", "podcasts", "short",
-        "shorts", "truyen-hinh", "phat-thanh", "radio", "quiz", "trac-nghiem", "thu-vien-video",
+        "video", "videos", "video-clip", "clip", "tv", "media", "multimedia", "photo", "photos", "anh",
+        "hinh-anh", "gallery", "thu-vien-anh", "phong-su-anh", "infographic", "infographics", "podcast",
+        "podcasts", "short", "shorts", "truyen-hinh", "phat-thanh", "radio", "quiz", "trac-nghiem",
+        "thu-vien-video",
     }
 )  # fmt: skip
 _MEDIA_TYPES = frozenset(
@@ -33,9 +34,10 @@ _MEDIA_TYPES = frozenset(
 )
 _LIVE_TITLE = re.compile(r"(?i)^\W*(?:trực tiếp|live)\s*[\]:|–-]")
 _WALL = re.compile(
-    r"(?i)(?:đăng nhập|đăng ký|trả phí|nâng cấp)[^.]{0,40} để (?:đọc|xem) (?:tiếp|toàn bộ|đầy đủ|nội dung|bài)|"
-    r"(?:bài viết|nội dung)(?: này)?(?: chỉ)? dành(?: riêng)? cho (?:thành viên|hội viên|thuê bao|độc giả trả phí|"
-    r"tài khoản)"
+    r"(?i)(?:đăng nhập|đăng ký|trả phí|nâng cấp)[^.]{0,40} để (?:đọc|xem) "
+    r"(?:tiếp|toàn bộ|đầy đủ|nội dung|bài)|"
+    r"(?:bài viết|nội dung)(?: này)?(?: chỉ)? dành(?: riêng)? cho "
+    r"(?:thành viên|hội viên|thuê bao|độc giả trả phí|tài khoản)"
 )
 
 _SHORTEST_DECLARED = 60
@@ -47,7 +49,7 @@ _LONGEST_WALLED = 1_500
 """characters that outlets show of an article before they ask for a login"""
 _MANY_LINKED_HEADLINES = 12
 """headlines in links: articles show a handful of related ones, listings little else"""
-_LINKED_HEADLINES = XPath("count(//*[self::h1 or self::h2 or self::h3 or self::h4][.//a or parent::a])")
+_LINKED_HEADLINES = number("count(//*[self::h1 or self::h2 or self::h3 or self::h4][.//a or parent::a])")
 
 
 def at_first_sight(page: HtmlElement, url: str, head: Head) -> bool:
@@ -59,7 +61,7 @@ def at_first_sight(page: HtmlElement, url: str, head: Head) -> bool:
         return True
     if head.is_article:
         return False
-    return not _TOPICS.isdisjoint(segments[:1]) or float(_LINKED_HEADLINES(page)) >= _MANY_LINKED_HEADLINES
+    return not _TOPICS.isdisjoint(segments[:1]) or _LINKED_HEADLINES(page) >= _MANY_LINKED_HEADLINES
 
 
 def in_the_end(

@@ -2,8 +2,10 @@
 
 import re
 
-from lxml.etree import XPath, XMLSyntaxError, fromstring
+from lxml.etree import XMLSyntaxError, fromstring
 from lxml.html import HtmlElement, HTMLParser
+
+from crawler.extraction.xpaths import number
 
 MOST_BYTES = 5_000_000
 """what stands behind them is cut off: the crawler fetches no more by default, and no article has as much"""
@@ -16,7 +18,7 @@ _TAG_START = re.compile(rb"<[a-zA-Z]")
 _ATTRIBUTE_MARKS = re.compile(rb"[\s/=\"']+")
 _RAW_TEXT_END = re.compile(rb"</(script|style)\s*\Z", re.IGNORECASE)
 
-_count = XPath("count(//*)")
+_ELEMENTS = number("count(//*)")
 
 
 def parse_page(page: str | bytes) -> HtmlElement:
@@ -32,7 +34,7 @@ def parse_page(page: str | bytes) -> HtmlElement:
 
 
 def is_too_large(page: HtmlElement) -> bool:
-    return float(_count(page)) > MOST_ELEMENTS
+    return _ELEMENTS(page) > MOST_ELEMENTS
 
 
 def _bounded(content: bytes) -> bytes:
