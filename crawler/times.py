@@ -1,7 +1,7 @@
 """Times as outlets write them."""
 
 import re
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 
 LOCAL = timezone(timedelta(hours=7), "Asia/Ho_Chi_Minh")
 """Vietnam has kept +07:00 all year since 1975; a time written without a zone is local."""
@@ -20,6 +20,7 @@ _SLASHED = re.compile(r"(?<!\d)(?P<day>\d{1,2})[/.-](?P<month>\d{1,2})[/.-](?P<y
 _WORDS = re.compile(
     r"ngày\s+(?P<day>\d{1,2})\s+tháng\s+(?P<month>\d{1,2})\s+năm\s+(?P<year>\d{4})", re.IGNORECASE
 )
+_PATTERNS = (_ISO, _RFC822, _WORDS, _SLASHED)
 _CLOCK = re.compile(
     r"(?<![\d:+-])(?P<hour>\d{1,2})(?::|\s?[hg]\s?)(?P<minute>\d{2})(?::\d{2})?(?:[.,]\d+)?\s*(?P<half>[AaPp]\.?[Mm]\b)?"
 )
@@ -34,10 +35,23 @@ def parse_time(text: str | None) -> datetime | None:
     """
     if not text:
         return None
-    for pattern in (_ISO, _RFC822, _WORDS, _SLASHED):
+    for pattern in _PATTERNS:
         if found := pattern.search(text):
             return _assemble(text, found)
     return None
+
+
+def parse_times(text: str) -> list[datetime]:
+    """Every date in `text`, each day once, in their order."""
+    found = sorted(match.span() for pattern in _PATTERNS for match in pattern.finditer(text))
+    times: dict[date, datetime] = {}
+    for number, (start, _) in enumerate(found):
+        before = found[number - 1][1] if number else 0
+        behind = found[number + 1][0] if number + 1 < len(found) else len(text)
+        # What belongs to the date before or behind stays outside.
+        if start >= before and (time := parse_time(text[before:behind])):
+            times.setdefault(time.date(), time)
+    return list(times.values())
 
 
 def names_hour(time: datetime) -> bool:
@@ -51,16 +65,16 @@ def most_exact(*times: datetime | None) -> datetime | None:
     return next((time for time in known if names_hour(time)), known[0] if known else None)
 
 
-def _assemble(text: str, date: re.Match[str]) -> datetime | None:
-    before, after = text[: date.start()], text[date.end() :]
+def _assemble(text: str, found: re.Match[str]) -> datetime | None:
+    before, after = text[: found.start()], text[found.end() :]
     clock = _CLOCK.search(after.replace("T", " ", 1)) or _CLOCK.search(before)
-    parts = date.groupdict()
+    parts = found.groupdict()
     month = _MONTHS.get(parts["name"].lower()) if "name" in parts else int(parts["month"])
     day = int(parts["day"])
     if month is None or int(parts["year"]) not in _YEARS:
         return None
     half = (clock["half"] or "").lower() if clock else ""
-    if date.re is _SLASHED and (month > 12 or (half and day <= 12)):
+    if found.re is _SLASHED and (month > 12 or (half and day <= 12)):
         day, month = month, day
     try:
         return datetime(int(parts["year"]), month, day, *_hour_and_minute(clock, half), tzinfo=_zone(after))

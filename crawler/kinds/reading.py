@@ -6,6 +6,7 @@ from datetime import datetime
 
 from scrapy.http import Response
 
+from crawler.kinds.boards import read_board
 from crawler.kinds.feeds import parse_feed
 from crawler.kinds.listings import read_listing
 from crawler.kinds.naming import Reading
@@ -69,8 +70,14 @@ def _listing(source: ConfiguredSource, answer: Answer) -> Reading:
     return Reading(named=read_listing(answer.body, answer.url, source.article_links, answer.content_type))
 
 
+def _board(source: ConfiguredSource, answer: Answer) -> Reading:
+    board = read_board(answer.body, answer.url, source.article_links, source.next_page, answer.content_type)
+    return Reading(named=board.named, next_page=board.next_page, notices=board.notices)
+
+
 _READERS: dict[SourceKind, Callable[[ConfiguredSource, Answer], Reading]] = {
     "feed": _feed,
     "sitemap": _sitemap,
     "listing": _listing,
+    "board": _board,
 }
