@@ -1,10 +1,7 @@
 """The process in which Scrapy runs: see docs/decisions/0008-one-spider-in-a-child-process.md."""
 
 import logging
-import multiprocessing
-import os
 import signal
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,9 +10,12 @@ from pathlib import Path
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from crawler.parent import die_with_the_parent
 from crawler.settings import CrawlerSettings
 from crawler.sources import configured_sources
 from crawler.summary import Tally
+from crawler.workers.pool import Workers
+from crawler.workers.process import Outfit
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class Told:
 
 def work(task: Task, parent: Connection) -> None:
     """Crawls; sends what it says as Told, at the end a CrawlSummary."""
-    _die_with_the_parent()
+    die_with_the_parent()
     # Ctrl-C reaches both processes; the parent ends this one.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     logging.getLogger().addHandler(logging.NullHandler())
@@ -53,24 +53,13 @@ def work(task: Task, parent: Connection) -> None:
     parent.send(tally.summary())
 
 
-def _die_with_the_parent() -> None:
-    """A parent killed by SIGKILL cannot say so: its end of a pipe closes, and that is what join waits for."""
-    parent = multiprocessing.parent_process()
-    if parent is None:
-        return
-
-    def watch() -> None:
-        parent.join()
-        os._exit(1)
-
-    threading.Thread(target=watch, daemon=True).start()
-
-
 def _crawl(task: Task, tally: Tally) -> None:
+    # First, for it takes as long to load as what is loaded here meanwhile.
+    workers = Workers(Outfit(task.settings, task.mask))
     # Imported here: this module is loaded in the parent too, which needs no Scrapy.
     from scrapy.crawler import AsyncCrawlerProcess
 
-    from crawler.fetching.manners import TOGETHER, scrapy_settings
+    from crawler.fetching.manners import scrapy_settings
     from crawler.frontier import Frontier
     from crawler.spiders.office import OfficeSpider
     from store import Store
@@ -83,12 +72,12 @@ def _crawl(task: Task, tally: Tally) -> None:
         process.crawl(
             OfficeSpider,
             frontier=frontier,
+            workers=workers,
             tally=tally,
-            mask=task.mask,
-            max_bytes=task.settings.max_page_bytes,
-            # Two where hosts are given time, so that the next one is there when its time comes.
-            at_once=2 if task.settings.per_host_delay_seconds else TOGETHER,
+            settings=task.settings,
+            clock=task.clock,
         )
         process.start(install_signal_handlers=False)
     finally:
+        workers.close()
         store.close()

@@ -37,7 +37,7 @@ def crawl(
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe(duplex=False)
     task = Task(store_url, data_dir, settings, clock, mask, only)
-    child = context.Process(target=work, args=(task, theirs), name="dansinh-crawl", daemon=True)
+    child = context.Process(target=work, args=(task, theirs), name="dansinh-crawl")
     child.start()
     theirs.close()
     try:

@@ -4,343 +4,120 @@ One spider, and not one for each kind or source, because what is polite is decid
 shared: see docs/decisions/0008-one-spider-in-a-child-process.md.
 """
 
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from dataclasses import replace
-from typing import Any, Self, TypeVar
+import asyncio
+from collections.abc import AsyncIterator, Callable, Coroutine
+from datetime import datetime
+from typing import Any
 
-from scrapy import Request, Spider, signals
-from scrapy.crawler import Crawler
-from scrapy.exceptions import CloseSpider
-from scrapy.http import HtmlResponse, Response
-from sqlalchemy.exc import SQLAlchemyError
-from twisted.python.failure import Failure
+from scrapy import Request, Spider
 
-from crawler.addresses import host_of
-from crawler.extraction import Extracted, extract
-from crawler.frontier import Frontier, Setback
-from crawler.kinds.naming import Reading, UnreadableSource
-from crawler.kinds.reading import answer_of, read_source
-from crawler.polling import NO_HINTS, Hints
-from crawler.reading import ReadPage
-from crawler.sources import ConfiguredSource
-from crawler.spiders.hosts import HostQueues
+from crawler.fetching.manners import TOGETHER
+from crawler.frontier import Frontier
+from crawler.settings import CrawlerSettings
+from crawler.spiders.asking import Asker
+from crawler.spiders.keeper import Keeper
+from crawler.spiders.lanes import Lanes
+from crawler.spiders.pages import Pages
+from crawler.spiders.room import Room
+from crawler.spiders.sources import Sources
+from crawler.spiders.telling import Telling
 from crawler.summary import Tally
-from crawler.troubles import (
-    NOT_HTML,
-    ONLY_THE_FEED,
-    OUT_OF_TIME,
-    HostDown,
-    Trouble,
-    of_error,
-    of_status,
-    of_store,
-)
-from store.queries.links import PendingLink
-from store.queries.sources import SourceState
+from crawler.workers.pool import Workers
 
-_T = TypeVar("_T")
-_SETBACKS_AT_ONCE = 100
-_STORAGE_FAILURES = 3
-"""in a row; after them the crawl stops: pages it cannot keep are asked for in vain"""
+_PLACES_UNDELAYED = 64
+_PLACES_DELAYED = 512
+"""requests under way at once. Where hosts are given time, most of these wait for it; where they are not, more
+at once would bring nothing but pages that wait to be read."""
 
 
 class OfficeSpider(Spider):
     name = "office"
+    custom_settings = {  # noqa: RUF012 - as Scrapy wants it
+        # The run's time is kept here, so that what has come is still read and stored.
+        "CLOSESPIDER_TIMEOUT": 0,
+    }
 
     def __init__(
         self,
         frontier: Frontier,
+        workers: Workers,
         tally: Tally,
-        mask: Callable[[str], str],
-        max_bytes: int,
-        at_once: int,
+        settings: CrawlerSettings,
+        clock: Callable[[], datetime],
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
-        self._mask = mask
         self._frontier = frontier
-        self._tally = tally
-        self._max_bytes = max_bytes
-        self._queues = HostQueues(at_once)
-        self._setbacks: list[Setback] = []
-        self._storage_failures = 0
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
-        spider = super().from_crawler(crawler, *args, **kwargs)
-        crawler.signals.connect(spider.broken, signal=signals.spider_error)
-        return spider
-
-    def broken(self, failure: Failure, response: Response | Failure) -> None:
-        """An error of this program: told, never only logged; the links concerned stay to be read."""
-        error = _error(failure)
-        url = response.url if isinstance(response, Response) else ""
-        self._tally.fail("crawl", url, f"met an error of its own: {error!r}", "report it with this line")
+        self._workers = workers
+        self._telling = Telling(tally, frontier)
+        self._settings = settings
+        self._clock = clock
 
     async def start(self) -> AsyncIterator[Request]:
-        left_over = self._frontier.pending()
-        for source, state in self._frontier.due_sources():
-            yield self._poll(source, state)
-        for request in self._pages(left_over):
+        try:
+            await self._crawl()
+        except Exception as error:
+            self._telling.own_error(error, "")
+        # Everything is asked for from lanes of our own, nothing through Scrapy's queue.
+        nothing: tuple[Request, ...] = ()
+        for request in nothing:
             yield request
 
-    # Sources
+    async def _crawl(self) -> None:
+        self._workers.open()
+        room, tasks = Room(), asyncio.TaskGroup()
+        lanes = self._lanes(tasks, room)
+        keeper = Keeper(self._frontier, self._telling, room, lanes.end)
+        writing = asyncio.create_task(keeper.run())
+        seconds = self._settings.max_run_seconds
+        ending = asyncio.get_running_loop().call_later(seconds, lanes.end)
+        try:
+            async with asyncio.timeout(seconds + self._settings.timeout_seconds), tasks:
+                await self._begin(keeper, lanes, room, tasks)
+        except TimeoutError:
+            # What was under way until then has been set back.
+            pass
+        finally:
+            ending.cancel()
+            keeper.close()
+            await writing
 
-    def _poll(self, source: ConfiguredSource, state: SourceState) -> Request:
-        marks = {"If-None-Match": state.etag, "If-Modified-Since": state.last_modified}
-        return Request(
-            source.url,
-            headers={name: value for name, value in marks.items() if value},
-            callback=self.polled,
-            errback=self.not_polled,
-            cb_kwargs={"source": source},
-            meta={"source": source},
-            priority=20,
-            dont_filter=True,
+    def _lanes(self, tasks: asyncio.TaskGroup, room: Room) -> Lanes:
+        delayed = self._settings.per_host_delay_seconds > 0
+        return Lanes(
+            tasks,
+            room,
+            self._telling.own_error,
+            # Two where hosts are given time, so that the next one is there when its time comes.
+            at_once=2 if delayed else TOGETHER,
+            places=_PLACES_DELAYED if delayed else _PLACES_UNDELAYED,
         )
 
-    def polled(self, response: Response, source: ConfiguredSource) -> Iterator[Request]:
-        self._tally.count("sources_polled")
-        if response.status == 304:
-            self._tally.count("sources_unchanged")
-            self._stored(source.url, lambda: self._frontier.unchanged(source))
-            return
-        if response.status != 200:
-            self._poll_failed(source, of_status(response.status))
-            return
-        reading = self._read(response, source)
-        if reading is None:
-            return
-        # An index is asked again each time: its own mark says nothing of the sitemaps that it names.
-        marks = Hints(_header(response, "ETag"), _header(response, "Last-Modified"))
-        yield from self._record(source, reading, NO_HINTS if reading.children else marks)
-        for child in reading.children:
-            yield Request(
-                child,
-                callback=self.child_read,
-                errback=self.child_not_read,
-                cb_kwargs={"source": source},
-                meta={"source": source},
-                priority=20,
-                dont_filter=True,
-            )
+    async def _begin(self, keeper: Keeper, lanes: Lanes, room: Room, tasks: asyncio.TaskGroup) -> None:
+        def spawn(work: Coroutine[Any, Any, None], url: str) -> None:
+            tasks.create_task(self._guarded(work, url))
 
-    def child_read(self, response: Response, source: ConfiguredSource) -> Iterator[Request]:
-        if response.status != 200:
-            self._tell(source, response.url, of_status(response.status))
-            return
-        reading = self._read(response, source)
-        if reading is not None:
-            yield from self._record(source, reading)
+        assert self.crawler.engine is not None  # noqa: S101 - it runs this very coroutine
+        asker = Asker(self.crawler.engine.download_async, lanes)
+        pages = Pages(self._frontier, asker, self._workers, keeper, room, self._telling, spawn)
+        sources = Sources(
+            self._frontier,
+            asker,
+            self._workers,
+            keeper,
+            pages,
+            self._telling,
+            spawn,
+            self._clock,
+            self._settings.max_page_bytes,
+        )
+        sources.poll(self._frontier.due_sources())
+        pages.add(await keeper.write("", self._frontier.pending) or ())
+        pages.add(await keeper.write("", self._frontier.visits) or ())
 
-    def child_not_read(self, failure: Failure) -> None:
-        request: Request = failure.request  # type: ignore[attr-defined]
-        self._tell(request.meta["source"], request.url, of_error(_error(failure)))
-
-    def not_polled(self, failure: Failure) -> None:
-        self._tally.count("sources_polled")
-        source: ConfiguredSource = failure.request.meta["source"]  # type: ignore[attr-defined]
-        self._poll_failed(source, of_error(_error(failure)))
-
-    def _read(self, response: Response, source: ConfiguredSource) -> Reading | None:
+    async def _guarded(self, work: Coroutine[Any, Any, None], url: str) -> None:
+        """An error in one errand must not stop the others."""
         try:
-            reading = read_source(source, answer_of(response, self._max_bytes))
-        except UnreadableSource as error:
-            self._poll_failed(
-                source, Trouble(error.what, error.remedy, count="not_xml" if source.kind != "listing" else "")
-            )
+            await work
         except Exception as error:
-            # A page may be broken in a way that no library foresaw; the other sources go on.
-            self._poll_failed(source, of_error(error))
-        else:
-            if reading.broken_encoding:
-                self._tally.count("bad_encoding")
-                self._odd_encoding(source, response.url)
-            return reading
-        return None
-
-    def _record(
-        self, source: ConfiguredSource, reading: Reading, hints: Hints = NO_HINTS
-    ) -> Iterator[Request]:
-        recorded = self._stored(source.url, lambda: self._frontier.record(source, reading.named, hints))
-        if recorded is None:
-            return
-        self._tally.count("links_new", len(recorded.pending))
-        self._tally.count("refused_too_old", recorded.too_old)
-        self._tally.count("articles_updated", recorded.retold)
-        self._tally.tell(f"{source.key}: {len(recorded.pending)} new of {len(reading.named)} named")
-        if recorded.left_over:
-            self._tally.notice(
-                source.key,
-                source.url,
-                f"names {recorded.left_over} new pages beyond max_items_per_source: the next poll takes them",
-                "raise crawler.max_items_per_source if they should not wait",
-            )
-        yield from self._pages(recorded.pending)
-
-    def _poll_failed(self, source: ConfiguredSource, trouble: Trouble) -> None:
-        self._tell(source, source.url, trouble, always=True)
-        if trouble.count != "not_xml":
-            self._tally.count("sources_failed")
-        self._stored(
-            source.url, lambda: self._frontier.poll_failed(source, f"{trouble.what}; {trouble.remedy}")
-        )
-
-    # Pages
-
-    def _pages(self, links: Sequence[PendingLink]) -> Iterator[Request]:
-        to_read = []
-        for link in links:
-            if self._frontier.source_of(link).full_text:
-                to_read.append(link)
-            else:
-                self._set_back(link, ONLY_THE_FEED)
-        yield from self._ask(self._queues.add(to_read))
-
-    def _ask(self, links: Sequence[PendingLink]) -> Iterator[Request]:
-        for link in links:
-            yield Request(
-                link.url,
-                callback=self.fetched,
-                errback=self.not_fetched,
-                cb_kwargs={"link": link},
-                meta={"link": link},
-                dont_filter=True,
-            )
-
-    def fetched(self, response: Response, link: PendingLink) -> Iterator[Request]:
-        # Before the page is read, for the host need not wait for that.
-        yield from self._ask(self._queues.done(link))
-        if response.status != 200:
-            self._set_back(link, of_status(response.status))
-        elif not isinstance(response, HtmlResponse):
-            self._set_back(link, NOT_HTML)
-        else:
-            self._take(response, link)
-
-    def not_fetched(self, failure: Failure) -> Iterator[Request]:
-        request: Request = failure.request  # type: ignore[attr-defined]
-        link: PendingLink = request.meta["link"]
-        error = _error(failure)
-        trouble = of_error(error)
-        if isinstance(error, HostDown) and host_of(request.url) == host_of(link.url):
-            for spared in self._queues.drop(host_of(link.url)):
-                self._set_back(spared, trouble)
-        yield from self._ask(self._queues.done(link))
-        self._set_back(link, trouble)
-
-    def _take(self, response: HtmlResponse, link: PendingLink) -> None:
-        try:
-            page = extract(response.body, response.url, _header(response, "Content-Type"))
-            self._tally.count("pages_read")
-            self._judge(link, page, response.url)
-        except CloseSpider:
-            raise
-        except Exception as error:
-            # As in _read: one page of a make that no library foresaw must not stop the rest.
-            self._set_back(link, of_error(error))
-
-    def _judge(self, link: PendingLink, page: Extracted, url: str) -> None:
-        if page.broken_encoding:
-            self._tally.count("bad_encoding")
-            self._odd_encoding(self._frontier.source_of(link), url)
-        if not page.article:
-            self._refuse(link, "not an article", "refused_not_article")
-        elif self._frontier.is_too_old(link, page):
-            self._refuse(link, "too old when it was first read", "refused_too_old")
-        else:
-            self._keep(link, page, url)
-
-    def _keep(self, link: PendingLink, page: Extracted, url: str) -> None:
-        masked = replace(
-            page,
-            title=self._mask(page.title) if page.title else None,
-            lead=self._mask(page.lead) if page.lead else None,
-            body=self._mask(page.body) if page.body else None,
-        )
-        outcomes = self._stored(url, lambda: self._frontier.keep([ReadPage(link, masked, url)]))
-        outcome = outcomes[0] if outcomes else None
-        if outcome in {"new", "updated"}:
-            self._tally.count(f"articles_{outcome}")
-            if page.published is None and link.published_at is None:
-                self._tell_no_date(link, url)
-            if self._tally.counts["pages_read"] % 20 == 0:
-                self._tally.tell(f"{self._tally.counts['pages_read']} pages read, {len(self._queues)} to go")
-        elif outcome == "duplicate":
-            self._tally.count("refused_duplicate")
-
-    def _tell_no_date(self, link: PendingLink, url: str) -> None:
-        self._tally.count("no_date")
-        self._tally.notice(
-            self._frontier.source_of(link).key,
-            url,
-            "names no time of publication: the time it was first seen stands for it",
-            "nothing to do; a feed of this outlet would name the times",
-        )
-
-    def _odd_encoding(self, source: ConfiguredSource, url: str) -> None:
-        self._tally.notice(
-            source.key,
-            url,
-            "is not in the encoding that it declares: some letters may be lost",
-            "tell the outlet if it lasts",
-        )
-
-    def _refuse(self, link: PendingLink, why: str, count: str) -> None:
-        self._tally.count(count)
-        self._stored(link.url, lambda: self._frontier.refuse([(link, why)]))
-
-    def _set_back(self, link: PendingLink, trouble: Trouble) -> None:
-        self._tell(self._frontier.source_of(link), link.url, trouble)
-        self._setbacks.append(Setback(link, trouble))
-        if len(self._setbacks) >= _SETBACKS_AT_ONCE:
-            self._note_setbacks()
-
-    def _note_setbacks(self) -> None:
-        setbacks, self._setbacks = self._setbacks, []
-        if not setbacks:
-            return
-        kept = self._stored(setbacks[0].link.url, lambda: self._frontier.set_back(setbacks)) or []
-        self._tally.count("articles_new", len(kept))
-        self._tally.count("articles_thin", len(kept))
-        for link in kept:
-            if link.published_at is None:
-                self._tell_no_date(link, link.url)
-
-    def closed(self, reason: str) -> None:
-        if reason == "closespider_timeout":
-            for link in self._queues.drain():
-                self._set_back(link, OUT_OF_TIME)
-        self._note_setbacks()
-
-    # Telling
-
-    def _tell(self, source: ConfiguredSource, url: str, trouble: Trouble, *, always: bool = False) -> None:
-        if trouble.count:
-            self._tally.count(trouble.count)
-        if trouble.is_failure or always:
-            self._tally.fail(source.key, url, trouble.what, trouble.remedy)
-
-    def _stored(self, url: str, write: Callable[[], _T]) -> _T | None:
-        """What `write` gives; None if the store refused: that is told, and the link stays to be read."""
-        try:
-            result = write()
-        except (SQLAlchemyError, OSError) as error:
-            self._storage_failures += 1
-            trouble = of_store(error)
-            self._tally.count(trouble.count)
-            self._tally.fail("store", url, trouble.what, trouble.remedy)
-            if self._storage_failures >= _STORAGE_FAILURES:
-                raise CloseSpider("store") from error
-            return None
-        self._storage_failures = 0
-        return result
-
-
-def _error(failure: Failure) -> BaseException:
-    return failure.value or RuntimeError("failed without an error")
-
-
-def _header(response: Response, name: str) -> str | None:
-    value = response.headers.get(name)
-    return value.decode("latin-1") if value else None
+            self._telling.own_error(error, url)

@@ -1,0 +1,201 @@
+"""Polls: what a source names now, in as many answers as it takes."""
+
+from collections.abc import Callable, Coroutine, Iterable
+from dataclasses import replace
+from datetime import datetime
+from http import HTTPStatus
+from typing import Any
+
+from scrapy.http import Response
+
+from crawler.frontier import Frontier, Recorded
+from crawler.kinds.naming import SITEMAP_DEPTH, Reading
+from crawler.kinds.reading import Answer
+from crawler.polling import NO_HINTS, Hints
+from crawler.sources import ConfiguredSource
+from crawler.spiders.asking import POLL, Asker, OutOfTime, marks_of
+from crawler.spiders.hints import header, hints_of
+from crawler.spiders.keeper import Keeper
+from crawler.spiders.pages import Pages, page_broken
+from crawler.spiders.telling import Telling
+from crawler.troubles import Trouble, of_error, of_status
+from crawler.workers.jobs import Broken, CannotRead, SourceJob, Unreadable
+from crawler.workers.pool import Workers
+from store.queries.sources import SourceState
+
+_CHILDREN = 50
+"""sitemaps that one poll asks for below an index, the first named"""
+
+
+class _Failed(Exception):
+    """An answer that cannot be used."""
+
+    def __init__(self, trouble: Trouble, hints: Hints = NO_HINTS) -> None:
+        super().__init__(trouble.what)
+        self.trouble = trouble
+        self.hints = hints
+
+
+class Sources:
+    def __init__(
+        self,
+        frontier: Frontier,
+        asker: Asker,
+        workers: Workers,
+        keeper: Keeper,
+        pages: Pages,
+        telling: Telling,
+        spawn: Callable[[Coroutine[Any, Any, None], str], None],
+        clock: Callable[[], datetime],
+        max_bytes: int,
+    ) -> None:
+        self._frontier = frontier
+        self._asker = asker
+        self._workers = workers
+        self._keeper = keeper
+        self._pages = pages
+        self._telling = telling
+        self._spawn = spawn
+        self._clock = clock
+        self._max_bytes = max_bytes
+
+    def poll(self, due: Iterable[tuple[ConfiguredSource, SourceState]]) -> None:
+        for source, state in due:
+            self._spawn(self._poll(source, state), source.url)
+
+    async def _poll(self, source: ConfiguredSource, state: SourceState) -> None:
+        try:
+            await self._polled(source, state)
+        except OutOfTime:
+            # Not polled, and due at the next run.
+            return
+        except _Failed as failed:
+            await self._poll_failed(source, failed.trouble, failed.hints)
+        self._telling.count("sources_polled")
+
+    async def _polled(self, source: ConfiguredSource, state: SourceState) -> None:
+        try:
+            response = await self._asker.answer(source.url, POLL, marks_of(state.etag, state.last_modified))
+        except OutOfTime:
+            raise
+        except Exception as error:
+            raise _Failed(of_error(error)) from error
+        hints = hints_of(response, self._clock())
+        if response.status == HTTPStatus.NOT_MODIFIED:
+            self._telling.count("sources_unchanged")
+            await self._keeper.write(source.url, lambda: self._frontier.unchanged(source, hints))
+            return
+        reading = await self._read(source, response)
+        hints = replace(hints, ttl=reading.ttl, skip_hours=reading.skip_hours, skip_days=reading.skip_days)
+        if reading.children:
+            await self._index(source, reading, hints)
+        elif reading.next_page:
+            await self._board(source, reading, hints)
+        else:
+            await self._record(source, reading, hints)
+
+    async def _index(self, source: ConfiguredSource, index: Reading, hints: Hints) -> None:
+        # An index is asked again each time: its own mark says nothing of the sitemaps that it names.
+        unmarked = replace(hints, etag=None, last_modified=None)
+        await self._record(source, index, unmarked)
+        level, asked = list(index.children), 0
+        for _ in range(SITEMAP_DEPTH):
+            deeper: list[str] = []
+            for child in level[: _CHILDREN - asked]:
+                if (reading := await self._child(source, child)) is not None:
+                    await self._record(source, reading, unmarked)
+                    deeper += reading.children
+            asked += len(level)
+            level = deeper
+
+    async def _child(self, source: ConfiguredSource, url: str) -> Reading | None:
+        """None where it cannot be read: that is told, and the others go on."""
+        try:
+            return await self._read(source, await self._asker.answer(url, POLL))
+        except OutOfTime:
+            return None
+        except _Failed as failed:
+            self._telling.trouble(source, url, failed.trouble)
+        except Exception as error:
+            self._telling.trouble(source, url, of_error(error))
+        return None
+
+    async def _board(self, source: ConfiguredSource, first: Reading, hints: Hints) -> None:
+        """Turns pages while they name something new. The mark is kept last, with all pages: a board that
+        answers "unchanged" would else never again be turned to where a killed run has stopped."""
+        unmarked = replace(hints, etag=None, last_modified=None)
+        page: Reading | None = first
+        seen = {source.url}
+        complete = True
+        while page is not None:
+            recorded = await self._record(source, page, unmarked)
+            if recorded is None:
+                return
+            complete = complete and not recorded.left_over
+            url = page.next_page
+            if not url or url in seen or len(seen) >= source.max_pages or not _any_new(recorded):
+                break
+            seen.add(url)
+            page = await self._child(source, url)
+            complete = complete and page is not None
+        if complete and hints.marked:
+            await self._keeper.write(source.url, lambda: self._frontier.record(source, (), hints))
+
+    async def _read(self, source: ConfiguredSource, response: Response) -> Reading:
+        if response.status != HTTPStatus.OK:
+            raise _Failed(of_status(response.status), hints_of(response, self._clock()))
+        answer = Answer(
+            response.body, response.url, header(response, "Content-Type"), self._max_bytes, self._clock()
+        )
+        try:
+            reading = await self._workers.read(SourceJob(source.key, answer))
+        except CannotRead as error:
+            raise _Failed(Trouble(error.what, error.remedy, tried=error.tried)) from error
+        if isinstance(reading, Unreadable):
+            count = "not_xml" if source.kind in {"feed", "sitemap"} else ""
+            raise _Failed(Trouble(reading.what, reading.remedy, count=count))
+        if isinstance(reading, Broken):
+            raise _Failed(page_broken(reading))
+        assert isinstance(reading, Reading)  # noqa: S101 - what the process answers to a SourceJob
+        self._tell_oddities(source, reading, response.url)
+        return reading
+
+    def _tell_oddities(self, source: ConfiguredSource, reading: Reading, url: str) -> None:
+        if reading.broken_encoding:
+            self._telling.odd_encoding(source, url)
+        for notice in reading.notices:
+            self._telling.notice(source, url, notice.what, notice.remedy)
+
+    async def _record(self, source: ConfiguredSource, reading: Reading, hints: Hints) -> Recorded | None:
+        recorded = await self._keeper.write(
+            source.url, lambda: self._frontier.record(source, reading.named, hints)
+        )
+        if recorded is None:
+            return None
+        new = sum(not link.visit for link in recorded.pending)
+        self._telling.count("links_new", new)
+        self._telling.count("refused_too_old", recorded.too_old)
+        self._telling.count("articles_updated", recorded.retold)
+        self._telling.say(f"{source.key}: {new} new of {len(reading.named)} named")
+        if recorded.left_over:
+            self._telling.notice(
+                source,
+                source.url,
+                f"names {recorded.left_over} new pages beyond max_items_per_source: the next poll takes them",
+                "raise crawler.max_items_per_source if they should not wait",
+            )
+        self._pages.add(recorded.pending)
+        return recorded
+
+    async def _poll_failed(self, source: ConfiguredSource, trouble: Trouble, hints: Hints) -> None:
+        self._telling.trouble(source, source.url, trouble, always=True)
+        if trouble.count != "not_xml":
+            self._telling.count("sources_failed")
+        await self._keeper.write(
+            source.url,
+            lambda: self._frontier.poll_failed(source, f"{trouble.what}; {trouble.remedy}", hints),
+        )
+
+
+def _any_new(recorded: Recorded) -> bool:
+    return any(not link.visit for link in recorded.pending)

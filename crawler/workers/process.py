@@ -1,0 +1,97 @@
+"""A process that reads: bytes come in, masked texts go out. It knows neither network nor store."""
+
+import gc
+import resource
+import signal
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from multiprocessing.connection import Connection
+from typing import Any
+
+from crawler.parent import die_with_the_parent
+from crawler.settings import CrawlerSettings
+from crawler.workers.jobs import Broken, Job, PageJob, Ready, SourceJob, Unreadable
+
+SECONDS = 10.0
+"""for one page; an ordinary one takes some milliseconds, the largest allowed a second or two"""
+_STARTING_SECONDS = 120.0
+_ADDRESS_SPACE = 3 << 30
+"""bytes; a page of five million needs a tenth. Beyond it reading fails, and the machine goes on."""
+_GROWN = 768 << 10
+"""KiB: a process that has held as much gives way to a fresh one, for memory once cut up does not heal"""
+
+
+@dataclass(frozen=True)
+class Outfit:
+    """What a reading process is given when it starts; picklable."""
+
+    settings: CrawlerSettings
+    mask: Callable[[str], str]
+    seconds: float = SECONDS
+
+
+def work(outfit: Outfit, pipe: Connection) -> None:
+    """Answers jobs in their order until the pipe is closed, or until it has grown too large."""
+    die_with_the_parent()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_AS, (_ADDRESS_SPACE, _ADDRESS_SPACE))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    _alarm(_STARTING_SECONDS)
+    reader = Reader(outfit)
+    # What was loaded stays for good: the collector need not look at it after every few pages.
+    gc.freeze()
+    _alarm(0)
+    try:
+        pipe.send(Ready())
+        while resource.getrusage(resource.RUSAGE_SELF).ru_maxrss < _GROWN:
+            job = pipe.recv()
+            _alarm(outfit.seconds)
+            answer = reader.read(job)
+            _alarm(0)
+            pipe.send(answer)
+    except (EOFError, BrokenPipeError):
+        pass
+
+
+def _alarm(seconds: float) -> None:
+    """Lets the system end this process, also in the midst of a search that never ends: no handler is set."""
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+
+
+class Reader:
+    def __init__(self, outfit: Outfit) -> None:
+        # Imported here: the parent needs none of it.
+        from crawler.extraction import extract
+        from crawler.kinds.naming import UnreadableSource
+        from crawler.kinds.reading import read_source
+        from crawler.sources import configured_sources
+
+        self._extract = extract
+        self._read_source = read_source
+        self._unreadable = UnreadableSource
+        self._mask = outfit.mask
+        self._sources = {source.key: source for source in configured_sources(outfit.settings)}
+
+    def read(self, job: Job) -> Any:
+        try:
+            return self._page(job) if isinstance(job, PageJob) else self._source(job)
+        except Exception as error:
+            # A page may be broken in a way that no library foresaw; the others go on.
+            return Broken(type(error).__name__)
+
+    def _page(self, job: PageJob) -> Any:
+        page = self._extract(job.body, job.url, job.content_type)
+        if not page.article:
+            return replace(page, title=None, lead=None, body=None)
+        return replace(
+            page,
+            title=self._mask(page.title or ""),
+            lead=self._mask(page.lead) if page.lead else None,
+            body=self._mask(page.body) if page.body else None,
+        )
+
+    def _source(self, job: SourceJob) -> Any:
+        try:
+            return self._read_source(self._sources[job.source_key], job.answer)
+        except self._unreadable as error:
+            return Unreadable(error.what, error.remedy)
