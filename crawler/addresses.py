@@ -152,7 +152,8 @@ def named_address(base: str, href: str | None) -> str | None:
 
     None for what is no web address or longer than any page's. What is left stands as the outlet wrote it.
     """
-    address = resolve(base, href)
+    # Some feeds escape twice; a space is what a person forgot to write as %20.
+    address = resolve(base, (href or "").strip().replace("&amp;", "&").replace(" ", "%20"))
     if address is None or len(address) > LONGEST_ADDRESS:
         return None
     beginning, mark, query = address.partition("?")
