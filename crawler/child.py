@@ -60,6 +60,7 @@ def _crawl(task: Task, tally: Tally) -> None:
     from scrapy.crawler import AsyncCrawlerProcess
 
     from crawler.fetching.manners import scrapy_settings
+    from crawler.fetching.memory import HostMemory
     from crawler.frontier import Frontier
     from crawler.spiders.office import OfficeSpider
     from store import Store
@@ -68,7 +69,8 @@ def _crawl(task: Task, tally: Tally) -> None:
     try:
         sources = configured_sources(task.settings, task.only)
         frontier = Frontier(store, task.settings, task.clock, task.mask, sources)
-        process = AsyncCrawlerProcess(scrapy_settings(task.settings))
+        hosts = HostMemory(store, task.clock)
+        process = AsyncCrawlerProcess(scrapy_settings(task.settings, hosts))
         process.crawl(
             OfficeSpider,
             frontier=frontier,
@@ -78,6 +80,7 @@ def _crawl(task: Task, tally: Tally) -> None:
             clock=task.clock,
         )
         process.start(install_signal_handlers=False)
+        hosts.flush()
     finally:
         workers.close()
         store.close()

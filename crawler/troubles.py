@@ -1,6 +1,7 @@
 """Why a page or a source could not be read, in words an operator can act on."""
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 from http import HTTPStatus
 
 from scrapy.exceptions import (
@@ -14,13 +15,30 @@ from scrapy.exceptions import (
     UnsupportedURLSchemeError,
 )
 
+from crawler.fetching.guard import NotAWebAddress, Refused
+from crawler.times import LOCAL
+
 
 class RobotsForbid(IgnoreRequest):
     """robots.txt forbids this address to the crawler."""
 
 
 class RobotsUnknown(IgnoreRequest):
-    """robots.txt answers with a server error: until it is there nothing is allowed (RFC 9309, 2.3.1.4)."""
+    """robots.txt cannot be read: until it can, nothing is allowed (RFC 9309, 2.3.1.4).
+
+    `what`: what it answers, where it answers; what else went wrong is its cause.
+    """
+
+    def __init__(self, what: str = "could not be read") -> None:
+        super().__init__(what)
+
+
+class HostWaits(IgnoreRequest):
+    """The host has asked for patience; nothing was sent."""
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__(until)
+        self.until = until
 
 
 class TooManyRedirects(IgnoreRequest):
@@ -31,13 +49,42 @@ class TooLarge(IgnoreRequest):
     """The answer, unpacked, is larger than the limit."""
 
 
+class BrokenPacking(IgnoreRequest):
+    """The answer cannot be unpacked, or is packed too many times over."""
+
+
 class HostDown(IgnoreRequest):
     """The host has failed in this run already; it is not asked again."""
+
+
+class HeadTooLarge(Exception):
+    """The lines before the body are more than any real server sends."""
+
+
+class NoHttp(Exception):
+    """What answers is no web server."""
+
+
+class CannotConnect(Exception):
+    """No connection, for a reason of the network's; says which."""
+
+
+class ProxyRefuses(Exception):
+    """The proxy of this machine opens no way to the host; says what it answers."""
+
+
+class BadCertificate(Exception):
+    """The host does not show that it is who it should be; says why."""
+
+
+class NoCommonTls(Exception):
+    """Host and crawler know no way in common to keep their talk secret; says what OpenSSL says."""
 
 
 @dataclass(frozen=True)
 class Trouble:
     what: str
+    """the end of a sentence that begins with the address; {} stands for what the error tells"""
     remedy: str
     count: str = "pages_failed"
     permanent: bool = False
@@ -85,11 +132,50 @@ _BY_ERROR: tuple[tuple[type[Exception], Trouble], ...] = (
             is_failure=False,
         ),
     ),
-    (RobotsUnknown, Trouble("is left alone: its robots.txt answers with a server error", _ASK_AGAIN)),
+    (
+        RobotsUnknown,
+        Trouble("is left alone: its robots.txt {}", _ASK_AGAIN, "pages_postponed", tried=False),
+    ),
+    (
+        HostWaits,
+        Trouble(
+            "is left alone until {}: its host asks for patience",
+            "nothing to do: it is asked again by itself then",
+            "pages_postponed",
+            tried=False,
+            is_failure=False,
+        ),
+    ),
     (TooManyRedirects, Trouble("redirects in a circle or too often", _ASK_AGAIN)),
     (
         HostDown,
         Trouble("is left for later: its host does not answer", _ASK_AGAIN, "pages_postponed", tried=False),
+    ),
+    (
+        BadCertificate,
+        Trouble(
+            "cannot be trusted: its host's certificate is no good, {}",
+            "tell the outlet; if the State's or an office's own authority has signed it, let this machine "
+            "trust that authority (SSL_CERT_FILE), and see that this machine's clock is right",
+        ),
+    ),
+    (
+        NoCommonTls,
+        Trouble(
+            "cannot be reached safely: its host offers no TLS that is safe today ({})",
+            "tell the outlet: TLS 1.2 or later, with renegotiation as in RFC 5746, is needed",
+        ),
+    ),
+    (CannotConnect, Trouble("cannot be reached: {}", "check the address and the network")),
+    (ProxyRefuses, Trouble("cannot be reached: {}", "see why the proxy refuses (HTTP_PROXY, HTTPS_PROXY)")),
+    (
+        HeadTooLarge,
+        Trouble("has more headers than any real server sends", "tell the outlet if it lasts", "too_large"),
+    ),
+    (NoHttp, Trouble("is no web server: its answer is not HTTP", "check the address")),
+    (
+        BrokenPacking,
+        Trouble("is packed in a way that cannot be unpacked", "tell the outlet if it lasts"),
     ),
     (ResponseDataLossError, Trouble("broke off before its end", _ASK_AGAIN)),
     (DownloadFailedError, Trouble("broke off: the host closed the connection", _ASK_AGAIN)),
@@ -125,16 +211,26 @@ def of_store(error: Exception) -> Trouble:
 
 
 def of_error(error: BaseException) -> Trouble:
-    if isinstance(error, HostDown) and error.__cause__ is not None:
+    if isinstance(error, (HostDown, RobotsUnknown)) and error.__cause__ is not None:
+        # The host was asked for its robots.txt or for another page: this one was spared.
         reason = of_error(error.__cause__)
-        return replace(reason, count="pages_postponed", tried=False)
+        return replace(reason, count="pages_postponed", permanent=False, tried=False)
+    if isinstance(error, Refused):
+        count = "refused_not_html" if isinstance(error, NotAWebAddress) else "refused_address"
+        return Trouble(error.what, error.remedy, count=count, permanent=error.lasting)
     for kind, trouble in _BY_ERROR:
         if isinstance(error, kind):
-            return trouble
+            return replace(trouble, what=trouble.what.replace("{}", _told(error)))
     return Trouble(
         f"could not be read: {type(error).__name__}",
         "report it with the address: the crawler should know this error",
     )
+
+
+def _told(error: BaseException) -> str:
+    if isinstance(error, HostWaits):
+        return f"{error.until.astimezone(LOCAL):%Y-%m-%d %H:%M}"
+    return str(error)
 
 
 def of_status(status: int) -> Trouble:

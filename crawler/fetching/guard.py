@@ -148,11 +148,11 @@ class Guard:
         _, host, port = place
         if (host, port) in self.named:
             return place
-        if port not in _PORTS.values() or (host, port) in self.proxies:
-            raise PortNotNamed(host, port)
         address = literal(host)
         if (address and not is_public(address)) or (_is_localhost(host) and not self._is_private(host, port)):
             raise PrivateHost(host)
+        if port not in _PORTS.values() or (host, port) in self.proxies:
+            raise PortNotNamed(host, port)
         return place
 
     def permits(self, host: str, port: int, address: Address) -> bool:

@@ -1,23 +1,44 @@
 """How Scrapy is set up: what is asked at once, how long is waited, what is refused."""
 
 from typing import Any
+from urllib.request import getproxies
 
+from crawler.fetching.guard import Guard
+from crawler.fetching.memory import HostMemory
+from crawler.fetching.middlewares import MEMORY
+from crawler.fetching.resolver import GUARD
 from crawler.settings import CrawlerSettings
 
 TOGETHER = 8
 """requests to one host at once where the office asks for no delay: its own machines, a demo"""
+ALL_TOGETHER = 512
+"""requests under way at all, waiting ones among them; what bounds them is one or two places for each host,
+so this is more than the hosts of an office need when all of them hang, and less than the 1,024 files that
+a process may usually have open"""
 
 
-def scrapy_settings(settings: CrawlerSettings) -> dict[str, Any]:
+def scrapy_settings(settings: CrawlerSettings, hosts: HostMemory) -> dict[str, Any]:
     delay = settings.per_host_delay_seconds
     return {
         "USER_AGENT": settings.agent,
-        "ROBOTSTXT_OBEY": True,
+        GUARD: Guard.of(settings, proxies=getproxies()),
+        MEMORY: hosts,
+        "TWISTED_DNS_RESOLVER": "crawler.fetching.resolver.GuardedResolver",
+        "DOWNLOAD_HANDLERS": {
+            # No other scheme has a handler at all: whatever gets past the guard finds no way out.
+            **dict.fromkeys(("data", "file", "ftp", "s3")),
+            **dict.fromkeys(("http", "https"), "crawler.fetching.download.Download"),
+        },
+        # Scrapy's default is to take any certificate.
+        "DOWNLOAD_VERIFY_CERTIFICATES": True,
         "DOWNLOAD_DELAY": delay,
+        # Scrapy's would halve the delay at times.
+        "DOWNLOAD_DELAY_JITTER": 0.0,
         "CONCURRENT_REQUESTS_PER_DOMAIN": 1 if delay else TOGETHER,
-        "CONCURRENT_REQUESTS": 32,
+        "CONCURRENT_REQUESTS": ALL_TOGETHER,
         "DOWNLOAD_TIMEOUT": settings.timeout_seconds,
-        "DNS_TIMEOUT": min(5.0, settings.timeout_seconds),
+        # Half of a system's usual two tries of five seconds is a name server that does not answer.
+        "DNS_TIMEOUT": min(10.0, settings.timeout_seconds),
         "DOWNLOAD_MAXSIZE": settings.max_page_bytes,
         "DOWNLOAD_WARNSIZE": 0,
         "REDIRECT_MAX_TIMES": 5,
@@ -32,14 +53,25 @@ def scrapy_settings(settings: CrawlerSettings) -> dict[str, Any]:
             "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
             "Accept-Language": "vi,en;q=0.5",
         },
+        # Another site is not told where its address was found.
+        "REFERER_ENABLED": False,
+        # Scrapy's would drop a request without a word to the spider; the guard refuses it aloud.
+        "URLLENGTH_LIMIT": 0,
         "DOWNLOADER_MIDDLEWARES": {
+            "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
             "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+            "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
             "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
             "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
-            "crawler.fetching.middlewares.Robots": 100,
+            "crawler.fetching.middlewares.Addresses": 50,
+            "crawler.fetching.middlewares.Patience": 60,
+            "crawler.fetching.obedience.Robots": 100,
             "crawler.fetching.middlewares.HostGuard": 120,
+            "crawler.fetching.obedience.Pace": 130,
+            "crawler.fetching.middlewares.Refreshes": 580,
             "crawler.fetching.middlewares.Compression": 590,
             "crawler.fetching.middlewares.Redirects": 600,
+            "crawler.fetching.middlewares.BehindProxy": 760,
         },
         "TELNETCONSOLE_ENABLED": False,
         "REMOTE_CONTROL_ENABLED": False,

@@ -101,8 +101,9 @@ def test_redirects_in_a_circle(office: Office, site: Site) -> None:
 def test_a_host_that_refuses(office: Office, site: Site) -> None:
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
-        link = f"http://127.0.0.1:{unused.getsockname()[1]}/tin/khong-ai-nghe-1.html"
-    counts, what = page_trouble(office, site, link)
+        nobody = f"127.0.0.1:{unused.getsockname()[1]}"
+    link = f"http://{nobody}/tin/khong-ai-nghe-1.html"
+    counts, what = page_trouble(office, site, link, private_hosts=[nobody])
     assert counts["articles_thin"] == 1
     assert what == "cannot be reached: its host refuses connections"
 

@@ -34,7 +34,7 @@ def test_a_robots_txt_that_fails_closes_the_host_for_now(office: Office, site: S
     feed = site.put("/rss", rss([]), content_type=RSS)
     settings = office.settings({"sources": [{"kind": "feed", "url": feed}]})
     (failure,) = office.crawl(settings).failures
-    assert "its robots.txt answers with a server error" in failure.what
+    assert failure.what == "is left alone: its robots.txt answers 503 Service Unavailable"
     assert site.times("/rss") == 0
 
     site.put("/robots.txt", "", status=404)
