@@ -2,12 +2,25 @@
 
 from datetime import date
 from pathlib import Path
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, HttpUrl, model_validator
+from cssselect import HTMLTranslator, SelectorError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, HttpUrl, model_validator
 
 OutletKind = Literal["newspaper", "broadcaster", "portal"]
 SourceKind = Literal["feed", "sitemap", "listing", "board", "folder"]
+
+
+def _compiled(selector: str) -> str:
+    try:
+        HTMLTranslator().css_to_xpath(selector)
+    except SelectorError as error:
+        raise ValueError(f"{selector!r} is no CSS selector ({error}); `.story h2 a` is an example") from error
+    return selector
+
+
+Selector = Annotated[str, AfterValidator(_compiled)]
+"""A CSS selector that can be read: a slip in one would else only show as a source that names nothing."""
 
 
 class _Section(BaseModel):
@@ -17,11 +30,13 @@ class _Section(BaseModel):
 class LayoutSettings(_Section):
     """Where the parts of an article stand on an outlet's pages; each a CSS selector."""
 
-    title: str | None = None
-    lead: str | None = None
-    body: str = Field(description="the box of the running text, or its paragraphs")
-    time: str | None = Field(default=None, description="of its attribute datetime or content, else its text")
-    drop: tuple[str, ...] = Field(default=(), description="what stands in the body and is not its text")
+    title: Selector | None = None
+    lead: Selector | None = None
+    body: Selector = Field(description="the box of the running text, or its paragraphs")
+    time: Selector | None = Field(
+        default=None, description="of its attribute datetime or content, else its text"
+    )
+    drop: tuple[Selector, ...] = Field(default=(), description="what stands in the body and is not its text")
     until: date | None = Field(
         default=None, description="articles published after this day have the next layout"
     )
@@ -33,10 +48,10 @@ class SourceSettings(_Section):
     path: Path | None = Field(
         default=None, description="a folder of saved pages or JSON Lines; from the folder of config.yaml"
     )
-    article_links: str | None = Field(
+    article_links: Selector | None = Field(
         default=None, description="CSS selector of links to articles on a listing page or board"
     )
-    next_page: str | None = Field(
+    next_page: Selector | None = Field(
         default=None, description="CSS selector of a board's link to its next page, if it is not found"
     )
     max_pages: int = Field(default=5, ge=1, le=100, description="pages of a board that one poll turns")
@@ -45,9 +60,15 @@ class SourceSettings(_Section):
     @model_validator(mode="after")
     def _has_its_place(self) -> Self:
         if self.kind == "folder" and (self.path is None or self.url is not None):
-            raise ValueError("a folder has a `path` and no `url`")
+            raise ValueError("a folder has a `path` and no `url`; write {kind: folder, path: FOLDER}")
         if self.kind != "folder" and (self.url is None or self.path is not None):
-            raise ValueError(f"a {self.kind} has a `url` and no `path`")
+            raise ValueError(
+                f"a {self.kind} has a `url` and no `path`; write {{kind: {self.kind}, url: https://…}}"
+            )
+        if self.next_page is not None and self.kind != "board":
+            raise ValueError("only a board has a `next_page`; give it the kind board")
+        if self.article_links is not None and self.kind not in {"listing", "board"}:
+            raise ValueError("only a listing and a board have `article_links`; give it one of these kinds")
         return self
 
 

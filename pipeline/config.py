@@ -16,6 +16,7 @@ from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.constructor import ConstructorError, RoundTripConstructor
 from ruamel.yaml.error import MarkedYAMLError
 
+from crawler.settings import OutletSettings
 from nlp.taxonomy import TaxonomyError, load_taxonomy
 from nlp.units import load_units
 from pipeline.settings import Settings
@@ -134,12 +135,22 @@ def _plain(node: Any) -> Any:
 
 def _absolute_paths(settings: Settings, folder: Path) -> Settings:
     taxonomy = settings.nlp.taxonomy
+    outlets = tuple(_with_absolute_folders(outlet, folder) for outlet in settings.crawler.outlets)
     return settings.model_copy(
         update={
             "data_dir": folder / settings.data_dir,
             "nlp": settings.nlp.model_copy(update={"taxonomy": taxonomy and folder / taxonomy}),
+            "crawler": settings.crawler.model_copy(update={"outlets": outlets}),
         }
     )
+
+
+def _with_absolute_folders(outlet: OutletSettings, folder: Path) -> OutletSettings:
+    sources = (
+        source.model_copy(update={"path": folder / source.path}) if source.path else source
+        for source in outlet.sources
+    )
+    return outlet.model_copy(update={"sources": tuple(sources)})
 
 
 def _mistakes(tree: CommentedMap, error: ValidationError) -> list[Mistake]:

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
+from crawler.sources import configured_sources
 from pipeline.config import ConfigError, load_settings
 from tests.office import settings
 
@@ -179,6 +180,48 @@ MISTAKES = {
         "crawler:",
         "two outlets have the key 'tuoitre'; give each its own",
     ),
+    "a selector that is none": (
+        "{ kind: feed, url: https://hanoimoi.vn/rss/y-te }",
+        "{ kind: listing, url: https://hanoimoi.vn/y-te, article_links: 'h2 >' }",
+        "article_links: 'h2 >'",
+        "sources.2.article_links: 'h2 >' is no CSS selector (Expected selector, got <EOF at 4>)",
+    ),
+    "a next page that is no selector": (
+        "{ kind: feed, url: https://hanoimoi.vn/rss/y-te }",
+        "{ kind: board, url: https://hanoimoi.vn/y-te, next_page: 'a[rel=next' }",
+        "next_page: 'a[rel=next'",
+        "sources.2.next_page: 'a[rel=next' is no CSS selector",
+    ),
+    "a layout with a selector that is none": (
+        "      home: https://kinhtedothi.vn",
+        "      home: https://kinhtedothi.vn\n      layouts: [{ body: .story, drop: ['.ad', '..x'] }]",
+        "drop: ['.ad', '..x']",
+        "layouts.0.drop.1: '..x' is no CSS selector",
+    ),
+    "a feed without an address": (
+        "{ kind: feed, url: https://hanoimoi.vn/rss/y-te }",
+        "{ kind: feed }",
+        "- { kind: feed }",
+        "sources.2: a feed has a `url` and no `path`; write {kind: feed, url: https://…}",
+    ),
+    "a feed that is no web address": (
+        "{ kind: feed, url: https://hanoimoi.vn/rss/y-te }",
+        "{ kind: feed, url: /rss/y-te }",
+        "url: /rss/y-te",
+        "sources.2.url: Input should be a valid URL",
+    ),
+    "a folder without a path": (
+        "{ kind: feed, url: https://hanoimoi.vn/rss/y-te }",
+        "{ kind: folder, url: https://hanoimoi.vn/rss/y-te }",
+        "{ kind: folder, url: https://hanoimoi.vn/rss/y-te }",
+        "sources.2: a folder has a `path` and no `url`; write {kind: folder, path: FOLDER}",
+    ),
+    "a feed with a selector": (
+        "{ kind: feed, url: https://hanoimoi.vn/rss/y-te }",
+        "{ kind: feed, url: https://hanoimoi.vn/rss/y-te, article_links: a }",
+        "{ kind: feed, url: https://hanoimoi.vn/rss/y-te, article_links: a }",
+        "sources.2: only a listing and a board have `article_links`",
+    ),
     "two units of a clock": (
         "    working_days: 10",
         "    working_days: 10\n    days: 14",
@@ -205,6 +248,15 @@ def test_it_is_refused_with_file_line_and_remedy(tmp_path: Path, mistake: str) -
     if named is not None:
         upto = text[: text.index(named) + len(named)]
         assert matching[0].line == upto.count("\n") + 1
+
+
+def test_a_folder_is_named_from_the_folder_of_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "config.yaml"
+    feed = "{ kind: feed, url: https://hanoimoi.vn/rss/y-te }"
+    path.write_text(RIGHT.replace(feed, "{ kind: folder, path: luu/tin }"), encoding="utf-8")
+    sources = configured_sources(load_settings(path).crawler, "hanoimoi")
+    assert [source.path for source in sources if source.kind == "folder"] == [tmp_path / "luu" / "tin"]
+    assert sources[2].key == f"hanoimoi folder {(tmp_path / 'luu' / 'tin').as_uri()}"
 
 
 def test_every_mistake_is_told_at_once(tmp_path: Path) -> None:
