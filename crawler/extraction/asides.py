@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable
 from lxml.html import HtmlElement
 
 from crawler.extraction.lines import begins_comments
-from crawler.extraction.names import ASIDE, NOTHING, OTHERS, Part, part_of
+from crawler.extraction.names import MARK, OTHERS, VIEWS, part_of
 from crawler.extraction.text import short_text
 
 _HEADINGS = ("h2", "h3", "h4", "h5", "h6")
@@ -17,7 +17,7 @@ _OTHERS_TAGS = frozenset(
     {"nav", "aside", "footer", "script", "style", "noscript", "iframe", "template", "svg", "button", "select",
      "textarea", "object", "embed", "dialog", "form"}
 )  # fmt: skip
-_MARKS_TAGS = frozenset({"figure", "figcaption"})
+_NO_TEXT_TAGS = _OTHERS_TAGS | {"figure", "figcaption", "header"}
 _MARKS_PROPERTIES = frozenset({"author", "creator", "editor", "caption"})
 _LONGEST_HEADING = 60
 
@@ -40,7 +40,7 @@ class Asides:
         for anchor in anchors:
             if anchor is not None:
                 self._kept |= {anchor, *anchor.iterancestors()}
-        self._spared = Part.VIEWS if views_are_text else NOTHING
+        self._others = OTHERS & ~VIEWS if views_are_text else OTHERS
         self._aside: dict[HtmlElement, bool] = (
             dict.fromkeys(_behind_comments_heading(page), True) if behind_comments else {}
         )
@@ -59,29 +59,29 @@ class Asides:
 
     def is_other(self, element: HtmlElement) -> bool:
         """Whether it begins a part that is not of the article."""
-        if element in self._kept:
-            return False
-        if self._aside.get(element) or element.tag in _OTHERS_TAGS or is_hidden(element):
-            return True
-        return bool(part_of(element) & (OTHERS & ~self._spared)) or _is_comment(element)
+        return self._is(element, self._others, _OTHERS_TAGS) or self._aside.get(element, False)
 
     def is_none_of_the_text(self, element: HtmlElement) -> bool:
         """Also what is of the article and not its running text: who wrote it, captions, buttons."""
+        return self._is(element, self._others | MARK, _NO_TEXT_TAGS) or self._aside.get(element, False)
+
+    def _is(self, element: HtmlElement, parts: int, tags: frozenset[str]) -> bool:
         if element in self._kept:
             return False
-        return (
-            element.tag in _MARKS_TAGS
-            or bool(part_of(element) & ASIDE & ~OTHERS)
-            or is_authors(element)
-            or self.is_other(element)
-        )
+        if element.tag in tags:
+            return True
+        if not element.keys():
+            return False
+        if part_of(element) & parts or _is_hidden(element) or _is_comment(element):
+            return True
+        return bool(parts & MARK) and _is_authors(element)
 
 
-def is_authors(element: HtmlElement) -> bool:
+def _is_authors(element: HtmlElement) -> bool:
     return element.get("rel") == "author" or element.get("itemprop") in _MARKS_PROPERTIES
 
 
-def is_hidden(element: HtmlElement) -> bool:
+def _is_hidden(element: HtmlElement) -> bool:
     style = element.get("style")
     return bool(style) and "display:none" in style[:200].replace(" ", "").lower()
 

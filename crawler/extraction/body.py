@@ -1,27 +1,23 @@
 """The running text of an article's page."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
 from lxml.html import HtmlElement
 
 from crawler.extraction.asides import Asides
 from crawler.extraction.densest import Density, named_boxes
-from crawler.extraction.layouts import Layout
 from crawler.extraction.lines import closed, running_lines
 from crawler.extraction.paragraphs import Line, read_lines
 from crawler.extraction.text import comparable
-from crawler.extraction.xpaths import strings
 from crawler.plain import one_line
 from crawler.times import parse_time
 
 ENOUGH = 200
 """characters: a box with fewer is not the one, or its page has another make"""
 _FAR_LESS = 0.5
-_PASSAGES = strings(
-    "//body//*[not(self::script or self::style or self::noscript or self::template or self::a)]"
-    "/text()[string-length(.) > 120]"
-)
+_PASSAGE = 80
+"""characters: what is shorter is a label or a headline"""
 _HEADING_LINES = 6
 _MOST_BETWEEN = 8
 """lines: more are a menu's"""
@@ -29,10 +25,13 @@ _LONGEST_TIME = 60
 """characters: a line with more says something besides the time"""
 
 
-def read_declared(page: HtmlElement, layout: Layout, headline: HtmlElement | None) -> list[Line]:
-    """All lines of the box or boxes that the layout names."""
-    boxes = layout.find_body(page)
-    dropped = layout.find_dropped(page)
+def read_declared(
+    page: HtmlElement,
+    boxes: Sequence[HtmlElement],
+    dropped: Collection[HtmlElement],
+    headline: HtmlElement | None,
+) -> list[Line]:
+    """All lines of the box or boxes that a layout names."""
     asides = Asides(page, boxes)
 
     def leave_out(element: HtmlElement) -> bool:
@@ -41,13 +40,22 @@ def read_declared(page: HtmlElement, layout: Layout, headline: HtmlElement | Non
     return [line for box in boxes if box not in dropped for line in _lines(box, headline, leave_out)]
 
 
-def may_be_too_little(page: HtmlElement, length: int) -> bool:
-    """Whether a declared body of `length` characters is worth a comparison with the generic reader's.
+def may_be_too_little(page: HtmlElement, boxes: Sequence[HtmlElement], length: int) -> bool:
+    """Whether declared boxes with `length` characters are worth a comparison with the generic reader's.
 
-    It is where the page has more than twice as much in long passages: a fortieth of the reader's time tells.
-    Most pages have them in the article alone, and other outlets' teasers are shorter or links.
+    They are where the page prints more than that beside them in passages, as paragraphs begin or as lines
+    behind breaks: a look that takes a fortieth of the generic reader's time. Other outlets' teasers are
+    shorter, or links, and seldom add up to an article.
     """
-    return length < ENOUGH or length < _FAR_LESS * sum(map(len, _PASSAGES(page)))
+    if length < ENOUGH:
+        return True
+    inside = {element for box in boxes for element in box.iter("p", "br")}
+    beside = 0
+    for element in page.iter("p", "br"):
+        if element not in inside:
+            passage = (element.tail if element.tag == "br" else element.text) or ""
+            beside += len(passage) if len(passage) > _PASSAGE else 0
+    return beside > length
 
 
 def is_far_less(length: int, generic: int) -> bool:

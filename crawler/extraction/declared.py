@@ -26,9 +26,13 @@ def read_by_layouts(
 
 def _read_by(page: HtmlElement, head: Head, layout: Layout, undeclared: Undeclared) -> Reading | None:
     title, headline = layout.find_title(page)
-    lines = read_declared(page, layout, headline if headline is not None else head.headline)
+    boxes = layout.find_body(page)
+    headline = headline if headline is not None else head.headline
+    lines = read_declared(page, boxes, layout.find_dropped(page), headline)
     length = length_of(lines)
-    if may_be_too_little(page, length) and (not lines or is_far_less(length, length_of(undeclared.lines))):
+    if may_be_too_little(page, boxes, length) and (
+        not lines or is_far_less(length, length_of(undeclared.lines))
+    ):
         return None
     title = title or head.title or undeclared.read().title
     published = time_of(head.published, layout.find_time(page))

@@ -7,7 +7,7 @@ from itertools import islice
 from lxml.html import HtmlElement
 
 from crawler.extraction.asides import Asides
-from crawler.extraction.names import Part, part_of
+from crawler.extraction.names import TEXT, part_of
 from crawler.extraction.xpaths import elements, texts
 
 _TEXTS = texts("//body//text()[string-length(.) > 20][normalize-space()]")
@@ -192,7 +192,7 @@ class Density:
 def named_boxes(page: HtmlElement) -> Iterator[HtmlElement]:
     """By the names that the publishing systems in use here give to the box of the running text."""
     for element in _NAMED(page):
-        if element.get("itemprop") == "articleBody" or Part.TEXT in part_of(element):
+        if element.get("itemprop") == "articleBody" or part_of(element) & TEXT:
             yield element
 
 

@@ -9,7 +9,7 @@ from itertools import islice
 from lxml.html import HtmlElement
 
 from crawler.extraction.asides import Asides
-from crawler.extraction.names import Part, part_of
+from crawler.extraction.names import LEAD, part_of
 from crawler.extraction.order import following
 from crawler.extraction.paragraphs import Line
 from crawler.extraction.text import comparable, short_text
@@ -108,7 +108,7 @@ def _named_near(page: HtmlElement, headline: HtmlElement | None, asides: Asides)
 
 
 def _lead_text(element: HtmlElement, asides: Asides) -> str | None:
-    if element.get("itemprop") != "description" and Part.LEAD not in part_of(element):
+    if element.get("itemprop") != "description" and not part_of(element) & LEAD:
         return None
     if asides.holds(element) or asides.is_none_of_the_text(element) or _in_a_list(element):
         return None

@@ -43,6 +43,9 @@ _CONSENT = re.compile(
     r"(?:bạn cần|vui lòng|hãy) đăng nhập|đăng nhập (?:để|tài khoản)|"
     r"đăng ký (?:để )?(?:nhận (?:tin|bản tin|thông báo)|theo dõi kênh)"
 )
+_ASKING = ("cookie", "nguồn", "sao chép", "sử dụng lại", "google", "facebook", "zalo", "youtube", "tiktok",
+           "telegram", "đăng nhập", "đăng ký")  # fmt: skip
+"""one of them is in every text that `_CONSENT` finds, and quicker found"""
 _LONGEST_CONSENT = 250
 _CREDITED = re.compile(r"(?:^|[.!?…”\"]\s+|[,;–-]\s*|\()[Ảả]nh(?: minh họa)?\s*[:/]\s*[^.:]{2,40}\)?\.?$")
 """a caption's end: who took the picture"""
@@ -77,26 +80,35 @@ def closed(text: str, ending: str | None) -> str:
 
 def begins_comments(line: str | None) -> bool:
     """Whether what follows the line is comments, where the page gives them no name by which to know them."""
-    return bool(line and _COMMENTS_BEGIN.match(line))
+    return line is not None and len(line) <= _SHORT and bool(_COMMENTS_BEGIN.match(line))
 
 
 def _before_others(lines: Sequence[Line]) -> list[Line]:
     """Above the text such a line is a button."""
     length = 0
     for number, line in enumerate(lines):
-        if length >= _ENOUGH and (begins_comments(line.text) or _OTHERS_BEGIN.match(line.text)):
+        if length >= _ENOUGH and _begins_others(line.text):
             return list(lines[:number])
         length += len(line.text)
     return [line for line in lines if not begins_comments(line.text)]
+
+
+def _begins_others(text: str) -> bool:
+    return len(text) <= _SHORT and (begins_comments(text) or bool(_OTHERS_BEGIN.match(text)))
 
 
 def _is_no_text(line: Line) -> bool:
     text = line.text
     if line.links or _NO_TEXT.match(text) or (len(text) <= _SHORT and _BUTTON.match(text)):
         return True
-    if len(text) <= _LONGEST_CONSENT and _CONSENT.search(text):
+    if len(text) <= _LONGEST_CONSENT and _may_ask(text) and _CONSENT.search(text):
         return True
     return len(text) <= _LONGEST_CAPTION and _is_caption(line)
+
+
+def _may_ask(text: str) -> bool:
+    lowered = text.lower()
+    return any(word in lowered for word in _ASKING)
 
 
 def _is_caption(line: Line) -> bool:

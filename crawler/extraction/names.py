@@ -1,7 +1,6 @@
 """What the names that page makers give their elements tell of them."""
 
 import re
-from enum import Flag, auto
 from functools import lru_cache
 
 from lxml.html import HtmlElement
@@ -13,29 +12,25 @@ _LABEL = re.compile(r"^(tag|category|cat|has|no|with|is|hide|show)-")
 """classes that sort an article or switch something on it: `tag-binh-luan` is no box of comments"""
 
 
-class Part(Flag):
-    """What an element may be of a page."""
+# What an element may be of a page, as bits: each element of each page is asked, and enum.Flag takes longer
+# than all else about it.
+COMMENTS = 1
+VIEWS = 2
+"""comments on a newspaper's page, question and answer on a portal's"""
+OTHER_TEXTS = 4
+"""headlines and teasers of other articles"""
+FRAME = 8
+"""of the site, not of the article: bars, advertisements, forms to subscribe"""
+MARK = 16
+"""of the article and not its text: who wrote it, where it was taken from, captions, buttons"""
+TEXT = 32
+"""the box of the running text"""
+LEAD = 64
+TIME = 128
+BAR = 256
+"""the site's bar, whose date is today's"""
 
-    COMMENTS = auto()
-    VIEWS = auto()
-    """comments on a newspaper's page, question and answer on a portal's"""
-    OTHER_TEXTS = auto()
-    """headlines and teasers of other articles"""
-    FRAME = auto()
-    """of the site, not of the article: bars, advertisements, forms to subscribe"""
-    MARK = auto()
-    """of the article and not its text: who wrote it, where it was taken from, captions, buttons"""
-    TEXT = auto()
-    """the box of the running text"""
-    LEAD = auto()
-    TIME = auto()
-    BAR = auto()
-    """the site's bar, whose date is today's"""
-
-
-NOTHING = Part(0)
-OTHERS = Part.COMMENTS | Part.VIEWS | Part.OTHER_TEXTS | Part.FRAME
-ASIDE = OTHERS | Part.MARK
+OTHERS = COMMENTS | VIEWS | OTHER_TEXTS | FRAME
 
 
 def _words(*alternatives: str) -> re.Pattern[str]:
@@ -44,12 +39,12 @@ def _words(*alternatives: str) -> re.Pattern[str]:
 
 
 _PARTS = {
-    Part.COMMENTS: _words(
+    COMMENTS: _words(
         r"binh-?luan\w*", r"comments?\w*", r"cmts?\w*", r"disqus\w*", "replies", "responses",
         "respond", "hyvor",
     ),
-    Part.VIEWS: _words("y-?kien", "phan-?hoi"),
-    Part.OTHER_TEXTS: _words(
+    VIEWS: _words("y-?kien", "phan-?hoi"),
+    OTHER_TEXTS: _words(
         r"relat(?:e|ed|ion|es)\w*", "lien-?quan", r"(?:tin|bai)-?(?:khac|lq|moi|hot)",
         "other-?(?:news|posts?|articles?|list)", "cung-(?:chuyen-muc|su-kien|chu-de)",
         "(?:doc|xem)-?(?:them|nhieu|tiep)", r"read-?more\w*", "most-?(?:read|viewed?)", r"recommend\w*",
@@ -57,7 +52,7 @@ _PARTS = {
         "list-?news", "knc-?relate", "relatednews", "new-?item", "next-?prev", "bai-?viet-?khac",
         "trending", "timeline-?(?:list|items?)", "detail-?feed",
     ),
-    Part.FRAME: _words(
+    FRAME: _words(
         "ads?", "adv", r"advert\w*", "quang-?cao", "banner", r"sponsor\w*", r"bread-?crumbs?\w*", "menu",
         "nav", "navbar", "footer", "chan-?trang", "sidebar", "newsletter", r"subscri(?:be|ption)\w*",
         "dang-?ky",
@@ -65,7 +60,7 @@ _PARTS = {
         "rating", "rate", "danh-?gia", "login", "sign-?in", "dang-?nhap", "toc", "muc-?luc",
         r"table-of-contents\w*", "widgets?", "weather", "thoi-?tiet",
     ),
-    Part.MARK: _words(
+    MARK: _words(
         r"authors?(?:-?(?:name|info|detail|box|bottom|wrap))?", "byline", r"tac-?gia\w*", "but-?danh",
         "nguon(?:-?tin)?", "source(?:-?(?:news|detail|link))?", "tags?", "tags?-?(?:list|box|news)",
         "tu-?khoa", "keywords?", "share", "sharing", "chia-?se", r"socials?\w*", r"p?caption\w*",
@@ -75,7 +70,7 @@ _PARTS = {
         "tien-?ich", "like-?bar", "google-?news", "follow", "react(?:ion)?s?", "print", "in-?bai",
         "audio", "tts", "player", "font-?size", "toolbar", "signature", "ky-?ten", "luot-?xem", "view-?count",
     ),
-    Part.TEXT: re.compile(
+    TEXT: re.compile(
         r"(?:^|-)(?:detail-content|content-detail|fck-detail|singular-content|article-+body|body-article|"
         r"article-content|content-article|article-+detail|detail-article|entry-content|post-content|content-post|"
         r"post-body|detail-+content|detail-body|cms-body|the-article-body|news-content|content-news(?:-detail)?|"
@@ -84,32 +79,32 @@ _PARTS = {
         r"detail-?text|text-?detail|bai-?viet-?noi-?dung|bodytext|newscontent|content-body|edittor-content|"
         r"editor-content|article-+inner)$"
     ),
-    Part.LEAD: _words(
+    LEAD: _words(
         r"\w*sapo", r"leads?", "chapeau", "standfirst", r"\w*summary", "tom-?tat", "desc", "description",
         "mo-?ta",         "intro", "introtext", "excerpt", "trich-?yeu", "teaser-?text",
     ),
-    Part.TIME: _words(
+    TIME: _words(
         "date", "dates?-?time", "time", "datetime", "pub-?date", "pdate", r"publish(?:ed)?\w*", "post-?date",
         "ngay", "ngay-?dang", "thoi-?gian", "gio-?dang",
     ),
-    Part.BAR: _words(
+    BAR: _words(
         "header", "top", "top-?bar", "masthead", "menu", "nav", "banner", "weather", "thoi-tiet", "footer"
     ),
 }  # fmt: skip
 
 
-def part_of(element: HtmlElement) -> Part:
+def part_of(element: HtmlElement) -> int:
     """By its classes and its id."""
     classes, own_id = element.get("class"), element.get("id")
     if not classes and not own_id:
-        return NOTHING
+        return 0
     return _read((classes or "")[:_LONGEST], (own_id or "")[:_LONGEST])
 
 
 @lru_cache(maxsize=20_000)
-def _read(classes: str, own_id: str) -> Part:
+def _read(classes: str, own_id: str) -> int:
     names = _spelled(f"{classes} {own_id}")
-    found = NOTHING
+    found = 0
     for part, pattern in _PARTS.items():
         if any(pattern.search(name) for name in names):
             found |= part

@@ -20,6 +20,8 @@ from crawler.times import LOCAL
 
 AGENT = "DanSinh"
 """the name by which a page may speak to this crawler"""
+_OTHER_MARKS = (b"\xff\xfe", b"\xfe\xff")
+"""byte order marks of UTF-16"""
 
 
 @dataclass(frozen=True)
@@ -74,7 +76,29 @@ def extract(
     `robots_tag`: the answer's X-Robots-Tag; several such headers a line each.
     Raises ValueError for a layout with what is no CSS selector.
     """
-    content, broken = _utf8(html, content_type)
+    if isinstance(html, str):
+        return _read(html, url, layouts, robots_tag, agent)
+    if declared_encoding(html, content_type) == "utf-8" and not html.startswith(_OTHER_MARKS):
+        # Parsed as it is: to decode a page and make NFC of it takes as long as to parse it.
+        extracted = _read(html, url, layouts, robots_tag, agent)
+        if not _is_broken(extracted):
+            return extracted
+    decoded = decode(html, content_type)
+    return replace(_read(decoded.text, url, layouts, robots_tag, agent), broken_encoding=decoded.broken)
+
+
+def _is_broken(extracted: Extracted) -> bool:
+    """Whether the parser met bytes that are no UTF-8 where it matters."""
+    return any("\ufffd" in text for text in (extracted.title, extracted.lead, extracted.body) if text)
+
+
+def _read(
+    content: bytes | str,
+    url: str,
+    layouts: Sequence[LayoutSettings] | None,
+    robots_tag: str | None,
+    agent: str,
+) -> Extracted:
     page = parse_page(content)
     head = read_head(page, url)
     robots = robots_tags.parse([*head.robots, *([robots_tag] if robots_tag else [])], agent)
@@ -86,7 +110,6 @@ def extract(
         published=head.published,
         canonical_url=head.canonical_url,
         outlet=head.outlet,
-        broken_encoding=broken,
         no_index=robots.no_index,
         no_archive=robots.no_archive,
     )
@@ -112,17 +135,3 @@ def extract(
         lead_is_printed=lead.printed,
         layout=layout,
     )
-
-
-def _utf8(html: bytes | str, content_type: str | None) -> tuple[bytes | str, bool]:
-    """What the parser takes, and whether it is broken; NFC is made of what is taken out, not of the page."""
-    if isinstance(html, str):
-        return html, False
-    if not html.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")):
-        try:
-            if declared_encoding(html, content_type) == "utf-8" and html.decode():
-                return html, False
-        except UnicodeDecodeError:
-            pass
-    decoded = decode(html, content_type)
-    return decoded.text, decoded.broken

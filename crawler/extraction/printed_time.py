@@ -8,7 +8,7 @@ from itertools import chain, islice
 from lxml.html import HtmlElement
 
 from crawler.extraction.asides import Asides
-from crawler.extraction.names import Part, part_of
+from crawler.extraction.names import BAR, TIME, part_of
 from crawler.extraction.order import following, preceding
 from crawler.extraction.text import short_text
 from crawler.extraction.xpaths import elements
@@ -83,7 +83,7 @@ def _time(element: HtmlElement, beside_headline: bool) -> datetime | None:
         return parse_time(element.get("datetime")) or _read(element, _LONGEST_NAMED)
     if element.tag not in _NAMED_TAGS:
         return None
-    if Part.TIME in part_of(element):
+    if part_of(element) & TIME:
         return _read(element, _LONGEST_NAMED)
     time = _read(element, _LONGEST) if beside_headline else None
     return time if time and names_hour(time) else None
@@ -96,7 +96,7 @@ def _read(element: HtmlElement, longest: int) -> datetime | None:
 
 def _in_a_bar(element: HtmlElement, above_headline: set[HtmlElement]) -> bool:
     return any(
-        part.tag == "header" or Part.BAR in part_of(part)
+        part.tag == "header" or part_of(part) & BAR
         for part in (element, *element.iterancestors())
         if part not in above_headline
     )

@@ -26,7 +26,7 @@ def is_links(linked: int, text: str) -> bool:
 
     `linked`: how many of its characters are a link's.
     """
-    return linked > 0.8 * len(_IN_BRACKETS.sub("", text))
+    return linked > 0 and linked > 0.8 * len(_IN_BRACKETS.sub("", text))
 
 
 def comparable(text: str | None) -> str:
