@@ -25,14 +25,17 @@ BEFORE_MERGERS = "2025-01-01"
 """The last mergers of communes under the old order took effect then; earlier dates are not in the tables."""
 
 Row = dict[str, str]
+Place = tuple[str, ...]
+"""Names of a province, a district in it and a commune in that."""
+_ZERO = re.compile(r"(?<!\d)0(?=\d)")
 _DISTRICT_TYPE = re.compile(r"^(Huyện|Quận|Thị xã|Thành phố) ", re.IGNORECASE)
 # Two rows of the 2026 list are known to be wrong where every other table agrees: code of Ba Chẽ.
 _CODES_2026 = {"06978": "06970"}
 
 
 def key(name: str) -> str:
-    """Name without diacritics, case, spaces and signs: how the alias tables write it."""
-    return "".join(c for c in fold(name) if c.isalnum())
+    """Name without diacritics, case, spaces and signs: how the alias tables write it; "Phường 01" as 1."""
+    return _ZERO.sub("", "".join(c for c in fold(name) if c.isalnum()))
 
 
 def bare_key(full_name: str) -> str:
@@ -73,43 +76,52 @@ def _current(conversion: list[Row], newest: list[dict[str, Any]]) -> tuple[list[
     return provinces, communes
 
 
-def _old_communes(conversion: list[Row]) -> dict[tuple[str, str, str], Old]:
-    old: dict[tuple[str, str, str], Old] = {}
+def _spelled(*names: str) -> Place:
+    """Lower case with diacritics: one district may hold both a Hoằng Quý and a Hoằng Quỳ."""
+    return tuple(name.lower() for name in names)
+
+
+def _old_communes(conversion: list[Row]) -> dict[Place, Old]:
+    old: dict[Place, Old] = {}
     for row in conversion:
         if not row["old_commune_code"]:
             continue
         name, district, province = (
             _capitalised(row[k]) for k in ("old_commune", "old_district", "old_province")
         )
-        unit = old.setdefault((key(province), key(district), key(name)), Old(name, district, province))
+        unit = old.setdefault(_spelled(province, district, name), Old(name, district, province))
         unit.codes.add(row["new_commune_code"])
     return old
 
 
-def _earlier(before: list[Row], old: dict[tuple[str, str, str], Old], conversion: list[Row]) -> Iterator[Old]:
+def _earlier(before: list[Row], old: dict[Place, Old], conversion: list[Row]) -> Iterator[Old]:
     """Units whose name or district had changed before July 2025 but whose code had not."""
     by_code: dict[str, set[str]] = defaultdict(set)
     for row in conversion:
         by_code[row["old_commune_code"]].add(row["new_commune_code"])
+    # The lists spell some names otherwise; a name that is new only in its diacritics is no other unit.
+    known = {tuple(map(key, place)) for place in old}
     for row in before:
         name, district, province = (_capitalised(row[k]) for k in ("name", "district", "province"))
-        if (key(province), key(district), key(name)) not in old and row["code"] in by_code:
+        if (key(province), key(district), key(name)) not in known and row["code"] in by_code:
             yield Old(name, district, province, by_code[row["code"]], BEFORE_MERGERS)
 
 
-def _merged(before: list[Row], aliases: list[Row], old: dict[tuple[str, str, str], Old]) -> Iterator[Old]:
+def _merged(before: list[Row], aliases: list[Row], old: dict[Place, Old]) -> Iterator[Old]:
     """Units merged away before July 2025: the alias tables say into which unit, the conversion goes on."""
+    folded: dict[Place, list[Old]] = defaultdict(list)
+    for place, unit in old.items():
+        folded[tuple(map(key, place))].append(unit)
     heirs: dict[tuple[str, str], list[Old]] = defaultdict(list)
     for row in aliases:
-        heir = old.get((row["province_key"], row["district_key"], row["ward_key"]))
-        if heir:
+        for heir in folded.get((row["province_key"], key(row["district_key"]), key(row["ward_key"])), ()):
             heirs[row["province_key"], key(row["alias_keyword"])].append(heir)
-    known = {unit[0] + unit[2] + unit[1] for unit in old}
     for row in before:
         name, district, province = (_capitalised(row[k]) for k in ("name", "district", "province"))
         found = heirs[key(province), key(name)]
         near = [heir for heir in found if bare_key(heir.district) == bare_key(district)] or found
-        if key(province) + key(name) + key(district) not in known and len({id(h) for h in near}) == 1:
+        known = (key(province), key(district), key(name)) in folded
+        if not known and len({id(h) for h in near}) == 1:
             yield Old(name, district, province, near[0].codes, BEFORE_MERGERS)
 
 
@@ -155,7 +167,7 @@ def build(folder: Path) -> dict[str, Any]:
     units = list(known.values())
     earlier = list(_earlier(before, known, conversion))
     for unit in earlier:
-        known.setdefault((key(unit.province), key(unit.district), key(unit.name)), unit)
+        known.setdefault(_spelled(unit.province, unit.district, unit.name), unit)
     units += earlier + list(_merged(before, aliases, known))
     return {
         "version": VERSION,

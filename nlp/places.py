@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 
+from nlp.landmarks import landmarks as find_landmarks
 from nlp.mentions import Mention, Scanner
-from nlp.text import tokens
-from nlp.units import Level, Named, Units, load_units, name_key
+from nlp.text import Token, tokens
+from nlp.units import Level, Named, Units, accent_key, load_units, name_key
 
 TWO_TIERS = date(2025, 7, 1)
 """NQ 202/2025/QH15: no districts from this day on."""
@@ -82,18 +83,63 @@ class _Context:
     """named anywhere in the text"""
 
 
-def find_places(text: str, on: date | None = None, home_province: str | None = None) -> list[Place]:
+def find_places(
+    text: str, on: date | None = None, home_province: str | None = None, *, landmarks: bool = True
+) -> list[Place]:
     """Places in order of appearance; `on` is the text's day, for names that once meant something else.
 
-    `home_province` decides between provinces only where the text itself does not.
+    `home_province` decides between provinces only where the text itself does not. Where no unit tells the
+    province, a landmark does ("đèo Prenn"); what lies there is a place of level province.
     """
     text = text[:MAX_CHARS]
     units = load_units()
-    leaves = _leaves(text, list(Scanner(units, text, tokens(text)).mentions()))
+    found = tokens(text)
+    leaves = _leaves(text, list(Scanner(units, text, found).mentions()))
     context = _Context(on, home_province, _provinces(leaves))
-    found = (_meant(leaf, context) for leaf in leaves)
-    places = [_place(mention, meant, text, units) for mention, meant in found if meant]
-    return _distinct(_one_name_one_place(_narrowed(places, units)))
+    places = _read(leaves, text, units, context)
+    return _with_landmarks(places, leaves, text, units, context, found) if landmarks else places
+
+
+def _with_landmarks(
+    places: list[Place],
+    leaves: list[_Leaf],
+    text: str,
+    units: Units,
+    context: _Context,
+    found: Sequence[Token],
+) -> list[Place]:
+    """Those known by hand count beside the units named; those learned only where none tells the province."""
+    untold = all(place.province_code is None for place in places)
+    seen = _landmarks(found, text, units, context.home, untold=untold)
+    if seen and places and untold:
+        # They narrow what an ambiguous name may mean.
+        provinces = {place.province_code for place in seen if place.province_code}
+        places = _read(leaves, text, units, replace(context, provinces=provinces))
+    clear = [one for one in seen if not any(p.start < one.end and one.start < p.end for p in places)]
+    return _distinct(sorted([*places, *clear], key=lambda place: place.start))
+
+
+def _read(leaves: list[_Leaf], text: str, units: Units, context: _Context) -> list[Place]:
+    found = [_meant(leaf, context) for leaf in _told_elsewhere(leaves)]
+    places = [_place(mention, meant, text, units, context) for mention, meant in found if meant]
+    return _distinct(_one_name_one_place(_narrowed(places, text, units)))
+
+
+def _landmarks(
+    found: Sequence[Token], text: str, units: Units, home: str | None, *, untold: bool
+) -> list[Place]:
+    """A learned one counts only where nothing says that the outlet writes of another province: streets of
+    one name are many."""
+    places = []
+    for hit in find_landmarks(found, units):
+        unit = units.get(hit.province_code)
+        likely = untold and home in (None, hit.province_code)
+        if unit and (likely or not hit.learned):
+            start, end = found[hit.first].start, found[hit.last - 1].end
+            places.append(
+                Place(unit.code, unit.code, unit.full_name, "province", text[start:end], start, end, ())
+            )
+    return places
 
 
 def place_codes(
@@ -152,16 +198,36 @@ def _provinces(leaves: Iterable[_Leaf]) -> set[str]:
     return {code for mention in mentions for n in mention.units for code in n.province_codes}
 
 
+def _told_elsewhere(leaves: Sequence[_Leaf]) -> list[_Leaf]:
+    """A bare "xã A" lies where the text says of another "xã A" that it lies."""
+    told: dict[str, _Leaf] = {}
+    for leaf in leaves:
+        if leaf.parents and leaf.mention.level != "province":
+            told.setdefault(_key(leaf.mention), leaf)
+    return [
+        leaf if leaf.parents or (first := told.get(_key(leaf.mention))) is None else _as(leaf, first)
+        for leaf in leaves
+    ]
+
+
+def _key(mention: Mention) -> str:
+    return mention.level + name_key(mention.named[0].name)
+
+
+def _as(leaf: _Leaf, first: _Leaf) -> _Leaf:
+    return _Leaf(leaf.mention, first.parents, leaf.old or first.old)
+
+
 def _meant(leaf: _Leaf, context: _Context) -> tuple[Mention, list[Named]]:
     """The units of the smallest written name that fits; an unknown commune leaves its district."""
     mention = leaf.mention
-    named = _within(list(mention.units), leaf)
     if mention.level == "province":
-        return mention, named[:1]
+        return mention, list(mention.units[:1])
+    named = _within(list(mention.units), leaf)
+    # A spelling that is nearly another's is believed only where a larger unit confirms it.
+    named = mention.exact(named) or (named if leaf.parents else [])
     if not leaf.parents:
         named = _in_provinces(named, context.provinces) or named
-        # A spelling that is nearly another's is believed only where a larger unit confirms it.
-        named = named if mention.exact else []
     if not named:
         return (
             _meant(_Leaf(leaf.parents[0], leaf.parents[1:], leaf.old), context)
@@ -169,8 +235,15 @@ def _meant(leaf: _Leaf, context: _Context) -> tuple[Mention, list[Named]]:
             else (mention, [])
         )
     best = max(_fit(n, leaf, context.on) for n in named)
-    named = [n for n in named if _fit(n, leaf, context.on) == best]
-    return mention, _in_provinces(named, {context.home} if context.home else set()) or named
+    fitting = [n for n in named if _fit(n, leaf, context.on) == best]
+    return mention, _near_home(fitting, named, context)
+
+
+def _near_home(fitting: list[Named], named: list[Named], context: _Context) -> list[Named]:
+    """Home decides among those that fit; one there of a former name is doubt, not certainty."""
+    if not context.home or len({code for n in named for code in n.province_codes}) == 1:
+        return fitting
+    return _in_provinces(fitting, {context.home}) or [*_in_provinces(named, {context.home}), *fitting]
 
 
 def _in_provinces(named: Iterable[Named], codes: set[str]) -> list[Named]:
@@ -195,10 +268,12 @@ def _of_district(commune: Named, district: Named) -> bool:
 
 def _fit(named: Named, leaf: _Leaf, on: date | None) -> tuple[bool, bool, bool, bool]:
     """How well a unit fits what is written: compared place by place, the weightier first."""
-    said_old = leaf.old or leaf.parent("district") is not None
+    province = leaf.parent("province")
+    # Districts are no more, nor are the provinces that were merged away.
+    gone = province is not None and all(p.until for p in province.units)
+    said_old = leaf.old or gone or leaf.parent("district") is not None
     of_its_time = (named.until is not None) == (said_old or (on is not None and on < TWO_TIERS))
     same_type = not leaf.mention.type or named.type == leaf.mention.type
-    province = leaf.parent("province")
     own_province = province is not None and any(named.province == p.province for p in province.units)
     # Of old names those that lasted to the end, or that held on the text's day.
     alive = named.until in (None, TWO_TIERS) or (
@@ -210,11 +285,11 @@ def _fit(named: Named, leaf: _Leaf, on: date | None) -> tuple[bool, bool, bool, 
     return same_type, of_its_time, own_province, alive
 
 
-def _place(mention: Mention, meant: list[Named], text: str, units: Units) -> Place:
+def _place(mention: Mention, meant: list[Named], text: str, units: Units, context: _Context) -> Place:
     level = meant[0].level
     provinces = {code for n in meant for code in n.province_codes}
     province = next(iter(provinces)) if len(provinces) == 1 else None
-    candidates = tuple(sorted({code for n in meant for code in n.codes}))
+    candidates = _ranked(meant, units, context)
     code = (
         province
         if level == "province"
@@ -228,12 +303,34 @@ def _place(mention: Mention, meant: list[Named], text: str, units: Units) -> Pla
     return Place(code, province, name, level, written, mention.start, mention.end, candidates)
 
 
-def _narrowed(places: list[Place], units: Units) -> list[Place]:
+def _ranked(meant: list[Named], units: Units, context: _Context) -> tuple[str, ...]:
+    """Today's communes, the likelier first: in a province that the text or the outlet names, in force, and
+    of a split commune the one that has kept its name."""
+
+    def rank(pair: tuple[Named, str]) -> tuple[bool, bool, bool, bool, str]:
+        named, code = pair
+        unit = units.get(code)
+        province = unit.province_code if unit else ""
+        same = unit is not None and accent_key(unit.name) == accent_key(named.name)
+        return province not in context.provinces, province != context.home, bool(named.until), not same, code
+
+    pairs = sorted(((n, code) for n in meant for code in n.codes), key=rank)
+    return tuple(dict.fromkeys(code for _, code in pairs))
+
+
+_FORMERLY = re.compile(
+    r"[\s,(\-–]*(?:trước đây|trước kia|trước|cũ|nay|hiện nay)[\s,]*(?:là|thuộc)?[\s,]*", re.IGNORECASE
+)
+
+
+def _narrowed(places: list[Place], text: str, units: Units) -> list[Place]:
     """ "phường A (nay là phường B)": a set is narrowed to a member that the text names itself."""
     single = {place.code for place in places if place.level == "commune" and place.code}
     narrowed = []
-    for place in places:
+    for index, place in enumerate(places):
         common = single & set(place.candidates)
+        if len(common) != 1:
+            common = _shared(places, index, text)
         if place.level == "commune" and place.code is None and len(common) == 1:
             unit = units.get(common.pop())
             if unit:
@@ -242,6 +339,16 @@ def _narrowed(places: list[Place], units: Units) -> list[Place]:
                 )
         narrowed.append(place)
     return narrowed
+
+
+def _shared(places: list[Place], index: int, text: str) -> set[str]:
+    """The communes that both names of "phường A (trước đây là phường B)" may mean."""
+    place, common = places[index], set[str]()
+    for first, second in pairwise(places[max(index - 1, 0) : index + 2]):
+        if first.level == second.level == "commune" and _FORMERLY.fullmatch(text, first.end, second.start):
+            other = second if first is place else first
+            common |= set(place.candidates) & set(other.candidates)
+    return common
 
 
 def _one_name_one_place(places: list[Place]) -> list[Place]:

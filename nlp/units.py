@@ -36,8 +36,16 @@ OTHER_NAMES = {
     "daclac": "daklak",
     "dacnong": "daknong",
     "baccan": "backan",
+    "tthue": "hue",
+    "brvt": "bariavungtau",
+    "banmethuot": "buonmathuot",
+    "buonmethuot": "buonmathuot",
+    "quinhon": "quynhon",
+    "playku": "pleiku",
+    "phanrang": "phanrangthapcham",
+    "tphn": "hanoi",
 }
-"""Provinces' names otherwise than the official: key as written, key of the name."""
+"""Names of provinces and towns otherwise than the official: key as written, key of the name."""
 
 
 _HIGHLANDS = re.compile("đăk|đak")
@@ -110,7 +118,7 @@ class Units:
         for named in [*self._current(), *self._old(data)]:
             self._names[name_key(named.name)].append(named)
         for alias, key in OTHER_NAMES.items():
-            self._names[alias] += [n for n in self._names[key] if n.level == "province"]
+            self._names[alias] += [n for n in self._names[key] if n.level != "commune"]
         self.longest = max(len(key) for key in self._names)
 
     def _current(self) -> Iterable[Named]:

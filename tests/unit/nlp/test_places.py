@@ -43,7 +43,7 @@ def test_a_split_commune_is_a_set() -> None:
     text = "Trường ở phường Ngọc Hà, quận Ba Đình, Hà Nội xuống cấp"
     (place,) = find_places(text, BEFORE)
     assert place.code is None
-    assert place.candidates == ("00004", "00008")
+    assert place.candidates == ("00008", "00004")
     assert place.province_code == "01"
     assert place.name == "Phường Ngọc Hà (cũ)"
 
