@@ -1,0 +1,250 @@
+"""A day replayed: how many polls bring a body, and how long after its publication an article is stored.
+
+The clock is the office's own for rehearsals: it is set to each step of the day and goes on from there, so
+that the time a crawl really takes is part of what is measured. Steps are those of
+`dansinh schedule --every 5`.
+"""
+
+import tempfile
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from email.utils import format_datetime
+from functools import cached_property
+from operator import itemgetter
+from pathlib import Path
+from statistics import quantiles
+from typing import Any
+
+from sqlalchemy import select
+
+from bench.invented.day import Source as Publisher
+from bench.invented.day import sources, total
+from bench.invented.words import place_name
+from bench.newspapers import number_of, office
+from bench.serving import NOT_HERE, SPAWN, Headers, Server, addresses, response
+from bench.table import Figure, Line, Progress
+from crawler.run import crawl
+from crawler.settings import CrawlerSettings
+from nlp.privacy import mask_text
+from pipeline.clock import LOCAL, Clock
+from store import Store
+from store.models import Article, Source
+
+BODIES_GOAL = 0.15
+DELAY_GOAL = 0.95
+_GRACE = timedelta(seconds=30)
+_STEP = timedelta(minutes=5)
+_WARM = timedelta(hours=2)
+"""from the first poll on, for each source's interval to settle: not counted"""
+_LISTED = 30
+"""items in a feed"""
+_DAY = datetime(2026, 11, 19, tzinfo=LOCAL)
+_BEFORE = timedelta(hours=12)
+"""of items that were out before the first poll"""
+_HTML = "text/html; charset=utf-8"
+_RSS = "application/rss+xml; charset=utf-8"
+
+
+def _counters() -> Any:
+    return SPAWN.Array("q", 3)
+
+
+@dataclass
+class Town:
+    """A site of bench.serving: source number n is a feed on host number n, and what is out at this hour."""
+
+    publishers: list[Publisher]
+    offset: Any = field(default_factory=lambda: SPAWN.Value("d", 0.0))
+    """seconds by which its clock is ahead of the computer's"""
+    counts: Any = field(default_factory=_counters)
+    """polls, those answered with a body, pages"""
+
+    def set(self, clock: Clock) -> None:
+        self.offset.value = clock.offset.total_seconds()
+
+    @cached_property
+    def _clock(self) -> Clock:
+        return Clock()
+
+    def answer(self, host: str, path: str, headers: Headers) -> bytes:
+        if path == "/robots.txt":
+            return NOT_HERE
+        publisher = self.publishers[number_of(host)]
+        if path == "/feed.xml":
+            return self._feed(publisher, host, headers)
+        self.counts[2] += 1
+        return response(_article(publisher, int(path.rpartition("-")[2].removesuffix(".htm"))), _HTML)
+
+    def _feed(self, publisher: Publisher, host: str, headers: Headers) -> bytes:
+        self.counts[0] += 1
+        out = publisher.published(self._clock() + timedelta(seconds=self.offset.value))
+        newest = publisher.items[out - 1] if out else _DAY
+        etag, date = f'"{out}"', format_datetime(newest)
+        told = {"etag": [f"ETag: {etag}"], "date": [f"Last-Modified: {date}"], "none": []}[publisher.mark]
+        same = (publisher.mark == "etag" and headers.get(b"if-none-match") == etag.encode()) or (
+            publisher.mark == "date" and headers.get(b"if-modified-since") == date.encode()
+        )
+        if same:
+            return response(b"", _RSS, *told, status="304 Not Modified")
+        self.counts[1] += 1
+        return response(_listing(publisher, host, out).encode(), _RSS, *told)
+
+
+def _listing(publisher: Publisher, host: str, out: int) -> str:
+    items = "".join(
+        f"<item><title>{_title(publisher, number)}</title>"
+        f"<link>http://{host}/tin-hu-cau-{number + 100_000}.htm</link>"
+        f"<pubDate>{format_datetime(publisher.items[number])}</pubDate></item>"
+        for number in reversed(range(max(0, out - _LISTED), out))
+    )
+    return f'<?xml version="1.0"?><rss version="2.0"><channel><title>Tin</title>{items}</channel></rss>'
+
+
+def _title(publisher: Publisher, number: int) -> str:
+    return f"Chuyện ở {place_name(publisher.number * 1000 + number)} sau cơn mưa"
+
+
+def _article(publisher: Publisher, number: int) -> bytes:
+    number -= 100_000
+    title = _title(publisher, number)
+    time = publisher.items[number].isoformat(timespec="seconds")
+    text = "".join(
+        f"<p>{title}: nước rút chậm ở điểm thứ {count}, bà con phải kê cao đồ đạc và chờ được trả lời.</p>"
+        for count in range(6)
+    )
+    return (
+        f'<!doctype html><html><head><meta charset="utf-8"><title>{title}</title>'
+        f'<meta property="og:title" content="{title}">'
+        f'<meta property="article:published_time" content="{time}">'
+        f'</head><body><h1>{title}</h1><div class="article-body">{text}</div></body></html>'
+    ).encode()
+
+
+@dataclass
+class Watch:
+    """What was seen while the day went by."""
+
+    polls: int = 0
+    bodies: int = 0
+    pages: int = 0
+    intervals: list[tuple[datetime, dict[str, timedelta]]] = field(default_factory=list)
+    """at the begin of each step: how long after its last poll each outlet's source is polled next"""
+
+    def interval_at(self, outlet: str, stored: datetime) -> timedelta:
+        """The one that was in force before the article was stored."""
+        last = bisect_right(self.intervals, stored, key=itemgetter(0))
+        return self.intervals[last - 1][1].get(outlet, timedelta(0))
+
+
+def measure(number: int, first: int, last: int, progress: Progress) -> list[Line]:
+    """Polls `number` sources from `first` to `last` o'clock; the first two hours are not counted."""
+    begin, end = _DAY + timedelta(hours=first), _DAY + timedelta(hours=last)
+    publishers = sources(number, begin - _BEFORE, end)
+    progress(f"replaying {first}:00 to {last}:00 of {number} sources, {total(publishers)} articles")
+    town = Town(publishers)
+    with Server(town, addresses(number)) as server, tempfile.TemporaryDirectory() as folder:
+        settings = _settings(server.hosts)
+        store = Store("sqlite:///dansinh.db", Path(folder))
+        store.migrate()
+        seen = _replay(town, store, Path(folder), settings, begin, end, progress)
+        delays = _delays(store, seen, begin + _WARM)
+        store.close()
+    return [_saved(seen), _punctual(delays)]
+
+
+def _settings(hosts: Sequence[str]) -> CrawlerSettings:
+    return office(
+        [
+            {
+                "key": f"nguon-{number_of(host)}",
+                "name": f"Nguồn {number_of(host)}",
+                "kind": "newspaper",
+                "home": f"http://{host}/",
+                "sources": [{"kind": "feed", "url": f"http://{host}/feed.xml"}],
+            }
+            for host in hosts
+        ],
+        private_hosts=list(hosts),
+    )
+
+
+def _replay(
+    town: Town,
+    store: Store,
+    folder: Path,
+    settings: CrawlerSettings,
+    begin: datetime,
+    end: datetime,
+    progress: Progress,
+) -> Watch:
+    seen = Watch()
+    step = begin
+    while step < end:
+        clock = Clock.starting_at(step)
+        town.set(clock)
+        seen.intervals.append((step, _intervals(store)))
+        before = list(town.counts)
+        summary = crawl("sqlite:///dansinh.db", folder, settings, clock, mask_text)
+        if summary.failures:
+            raise RuntimeError(f"at {step:%H:%M}: {summary.failures[0]}")
+        if step >= begin + _WARM:
+            polls, bodies, pages = (now - then for now, then in zip(town.counts, before, strict=True))
+            seen.polls += polls
+            seen.bodies += bodies
+            seen.pages += pages
+        if step.minute == 0:
+            progress(f"{step:%H:%M}, {seen.polls} polls")
+        step += _STEP
+    return seen
+
+
+def _intervals(store: Store) -> dict[str, timedelta]:
+    with store.read() as session:
+        rows = session.execute(select(Source.outlet_key, Source.last_polled_at, Source.next_poll_at)).tuples()
+        return {outlet: following - last for outlet, last, following in rows if last and following}
+
+
+@dataclass(frozen=True)
+class Delay:
+    taken: timedelta
+    interval: timedelta
+
+
+def _delays(store: Store, seen: Watch, since: datetime) -> list[Delay]:
+    with store.read() as session:
+        rows = session.execute(
+            select(Article.outlet_key, Article.published_at, Article.first_seen_at).where(
+                Article.published_at >= since
+            )
+        ).tuples()
+        return [
+            Delay(stored - published, seen.interval_at(outlet, stored)) for outlet, published, stored in rows
+        ]
+
+
+def _saved(seen: Watch) -> Figure:
+    return Figure(
+        "polls that transfer a body",
+        "all polls of a replayed day",
+        seen.bodies / seen.polls,
+        BODIES_GOAL,
+        "less",
+        percent=True,
+        seen=f"{seen.bodies:,} of {seen.polls:,} polls; {seen.pages:,} pages asked for",
+    )
+
+
+def _punctual(delays: Sequence[Delay]) -> Figure:
+    in_time = sum(delay.taken <= delay.interval + _GRACE for delay in delays)
+    minutes = [delay.taken.total_seconds() / 60 for delay in delays]
+    median, latest = quantiles(minutes, n=2)[0], quantiles(minutes, n=20)[-1]
+    return Figure(
+        "articles stored within poll interval + 30 s",
+        "all of a replayed day",
+        in_time / len(delays),
+        DELAY_GOAL,
+        percent=True,
+        seen=f"of {len(delays):,}; half {median:.0f} min after publication, 95 % within {latest:.0f} min",
+    )
