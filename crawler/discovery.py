@@ -52,7 +52,7 @@ class Discovered:
 def probe(url: str, settings: CrawlerSettings) -> str | None:
     """None if the address can be read; else what is wrong, as the end of a sentence that begins with it."""
     try:
-        Fetcher(settings).get(url)
+        Fetcher(settings, named=(url,)).get(url)
     except CannotFetch as error:
         return str(error)
     return None
@@ -63,7 +63,7 @@ def find_sources(url: str, settings: CrawlerSettings) -> Discovered:
 
     Only where it offers none of them are its sections asked, a handful of pages.
     """
-    fetcher = Fetcher(settings)
+    fetcher = Fetcher(settings, named=(url,))
     home = fetcher.get(url)
     page = parse_page(decode(home.body, home.content_type).text)
     feeds = _newest_first(_feeds(fetcher, home.url, page))

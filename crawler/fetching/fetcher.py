@@ -1,28 +1,24 @@
 """Single requests, for commands in which a person waits for the answer: no Scrapy, the same manners."""
 
-import socket
+import ssl
+import time
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from http import HTTPStatus
 from http.client import HTTPException
-from typing import Protocol
-from urllib.error import HTTPError, URLError
-from urllib.parse import urlsplit
-from urllib.request import (
-    BaseHandler,
-    HTTPDefaultErrorHandler,
-    HTTPErrorProcessor,
-    HTTPHandler,
-    HTTPRedirectHandler,
-    HTTPSHandler,
-    OpenerDirector,
-    ProxyHandler,
-    Request,
-    UnknownHandler,
-)
+from urllib.parse import urljoin
+from urllib.request import getproxies
 
-from protego import Protego
-
-from crawler.addresses import host_of, is_loopback
+from crawler.fetching.connection import Answer, Limits, TooMuch, UnknownHost, ask
+from crawler.fetching.guard import Guard, Place, Refused
+from crawler.fetching.robots import LONGEST, Rules, text_of
+from crawler.robots_tags import product_token
 from crawler.settings import CrawlerSettings
+
+_REDIRECTS = 5
+_REDIRECT = frozenset({301, 302, 303, 307, 308})
+_PATIENCE_SECONDS = 30.0
+"""between two requests; no person waits longer"""
 
 
 class CannotFetch(Exception):
@@ -33,6 +29,11 @@ class CannotFetch(Exception):
         self.status = status
 
 
+class _Circle(CannotFetch):
+    def __init__(self) -> None:
+        super().__init__("redirects in a circle or too often")
+
+
 @dataclass(frozen=True)
 class Fetched:
     url: str
@@ -41,93 +42,119 @@ class Fetched:
     content_type: str | None
 
 
-class _Answer(Protocol):
-    status: int
-    url: str
-
-    def read(self, amount: int) -> bytes: ...
-    def close(self) -> None: ...
-
-
 class Fetcher:
-    """Obeys robots.txt, names itself, keeps to the limits of size and time."""
+    """Obeys robots.txt, names itself, asks only what may be asked, keeps to the limits of size and time."""
 
-    def __init__(self, settings: CrawlerSettings) -> None:
+    def __init__(self, settings: CrawlerSettings, named: Iterable[str] = ()) -> None:
+        """`named`: addresses that the operator has typed, which may be inside the office's network."""
         self._settings = settings
-        self._agent = settings.agent
-        self._robots: dict[str, Protego] = {}
+        self._token = product_token(settings.agent)
+        self._proxies: Mapping[str, str] = getproxies()
+        self._guard = Guard.of(settings, named, self._proxies)
+        self._robots: dict[str, Rules] = {}
+        self._asked: dict[str, float] = {}
+        """when each host was last asked"""
 
     def get(self, url: str) -> Fetched:
         """Raises CannotFetch."""
-        if not self._allowed(url):
-            raise CannotFetch("is closed to crawlers by robots.txt")
-        return self._get(url)
+        url, answer = self._follow(url, obey=True)
+        return Fetched(url, answer.body, _header(answer, "Content-Type"))
 
-    def robots(self, url: str) -> Protego:
-        """The host's robots.txt; one that is not there allows all, a server error nothing (RFC 9309)."""
-        host = host_of(url)
-        if host not in self._robots:
-            parts = urlsplit(url)
+    def robots(self, url: str) -> Rules:
+        """What the host's robots.txt says; raises CannotFetch where it cannot be reached (RFC 9309)."""
+        place = self._check(url)
+        if place.origin not in self._robots:
+            self._robots[place.origin] = Rules(self._robots_text(place), self._token)
+        return self._robots[place.origin]
+
+    def _robots_text(self, place: Place) -> str | None:
+        try:
+            _, answer = self._follow(f"{place.origin}/robots.txt", obey=False)
+        except _Circle:
+            return None
+        except CannotFetch as error:
+            if error.status is None:
+                raise
+            if error.status == HTTPStatus.TOO_MANY_REQUESTS or error.status >= 500:
+                raise CannotFetch(f"is left alone: its robots.txt {error}") from error
+            return None
+        return text_of(answer.body)
+
+    def _follow(self, url: str, *, obey: bool) -> tuple[str, Answer]:
+        for _ in range(_REDIRECTS + 1):
+            place = self._check(url)
+            if obey and not self.robots(url).allow(url):
+                raise CannotFetch("is closed to crawlers by robots.txt")
+            answer = self._ask(url, place, robots=not obey)
+            location = _header(answer, "Location")
+            if answer.status not in _REDIRECT or location is None:
+                return url, self._judged(answer)
             try:
-                text = self._get(f"{parts.scheme}://{parts.netloc}/robots.txt").body.decode(errors="replace")
-            except CannotFetch as error:
-                text = "User-agent: *\nDisallow: /" if error.status and error.status >= 500 else ""
-            self._robots[host] = Protego.parse(text)
-        return self._robots[host]
+                url = urljoin(url, location)
+            except ValueError as error:
+                raise CannotFetch("redirects to no web address") from error
+        raise _Circle
 
-    def _allowed(self, url: str) -> bool:
-        return bool(self.robots(url).can_fetch(url, self._agent))
-
-    def _get(self, url: str) -> Fetched:
-        if urlsplit(url).scheme not in {"http", "https"}:
-            raise CannotFetch("is no web address: it must begin with http:// or https://")
-        request = Request(url, headers={"User-Agent": self._agent, "Accept-Encoding": "identity"})  # noqa: S310
+    def _check(self, url: str) -> Place:
         try:
-            answer = _opener(url).open(request, timeout=self._settings.timeout_seconds)
-        except HTTPError as error:
-            with error:
-                raise CannotFetch(f"answers {error.code} {error.reason}", error.code) from error
-        except (OSError, HTTPException) as error:
-            raise CannotFetch(self._why(error)) from error
-        return self._read(answer)
+            return self._guard.check(url)
+        except Refused as error:
+            raise CannotFetch(f"{error.what}; {error.remedy}") from error
 
-    def _read(self, answer: _Answer) -> Fetched:
-        limit = self._settings.max_page_bytes
+    def _ask(self, url: str, place: Place, *, robots: bool) -> Answer:
+        self._wait_for_its_turn(place)
+        limits = Limits(
+            self._settings.timeout_seconds,
+            LONGEST + 1 if robots else self._settings.max_page_bytes,
+            cut=robots,
+        )
+        headers = {
+            "User-Agent": self._settings.agent,
+            "Accept-Encoding": "identity",
+            "Accept-Language": "vi,en;q=0.5",
+        }
         try:
-            body = answer.read(limit + 1)
-        except (OSError, HTTPException) as error:
+            return ask(url, place, self._guard, self._proxies, headers, limits)
+        except Refused as error:
+            raise CannotFetch(f"{error.what}; {error.remedy}") from error
+        except (OSError, HTTPException, UnknownHost, TooMuch) as error:
             raise CannotFetch(self._why(error)) from error
-        finally:
-            answer.close()
-        if len(body) > limit:
-            raise CannotFetch(f"is larger than max_page_bytes ({limit} bytes)")
-        headers = getattr(answer, "headers", None)
-        return Fetched(answer.url, body, headers.get("Content-Type") if headers else None)
+
+    def _wait_for_its_turn(self, place: Place) -> None:
+        rules = self._robots.get(place.origin)
+        delay = max(self._settings.per_host_delay_seconds, rules.delay if rules else 0.0)
+        now = time.monotonic()
+        wait = self._asked.get(place.host, now - delay) + delay - now
+        if wait > max(_PATIENCE_SECONDS, self._settings.per_host_delay_seconds):
+            raise CannotFetch(f"is left alone: its host asks for {delay:g} seconds between two requests")
+        if wait > 0:
+            time.sleep(wait)
+        self._asked[place.host] = time.monotonic()
+
+    def _judged(self, answer: Answer) -> Answer:
+        if answer.status == HTTPStatus.OK:
+            return answer
+        try:
+            said = f"answers {answer.status} {HTTPStatus(answer.status).phrase}"
+        except ValueError:
+            said = f"answers {answer.status}"
+        raise CannotFetch(said, answer.status)
 
     def _why(self, error: Exception) -> str:
-        reason = error.reason if isinstance(error, URLError) else error
-        if isinstance(reason, socket.gaierror):
+        if isinstance(error, UnknownHost):
             return "cannot be reached: its host's name is unknown"
-        if isinstance(reason, ConnectionRefusedError):
+        if isinstance(error, ConnectionRefusedError):
             return "cannot be reached: its host refuses connections"
-        if isinstance(reason, TimeoutError):
+        if isinstance(error, TimeoutError):
             return f"does not answer within {self._settings.timeout_seconds:g} seconds"
-        return f"cannot be read: {reason}"
+        if isinstance(error, TooMuch):
+            return f"is larger than max_page_bytes ({self._settings.max_page_bytes} bytes)"
+        if isinstance(error, ssl.SSLCertVerificationError):
+            return f"cannot be trusted: its host's certificate is no good, {error.verify_message}"
+        if isinstance(error, ssl.SSLError):
+            return f"cannot be reached safely: its host offers no TLS that is safe today ({error.reason})"
+        return f"cannot be read: {error}"
 
 
-def _opener(url: str) -> OpenerDirector:
-    # Built by hand: the usual opener would also follow an address into this machine's files.
-    opener = OpenerDirector()
-    handlers: list[BaseHandler] = [
-        HTTPHandler(),
-        HTTPSHandler(),
-        HTTPRedirectHandler(),
-        HTTPErrorProcessor(),
-        HTTPDefaultErrorHandler(),
-        UnknownHandler(),
-    ]
-    if not is_loopback(url):
-        handlers.append(ProxyHandler())
-    for handler in handlers:
-        opener.add_handler(handler)
-    return opener
+def _header(answer: Answer, name: str) -> str | None:
+    return next((value for key, value in answer.headers.items() if key.lower() == name.lower()), None)

@@ -4,7 +4,6 @@ It is asked at each connection, also for hosts that spell an address, and rememb
 address changes after it was checked is checked again.
 """
 
-import socket
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -16,6 +15,7 @@ from twisted.internet.interfaces import IHostnameResolver, IHostResolution
 from zope.interface import implementer  # type: ignore[import-untyped]
 
 from crawler.fetching.guard import Guard
+from crawler.fetching.names import look_up
 from crawler.fetching.networks import Address, literal
 
 GUARD = "DANSINH_GUARD"
@@ -116,13 +116,3 @@ class GuardedResolver:
         if done in waiting:
             waiting.remove(done)
             done([])
-
-
-def look_up(name: str) -> list[Address]:
-    """The addresses of a name as the system gives them; it may take many seconds."""
-    try:
-        answers = socket.getaddrinfo(name, None, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError):
-        return []
-    found = (literal(str(answer[4][0])) for answer in answers)
-    return list(dict.fromkeys(address for address in found if address))

@@ -30,6 +30,11 @@ class Rules:
     def allow(self, url: str) -> bool:
         return self._robots.can_fetch(url, self._token)
 
+    @property
+    def sitemaps(self) -> list[str]:
+        """Addresses as written; of whole sites, whoever asks."""
+        return list(self._robots.sitemaps)
+
     @cached_property
     def delay(self) -> float:
         """Seconds between two requests that Crawl-delay or Request-rate asks for; 0: none."""
