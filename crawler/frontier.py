@@ -198,6 +198,7 @@ class Frontier:
                 page.link.id,
                 text_of_page(page, self.source_of(page.link).outlet, now),
                 visit=page.link.visit,
+                no_archive=page.page.no_archive,
                 etag=page.etag,
                 last_modified=page.last_modified,
             )
@@ -297,9 +298,8 @@ class Frontier:
     def _note_layouts(self, session: Session, pages: Sequence[ReadPage], now: datetime) -> None:
         missed: dict[int, list[bool]] = defaultdict(list)
         for page in pages:
-            layout = getattr(page.page, "layout", None)
-            if layout is not None:
-                missed[page.link.source_id].append(layout == "missed")
+            if page.page.layout is not None:
+                missed[page.link.source_id].append(page.page.layout == "missed")
         for source_id, misses in missed.items():
             sources.note_layouts(session, source_id, misses, changed_after=_LAYOUT_MISSES, now=now)
 

@@ -36,7 +36,10 @@ class SavedPage:
 def text_of_page(read: ReadPage, outlet: OutletSettings, now: datetime) -> ArticleText:
     page, link = read.page, read.link
     lead, body = page.lead, page.body.splitlines() if page.body else []
-    if lead is None:
+    if page.no_archive:
+        # It may be named and linked; what its source tells in public stands for the text.
+        lead, body = link.summary, []
+    elif lead is None:
         lead, body = lead_as_told(link.summary, body)
     return _article(
         outlet,

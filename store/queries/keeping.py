@@ -56,8 +56,10 @@ class PageText:
     link_id: int
     text: ArticleText
     visit: bool
-    etag: str | None
-    last_modified: str | None
+    no_archive: bool = False
+    """no copy of the text may be kept, and `text` has none"""
+    etag: str | None = None
+    last_modified: str | None = None
 
 
 def text_hash(title: str, lead: str | None, body: str | None) -> str:
@@ -89,7 +91,7 @@ def store_saved(
     known = link_queries.known_addresses(session, list(texts))
     ids = {entry.link.id: address for address, entry in known.items() if entry is not None}
     pages = [
-        PageText(link.id, texts[ids[link.id]], visit=link.state == "stored", etag=None, last_modified=None)
+        PageText(link.id, texts[ids[link.id]], visit=link.state == "stored")
         for link in link_queries.rows(session, ids).values()
     ]
     outcomes = store_pages(session, pages, now, _never)
@@ -164,7 +166,7 @@ class _Keeping:
         link = self._known.links.get(page.link_id)
         if link is None or link.state != ("stored" if page.visit else "pending"):
             return "settled"
-        article, outcome = self._visited(link, page.text) if page.visit else self._read_first(link, page.text)
+        article, outcome = self._visited(link, page) if page.visit else self._read_first(link, page.text)
         self._read.append((link, article, page, outcome))
         return outcome
 
@@ -205,13 +207,16 @@ class _Keeping:
         self._known.add(article)
         return article
 
-    def _visited(self, link: Link, text: ArticleText) -> tuple[Article | None, StoreOutcome]:
+    def _visited(self, link: Link, page: PageText) -> tuple[Article | None, StoreOutcome]:
+        text = page.text
         article = self._known.by_id.get(link.article_id or 0)
         if article is None or article.text_expired_at is not None:
             return article, "settled"
         there = self._known.at(text.canonical_url)
         if there is not None and there is not article:
             return article, "duplicate"
+        if page.no_archive:
+            return article, self._withdraw(article, text)
         before = Text(article.title, article.lead, article.body)
         if is_much_less(text.said, before) or not is_kin(text.said, before):
             return article, "curtailed"
@@ -223,6 +228,16 @@ class _Keeping:
         if article.canonical_url != text.canonical_url:
             article.url, article.canonical_url = text.url, text.canonical_url
             self._known.add(article)
+
+    def _withdraw(self, article: Article, text: ArticleText) -> StoreOutcome:
+        """Its outlet now asks that no copy of the text be kept: neither of this nor of earlier versions."""
+        if article.body is None:
+            return "unchanged"
+        article.lead, article.body = text.lead, None
+        article.text_hash = text_hash(article.title, article.lead, None)
+        for version in article.versions:
+            version.lead = version.body = None
+        return "changed"
 
     def _revise(self, article: Article, text: ArticleText) -> StoreOutcome:
         if not article.published_known and text.published_known:

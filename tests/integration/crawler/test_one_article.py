@@ -1,0 +1,355 @@
+"""One article at many addresses, in many versions, until it is taken down."""
+
+from datetime import timedelta
+
+import pytest
+
+from crawler.extraction import Extracted
+from crawler.frontier import Setback
+from crawler.troubles import of_status
+from store import Store
+from tests.integration.crawler.conftest import NOW, SENTENCES
+from tests.integration.crawler.memory import BODY, DAY, HOUR, SITE, Memory, named, page, settings
+
+AT = "/tin/mat-nuoc-1.html"
+MOVED = "/tin/nuoc-sach/mat-nuoc-1.html"
+VARIANTS = {
+    "tracking": AT + "?utm_source=rss&fbclid=x",
+    "http": "http://song-moi.example" + AT,
+    "www": "https://www.song-moi.example" + AT,
+    "mobile": "https://m.song-moi.example" + AT,
+    "amp": AT + "/amp",
+    "amp in the query": AT + "?amp=1",
+}
+LONGER = BODY + "\nĐến 14 giờ cùng ngày, một nửa số hộ đã có nước trở lại."
+
+
+@pytest.fixture
+def memory(store: Store) -> Memory:
+    return Memory(store)
+
+
+@pytest.fixture
+def quick(sqlite_store: Store) -> Memory:
+    """Where it is not the database that matters."""
+    return Memory(sqlite_store)
+
+
+# Many addresses
+
+
+@pytest.mark.parametrize("other", VARIANTS.values(), ids=VARIANTS)
+def test_a_variant_of_an_address_is_no_new_one(quick: Memory, other: str) -> None:
+    quick.take(AT)
+    assert quick.name(named(other)).pending == []
+
+
+def test_a_print_page_is_the_article_that_it_names(memory: Memory) -> None:
+    memory.take(AT)
+    printed = page(canonical_url=SITE + AT, body=LONGER)
+    assert memory.take("/in/mat-nuoc-1.html", printed) == "duplicate"
+    assert memory.article().body == BODY
+    assert memory.links()["/in/mat-nuoc-1.html"].article_id == memory.article().id
+    assert memory.links()["/in/mat-nuoc-1.html"].visit_at is None
+
+
+def test_two_addresses_of_one_article_in_one_batch(memory: Memory) -> None:
+    links = memory.name(AT, "/in/mat-nuoc-1.html").pending
+    assert memory.read(links, page(canonical_url=SITE + AT)) == ["new", "duplicate"]
+    assert len({link.article_id for link in memory.links().values()}) == 1
+
+
+STRANGERS = {"another outlet's": "https://bao-khac.example/tin/mat-nuoc-1.html", "the home page": SITE + "/"}
+
+
+@pytest.mark.parametrize("canonical", STRANGERS.values(), ids=STRANGERS)
+def test_a_page_cannot_be_at_any_address_it_likes(quick: Memory, canonical: str) -> None:
+    for number in range(2):
+        titled = page(f"Mất nước lần {number}", canonical_url=canonical)
+        assert quick.take(f"/tin/mat-nuoc-{number}.html", titled) == "new"
+    assert [article.canonical_url for article in quick.articles()] == [
+        f"{SITE}/tin/mat-nuoc-{number}.html" for number in range(2)
+    ]
+
+
+def test_a_redirect_gives_the_article_its_address(memory: Memory) -> None:
+    (link,) = memory.name(AT).pending
+    memory.read([link], page(), url=SITE + MOVED)
+    assert memory.article().canonical_url == SITE + MOVED
+    assert memory.name(MOVED).pending == []
+
+
+def test_an_article_that_moves_keeps_its_old_address(memory: Memory) -> None:
+    memory.take(AT)
+    assert memory.after(4 * HOUR).visit(page(), url=SITE + MOVED) == "unchanged"
+    article = memory.article()
+    assert (article.canonical_url, article.url) == (SITE + MOVED, SITE + MOVED)
+    assert memory.links()[AT].article_id == article.id
+    assert memory.name(AT, MOVED).pending == []
+
+
+def test_a_feed_that_names_the_new_address_first_makes_no_second_article(memory: Memory) -> None:
+    memory.take(AT)
+    assert memory.after(HOUR).take(MOVED) == "duplicate"
+    assert memory.links()[MOVED].article_id == memory.article().id
+
+
+TWINS = {
+    "another day": (page(), {"published": NOW - 3 * DAY}),
+    "another text": (page(), {"body": LONGER}),
+    "three lines": (page(body="Xem tập tin đính kèm."), {}),
+}
+
+
+@pytest.mark.parametrize(("first", "changes"), TWINS.values(), ids=TWINS)
+def test_what_only_resembles_an_article_is_another(
+    quick: Memory, first: Extracted, changes: dict[str, object]
+) -> None:
+    from dataclasses import replace
+
+    quick.take(AT, first)
+    second = replace(first, **changes)  # type: ignore[arg-type]
+    if first.body != BODY:
+        second = replace(second, title="Thông báo tháng sau")
+    assert quick.take(MOVED, second) == "new"
+
+
+def test_a_redirect_to_another_article_ends_the_visits(memory: Memory) -> None:
+    memory.take(AT)
+    memory.take("/tin/khac-2.html", page("Một vấn đề khác", "Một nội dung khác hẳn. " * 20))
+    memory.after(4 * HOUR)
+    (first, *_) = [link for link in memory.frontier.visits() if link.url == SITE + AT]
+    assert memory.read([first], page(), url=SITE + "/tin/khac-2.html") == ["duplicate"]
+    assert len(memory.articles()) == 2
+    assert memory.links()[AT].visit_at is None
+
+
+# Many versions
+
+
+def test_a_page_is_visited_after_the_hours_that_the_configuration_says(memory: Memory) -> None:
+    memory.take(AT)
+    seen = []
+    for _ in range(100):
+        if memory.frontier.visits():
+            seen.append((memory.clock.now - NOW) / HOUR)
+            assert memory.visit(page(), etag='"1"') == "unchanged"
+        memory.after(HOUR)
+    assert seen == [3, 24, 72]
+
+
+def test_a_visit_asks_by_the_mark_of_the_last(memory: Memory) -> None:
+    (link,) = memory.name(AT).pending
+    memory.read([link], page(), etag='"1"', last_modified="Fri, 20 Nov 2026 01:00:00 GMT")
+    (visit,) = memory.after(4 * HOUR).frontier.visits()
+    assert (visit.visit, visit.etag, visit.last_modified) == (True, '"1"', "Fri, 20 Nov 2026 01:00:00 GMT")
+    memory.frontier.page_unchanged([visit])
+    assert memory.frontier.visits() == []
+    assert memory.after(DAY).frontier.visits()[0].etag == '"1"'
+
+
+def test_a_changed_text_is_a_new_version(memory: Memory) -> None:
+    memory.take(AT)
+    before = memory.article()
+    assert memory.after(4 * HOUR).visit(page("Bến Đò có nước trở lại", LONGER)) == "changed"
+    article = memory.article()
+    assert (article.id, article.title, article.body) == (before.id, "Bến Đò có nước trở lại", LONGER)
+    assert article.changed_at == memory.clock.now
+    assert article.text_hash != before.text_hash
+    assert article.published_at == before.published_at
+    (old,) = article.versions
+    assert (old.title, old.lead, old.body) == (before.title, before.lead, before.body)
+    assert (old.text_hash, old.seen_at, old.replaced_at) == (before.text_hash, NOW, memory.clock.now)
+
+    changed = memory.clock.now
+    memory.after(DAY).visit(page("Bến Đò có nước trở lại", BODY))
+    assert [(version.seen_at, version.replaced_at) for version in memory.article().versions] == [
+        (NOW, changed),
+        (changed, memory.clock.now),
+    ]
+
+
+SAME = {
+    "spaces": page("Bến Đò  mất nước sạch ", BODY.replace(" ", "\u00a0").replace("\n", "\n\n")),
+    "dashes and quotes": page(body=BODY.replace("Bến Đò", "“Bến Đò” – ")),
+    "the lead in the text": page(lead=None, body=f"{page().lead}\n{BODY}"),
+}
+
+
+@pytest.mark.parametrize("again", SAME.values(), ids=SAME)
+def test_typography_makes_no_version(quick: Memory, again: Extracted) -> None:
+    first = page(body=BODY.replace("Bến Đò", '"Bến Đò" - ')) if "–" in (again.body or "") else page()
+    quick.take(AT, first)
+    before = quick.article().text_hash
+    assert quick.after(4 * HOUR).visit(again) == "unchanged"
+    assert quick.article().text_hash == before
+    assert quick.article().versions == []
+
+
+GARBAGE = {
+    "a fraction of the text": page(body=SENTENCES[0]),
+    "another text under another title": page(
+        "Xác nhận bạn không phải là máy", "Hãy chờ giây lát. " * 40, lead=None
+    ),
+}
+
+
+@pytest.mark.parametrize("shown", GARBAGE.values(), ids=GARBAGE)
+def test_a_good_text_is_never_overwritten_by_what_is_none(quick: Memory, shown: Extracted) -> None:
+    quick.take(AT)
+    assert quick.after(4 * HOUR).visit(shown, etag='"garbage"') == "curtailed"
+    assert quick.article().body == BODY
+    assert quick.links()[AT].etag is None
+
+
+def test_a_visited_page_that_is_no_article_leaves_it_as_it_is(memory: Memory) -> None:
+    memory.take(AT)
+    (visit,) = memory.after(4 * HOUR).frontier.visits()
+    memory.frontier.refuse([(visit, "not an article")])
+    assert (memory.article().body, memory.links()[AT].state) == (BODY, "stored")
+    assert memory.frontier.visits() == []
+    assert len(memory.after(DAY).frontier.visits()) == 1
+
+
+def test_a_visit_that_fails_is_made_up_for_by_the_next(memory: Memory) -> None:
+    memory.take(AT)
+    (visit,) = memory.after(4 * HOUR).frontier.visits()
+    memory.frontier.set_back([Setback(visit, of_status(500))])
+    assert (memory.article().body, memory.links()[AT].state) == (BODY, "stored")
+    assert memory.frontier.visits() == []
+    assert memory.after(DAY).frontier.visits() != []
+
+
+def test_an_expired_text_does_not_come_back(memory: Memory) -> None:
+    memory.take(AT)
+    with memory.store.begin() as session:
+        article = session.merge(memory.article())
+        article.lead = article.body = None
+        article.text_expired_at = memory.clock.now
+    assert memory.after(4 * HOUR).visit(page(body=LONGER)) == "settled"
+    assert memory.article().body is None
+
+
+# The source tells otherwise
+
+
+def test_a_new_title_in_the_feed_asks_for_a_visit_at_once(memory: Memory) -> None:
+    memory.read(memory.name(named(AT, "Bến Đò mất nước")).pending, page())
+    again = memory.after(2 * HOUR).name(named(AT, "Bến Đò: gọi 0912345678"))
+    (link,) = again.pending
+    assert link.visit
+    assert memory.links()[AT].title == "Bến Đò: gọi [số điện thoại]"
+    assert memory.name(named(AT, "Bến Đò: gọi 0912345678")).pending == []
+    assert [link.id for link in memory.frontier.visits()] == [link.id]
+
+
+def test_a_later_change_in_the_sitemap_asks_for_a_visit(memory: Memory) -> None:
+    memory.take(AT)
+    changed = memory.after(2 * HOUR).clock.now
+    assert memory.name(named(AT, changed=NOW - HOUR)).pending == []
+    (link,) = memory.name(named(AT, changed=changed)).pending
+    assert link.visit
+
+
+def test_a_source_that_always_calls_its_pages_changed_is_not_believed_for_ever(quick: Memory) -> None:
+    quick.settings = settings(visit_hours=[])
+    quick.take(AT)
+    visits = 0
+    for _ in range(20):
+        quick.after(timedelta(minutes=30))
+        for link in quick.name(named(AT, changed=quick.clock.now)).pending:
+            visits += 1
+            quick.read([link], page())
+    assert visits == 3
+
+
+def test_a_source_that_calls_all_its_pages_changed_at_once_is_not_believed(quick: Memory) -> None:
+    paths = [f"/tin/mat-nuoc-{number}.html" for number in range(20)]
+    links = quick.name(*paths).pending
+    for number, link in enumerate(links):
+        quick.read([link], page(f"Mất nước {number}"))
+    quick.after(2 * HOUR)
+    assert quick.name(*(named(path, changed=quick.clock.now) for path in paths)).pending == []
+    assert len(quick.name(*(named(path, changed=quick.clock.now) for path in paths[:4])).pending) == 4
+
+
+def test_a_second_feed_with_other_titles_asks_for_nothing(quick: Memory) -> None:
+    quick.settings = settings(sources=2)
+    quick.read(quick.name(named(AT, "Bến Đò mất nước")).pending, page())
+    quick.after(2 * HOUR)
+    assert quick.name(named(AT, "Bạn đọc: Bến Đò mất nước"), source=1).pending == []
+
+
+# Taken down
+
+
+def test_a_page_is_gone_when_two_visits_have_not_found_it(memory: Memory) -> None:
+    memory.take(AT)
+    (visit,) = memory.after(4 * HOUR).frontier.visits()
+    memory.frontier.gone([visit])
+    assert memory.article().gone_at is None
+    assert memory.frontier.visits() == []
+    (visit,) = memory.after(HOUR).frontier.visits()
+    memory.frontier.gone([visit])
+    article = memory.article()
+    assert article.gone_at == memory.clock.now
+    assert article.body == BODY
+
+
+def test_a_page_that_was_missing_once_is_not_gone(memory: Memory) -> None:
+    memory.take(AT)
+    for _ in range(3):
+        (visit,) = memory.after(3 * DAY).frontier.visits()
+        memory.frontier.gone([visit])
+        (visit,) = memory.after(HOUR).frontier.visits()
+        memory.frontier.page_unchanged([visit])
+        if not memory.links()[AT].visit_at:
+            break
+    assert memory.article().gone_at is None
+
+
+@pytest.mark.parametrize("how", ["read", "unchanged"])
+def test_a_page_that_comes_back_is_there_again(memory: Memory, how: str) -> None:
+    memory.take(AT)
+    for _ in range(2):
+        (visit,) = memory.after(4 * HOUR).frontier.visits()
+        memory.frontier.gone([visit])
+    assert memory.article().gone_at
+    (visit,) = memory.after(DAY).frontier.visits()
+    if how == "read":
+        memory.read([visit], page())
+    else:
+        memory.frontier.page_unchanged([visit])
+    assert memory.article().gone_at is None
+
+
+def test_an_old_address_that_is_gone_says_nothing_of_the_article(memory: Memory) -> None:
+    memory.take(AT)
+    memory.after(4 * HOUR).visit(page(), url=SITE + MOVED)
+    for _ in range(2):
+        (visit,) = memory.after(DAY).frontier.visits()
+        memory.frontier.gone([visit])
+    assert memory.article().gone_at is None
+
+
+# What may not be kept
+
+
+def test_a_page_that_forbids_copies_is_kept_without_its_text(memory: Memory) -> None:
+    told = named(AT, "Bến Đò mất nước", summary="Tóm tắt của nguồn")
+    assert memory.read(memory.name(told).pending, page(no_archive=True)) == ["new"]
+    article = memory.article()
+    assert (article.title, article.lead, article.body) == (
+        "Bến Đò mất nước sạch",
+        "Tóm tắt của nguồn",
+        None,
+    )
+
+
+def test_a_page_that_forbids_copies_later_loses_its_text_and_its_versions(memory: Memory) -> None:
+    memory.take(AT)
+    memory.after(4 * HOUR).visit(page(body=LONGER))
+    assert memory.after(DAY).visit(page(no_archive=True)) == "changed"
+    article = memory.article()
+    assert (article.lead, article.body) == (None, None)
+    assert [(version.lead, version.body) for version in article.versions] == [(None, None)]
