@@ -6,11 +6,15 @@ Each function works in the caller's transaction.
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import and_, case, extract, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from store.models import Source
+from store.models import Link, Source
+
+NOT_AN_ARTICLE = "not an article"
+"""the crawler's reason on a link"""
 
 
 @dataclass(frozen=True)
@@ -123,15 +127,9 @@ def record_poll_failure(
         source.paused_at = source.paused_at or now
 
 
-def resume(session: Session, keys: Collection[str]) -> int:
-    """Makes sources due at once, paused or not; how many there are of these keys."""
-    found = session.execute(
-        update(Source)
-        .where(Source.key.in_(keys))
-        .values(next_poll_at=None, paused_at=None)
-        .returning(Source.id)
-    ).all()
-    return len(found)
+def resume(session: Session, keys: Collection[str]) -> None:
+    """Makes sources due at once, paused or not."""
+    session.execute(update(Source).where(Source.key.in_(keys)).values(next_poll_at=None, paused_at=None))
 
 
 def note_layouts(
@@ -145,3 +143,77 @@ def note_layouts(
         source.layout_changed_at = None
     elif source.layout_misses >= changed_after and source.layout_changed_at is None:
         source.layout_changed_at = now
+
+
+def states(session: Session, keys: Collection[str]) -> dict[str, Source]:
+    """The sources of these keys that have been seen by a crawl."""
+    return {source.key: source for source in session.scalars(select(Source)) if source.key in keys}
+
+
+@dataclass(frozen=True)
+class Habit:
+    """How a source publishes, as far back as was asked for."""
+
+    items: int
+    known_for: timedelta
+    longest: timedelta
+    second_longest: timedelta
+    """silences between two items"""
+
+
+def habits(session: Session, source_ids: Collection[int], since: datetime) -> dict[int, Habit]:
+    """By the times of what they named first; a source that named nothing has none."""
+    # When an item was found tells of the crawler's pauses as well: it stands only where its own time lies
+    # ahead of it or is not known.
+    published = case((Link.published_at < Link.discovered_at, Link.published_at), else_=Link.discovered_at)
+    times = (
+        select(Link.source_id, extract("epoch", published).label("at"))
+        .where(Link.source_id.in_(source_ids), Link.discovered_at >= since, published >= since)
+        .subquery()
+    )
+    before = func.lag(times.c.at).over(partition_by=times.c.source_id, order_by=times.c.at)
+    silences = select(times.c.source_id, times.c.at, (times.c.at - before).label("silence")).subquery()
+    rank = func.row_number().over(
+        partition_by=silences.c.source_id, order_by=func.coalesce(silences.c.silence, 0).desc()
+    )
+    ranked = select(silences, rank.label("rank")).subquery()
+    rows = session.execute(
+        select(
+            ranked.c.source_id,
+            func.count(),
+            func.min(ranked.c.at),
+            func.max(ranked.c.at),
+            func.max(case((ranked.c.rank == 1, ranked.c.silence))),
+            func.max(case((ranked.c.rank == 2, ranked.c.silence))),
+        ).group_by(ranked.c.source_id)
+    )
+    return {
+        source_id: Habit(items, _seconds(last - first), _seconds(longest), _seconds(second))
+        for source_id, items, first, last, longest, second in rows
+    }
+
+
+def _seconds(number: Any) -> timedelta:
+    return timedelta(seconds=float(number or 0))
+
+
+@dataclass(frozen=True)
+class PagesRead:
+    read: int
+    unreadable: int
+    """that held no article, or were kept from the crawler"""
+
+
+def pages_read(session: Session, source_ids: Collection[int], since: datetime) -> dict[int, PagesRead]:
+    """By source, of what it named after `since`; pages that it names and nobody asks for count as neither."""
+    unreadable = or_(Link.reason == NOT_AN_ARTICLE, Link.state == "failed", Link.reason.like("answers 4%"))
+    rows = session.execute(
+        select(
+            Link.source_id,
+            func.count(case((and_(Link.state == "stored", Link.reason.is_(None)), 1))),
+            func.count(case((unreadable, 1))),
+        )
+        .where(Link.source_id.in_(source_ids), Link.discovered_at > since)
+        .group_by(Link.source_id)
+    )
+    return {source_id: PagesRead(read, refused) for source_id, read, refused in rows}
