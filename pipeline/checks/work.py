@@ -6,15 +6,14 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from crawler.sources import configured_sources
+from crawler.health import SourceHealth, ailing
 from pipeline.checks.problem import Problem
 from pipeline.clock import local
 from pipeline.settings import Settings
+from pipeline.watching import watched
 from store.models import Delivery, Source, StageRun, User
 from store.queries.outbox import stuck
 
-FAILED_POLLS = 3
-"""One failed poll is weather; three in a row are a changed address or a block."""
 QUIET_HOURS = 24
 """A day without any work done means that cron or the scheduler is not running."""
 
@@ -45,24 +44,38 @@ def _delivery(delivery: Delivery) -> Problem:
 
 
 def _sources(session: Session, settings: Settings, now: datetime) -> Iterator[Problem]:
-    configured = {(source.outlet.key, source.url) for source in configured_sources(settings.crawler)}
-    silent_since = now - timedelta(hours=settings.digest.silent_hours)
-    for source in session.scalars(select(Source).order_by(Source.id)):
-        if (source.outlet_key, source.url) not in configured:
-            continue
-        remedy = f"look at {source.url}; `dansinh sources find` names the site's sources of today"
-        if source.failures >= FAILED_POLLS:
+    for health in ailing(watched(session, settings, now)):
+        # What was never polled is new, or `dansinh run` is not: that is told elsewhere.
+        if health.state != "unread" and health.row is not None:
+            what, remedy = _ailment(health, health.row)
             yield Problem(
-                "warning",
-                f"source {source.url} of {source.outlet_name} has failed {source.failures} times in a row: "
-                f"{source.last_error}",
-                remedy,
+                "warning", f"source {health.source.url} of {health.source.outlet.name} {what}", remedy
             )
-        elif source.last_polled_at is not None and (source.last_new_at or silent_since) <= silent_since:
-            last = f"since {local(source.last_new_at):%Y-%m-%d %H:%M}" if source.last_new_at else "ever"
-            yield Problem(
-                "warning", f"source {source.url} of {source.outlet_name} has named nothing new {last}", remedy
-            )
+
+
+def _ailment(health: SourceHealth, row: Source) -> tuple[str, str]:
+    """What ails the source, and what to do about it."""
+    url = health.source.url
+    if health.state == "paused":
+        what = f"is paused: it has failed {row.failures} times in a row: {row.last_error}"
+        again = f"`dansinh sources resume` asks it at once, else it is tried on {_when(row.next_poll_at)}"
+        return what, f"look at {url} and mend its address or take it out; {again}"
+    if health.state == "layout":
+        return (
+            f"has a new layout since {_when(row.layout_changed_at)}: its texts are read by guess",
+            f"compare a page with the outlet's `layouts` in config.yaml: `dansinh sources test {url}`",
+        )
+    remedy = f"look at {url}; `dansinh sources find` names the site's sources of today"
+    if health.state == "unreadable":
+        return f"named {health.unreadable_pages} new pages of which none could be read as an article", remedy
+    if health.state == "silent":
+        since = f"since {_when(row.last_new_at)}" if row.last_new_at else "ever"
+        return f"has named nothing new {since}", remedy
+    return f"has failed {row.failures} times in a row: {row.last_error}", remedy
+
+
+def _when(moment: datetime | None) -> str:
+    return f"{local(moment):%Y-%m-%d %H:%M}" if moment else "the next run"
 
 
 def _accounts(session: Session) -> Iterator[Problem]:

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session, defer, joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
-from store.models import Article, Delivery, Digest, Event, Issue, IssueArticle, Referral, Reply, Source, User
+from store.models import Article, Delivery, Digest, Event, Issue, IssueArticle, Referral, Reply, User
 from store.queries.outbox import stuck
 
 T = TypeVar("T")
@@ -91,17 +91,6 @@ def routing_problems(session: Session, limit: int) -> Part[Issue]:
 def stuck_deliveries(session: Session, limit: int) -> Part[Delivery]:
     query = stuck().options(joinedload(Delivery.referral).joinedload(Referral.issue))
     return _part(session, query, Delivery, limit)
-
-
-def ailing_sources(session: Session, silent_since: datetime, limit: int) -> Part[Source]:
-    """Sources that fail, or that have named nothing new since `silent_since`."""
-    polled_in_vain = and_(Source.last_new_at.is_(None), Source.last_polled_at.is_not(None))
-    query = (
-        select(Source)
-        .where(or_(Source.failures > 0, Source.last_new_at < silent_since, polled_in_vain))
-        .order_by(Source.failures.desc(), Source.outlet_name, Source.id)
-    )
-    return _part(session, query, Source, limit)
 
 
 def issues(session: Session, wanted: IssueFilter, *, limit: int, offset: int) -> Part[Issue]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session, contains_eager, selectinload
 
 from store.models import (
@@ -13,15 +13,11 @@ from store.models import (
     Finding,
     Issue,
     IssueArticle,
-    Link,
     Referral,
     Reply,
-    Source,
 )
 
 HIDDEN = ("dismissed", "merged")
-NOT_AN_ARTICLE = "not an article"
-"""the crawler's reason on a link"""
 UNANSWERED = ("sent", "acknowledged", "returned")
 UNDER_WAY = ("drafted", "approved", "answered", *UNANSWERED)
 CONFIRMED = ("confirmed", "referred", "reopened")
@@ -200,22 +196,3 @@ def drafted_count(session: Session) -> int:
 def unjudged_count(session: Session) -> int:
     """Replies that nobody has accepted or returned."""
     return session.scalar(select(func.count()).select_from(Reply).where(Reply.judgement.is_(None))) or 0
-
-
-def pages_read(session: Session, since: datetime) -> dict[int, tuple[int, int]]:
-    """By source: pages named after `since` that were stored, and that held no readable article."""
-    unreadable = (Link.state == "failed") | (Link.reason == NOT_AN_ARTICLE)
-    rows = session.execute(
-        select(
-            Link.source_id,
-            func.sum(case((Link.state == "stored", 1), else_=0)),
-            func.sum(case((unreadable, 1), else_=0)),
-        )
-        .where(Link.discovered_at > since)
-        .group_by(Link.source_id)
-    )
-    return {source_id: (int(stored), int(failed)) for source_id, stored, failed in rows}
-
-
-def sources(session: Session) -> Sequence[Source]:
-    return session.scalars(select(Source).order_by(Source.outlet_name, Source.id)).all()

@@ -74,7 +74,7 @@ def fill(town: Town) -> None:
     referral = town.sent_referral(issue, deadline_at=NOW - timedelta(days=2))
     town.delivery(referral, state="quarantined", last_error="550 5.1.1 " + "loi" * 40)
     town.reply(town.sent_referral(issue, state="answered"), "Trả lời bịa.")
-    town.source(url="http://127.0.0.1/" + "a" * 200, failures=3, last_error="HTTP 503")
+    town.source(path="a" * 200, failures=3, last_error="HTTP 503")
     town.digest("<html lang='vi'><body><h1>Bản tin thử</h1></body></html>")
 
 

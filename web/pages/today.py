@@ -1,9 +1,10 @@
 """Hôm nay: what waits for a person, by what is to be done."""
 
-from datetime import timedelta
+from collections.abc import Sequence
 
 from starlette.responses import Response
 
+from pipeline.watching import SourceHealth, ailing, in_words, watched
 from store.queries import desk as queries
 from web.deadlines import Deadlines
 from web.evidence import headline, passage, speaking_article
@@ -16,7 +17,6 @@ def today(visit: Visit, problem: str | None = None, status: int = 200) -> Respon
     desk = visit.desk
     now = desk.clock()
     deadlines = Deadlines(desk.settings, now)
-    silent_since = now - timedelta(hours=desk.settings.digest.silent_hours)
     with desk.store.read() as session:
         return visit.render(
             "today.html",
@@ -33,5 +33,11 @@ def today(visit: Visit, problem: str | None = None, status: int = 200) -> Respon
             to_judge=queries.waiting_for_judgement(session, SHOWN),
             unrouted=queries.routing_problems(session, SHOWN),
             stuck=queries.stuck_deliveries(session, SHOWN),
-            sources=queries.ailing_sources(session, silent_since, SHOWN),
+            sources=_ailing(watched(session, desk.settings, now)),
+            ailment=in_words,
         )
+
+
+def _ailing(found: Sequence[SourceHealth]) -> queries.Part[SourceHealth]:
+    rows = ailing(found)
+    return queries.Part(rows[:SHOWN], len(rows))

@@ -18,6 +18,7 @@ from pipeline.documents.digest.sections import Section, sort_out
 from pipeline.names import topics
 from pipeline.settings import Settings
 from pipeline.states import IN_WORDS
+from pipeline.watching import watched
 from store.models import Delivery, Issue
 from store.queries import digest as queries
 from store.queries.outbox import stuck
@@ -72,9 +73,7 @@ def collect(session: Session, settings: Settings, clock_now: datetime, day: date
         handled=handled(session, moment),
         elsewhere=elsewhere(session, moment),
         stuck=tuple(_stuck(delivery) for delivery in session.scalars(stuck())),
-        health=source_health(
-            queries.sources(session), queries.pages_read(session, since), settings, since, clock_now
-        ),
+        health=source_health(watched(session, settings, clock_now), since),
     )
 
 

@@ -6,6 +6,7 @@ from typing import Any, Literal, Self
 
 from pydantic import TypeAdapter
 
+from crawler.health import HealthState
 from pipeline.documents.citation import Citation
 from pipeline.documents.printable import printable
 
@@ -118,7 +119,7 @@ class StuckDelivery:
 class SourceTrouble:
     outlet: str
     url: str
-    trouble: Literal["failing", "silent", "layout", "unread"]
+    trouble: HealthState
     text: str
 
 

@@ -188,9 +188,9 @@ WORK: dict[str, tuple[Callable[[], Any], str | None, str, str]] = {
     ),
     "a source that failed twice": (lambda: source(failures=2), None, "", ""),
     "a source that is silent": (
-        lambda: source(last_new_at=NOW - timedelta(hours=48)),
+        lambda: source(last_new_at=NOW - timedelta(hours=49)),
         "warning",
-        "has named nothing new since 2026-11-20 09:00",
+        "has named nothing new since 2026-11-20 08:00",
         "look at http://127.0.0.1:1/feed",
     ),
     "a source that never named anything": (
@@ -199,7 +199,24 @@ WORK: dict[str, tuple[Callable[[], Any], str | None, str, str]] = {
         "has named nothing new ever",
         "dansinh sources find",
     ),
-    "a source not yet polled": (lambda: source(last_new_at=None, last_polled_at=None), None, "", ""),
+    "a source not yet polled": (
+        lambda: source(last_new_at=None, last_polled_at=None, last_ok_at=None),
+        None,
+        "",
+        "",
+    ),
+    "a source given up": (
+        lambda: source(failures=9, paused_at=NOW, next_poll_at=NOW + timedelta(days=7), last_error="404"),
+        "warning",
+        "is paused: it has failed 9 times in a row: 404",
+        "`dansinh sources resume` asks it at once, else it is tried on 2026-11-29 09:00",
+    ),
+    "a layout that has changed": (
+        lambda: source(layout_changed_at=NOW),
+        "warning",
+        "has a new layout since 2026-11-22 09:00",
+        "dansinh sources test http://127.0.0.1:1/feed",
+    ),
     "a source no longer configured": (
         lambda: source(url="http://127.0.0.1:1/old", key="old", failures=9),
         None,

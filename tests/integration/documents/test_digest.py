@@ -429,7 +429,10 @@ SOURCES = {
     "never read": ({"last_ok_at": None, "last_new_at": None}, 0, "unread"),
     "silent": ({"last_new_at": NOW - timedelta(hours=49)}, 0, "silent"),
     "almost silent": ({"last_new_at": NOW - timedelta(hours=48)}, 0, None),
-    "new layout": ({}, 3, "layout"),
+    "no page can be read": ({}, 3, "unreadable"),
+    "new layout": ({"layout_changed_at": NOW - HOURS}, 0, "layout"),
+    "paused": ({"failures": 9, "paused_at": NOW - HOURS}, 0, "paused"),
+    "failed once": ({"failures": 1}, 0, None),
     "two odd pages": ({}, 2, None),
 }
 
@@ -446,7 +449,7 @@ def test_a_source_in_trouble_is_told(press: Press, session: Session, collected: 
     health = collected().health
     assert [found.trouble for found in health.troubles] == ([trouble] if trouble else [])
     assert health.configured == 2
-    assert health.failed == (1 if trouble == "failing" else 0)
+    assert health.failed == (1 if columns.get("failures") else 0)
     assert health.read == (1 if case == "never read" else 2)
 
 

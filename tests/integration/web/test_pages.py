@@ -34,13 +34,14 @@ def fill_queue(town: Town, times: int = 1) -> None:
         town.delivery(late, state="quarantined", last_error=f"550 hộp thư bịa {n}")
         town.delivery(None, kind="digest", state="retry", last_error="421 thử lại")
         town.reply(town.sent_referral(issue, state="answered"), f"Nội dung trả lời {n}")
-        town.source(outlet_name=f"Báo im {n}", last_new_at=NOW - timedelta(days=3))
+        town.source(f"Báo im {n}", last_new_at=NOW - timedelta(days=3))
 
 
 def test_the_queue_holds_what_waits_for_a_person(enter: Enter, town: Town) -> None:
     fill_queue(town)
-    town.source(outlet_name="Báo lỗi", failures=4, last_error="HTTP 503")
-    town.source(outlet_name="Báo chưa đọc", last_new_at=None, last_polled_at=None)
+    town.source("Báo lỗi", failures=4, last_error="HTTP 503")
+    town.source("Báo tạm dừng", failures=9, paused_at=NOW, last_error="HTTP 404")
+    town.source("Báo khỏe")
     page = enter("lead").get("/").text
     assert "Chờ xác nhận bịa 0" in section(page, "cho-xac-nhan")
     assert "Cơ quan dự thảo 0" in section(page, "cho-duyet")
@@ -51,7 +52,8 @@ def test_the_queue_holds_what_waits_for_a_person(enter: Enter, town: Town) -> No
     sources = section(page, "nguon-loi")
     assert "Báo im 0" in sources
     assert "HTTP 503" in sources
-    assert "Báo chưa đọc" not in sources
+    assert "tạm dừng đọc vì lỗi 9 lần liên tiếp: HTTP 404" in sources
+    assert "Báo khỏe" not in sources
 
 
 def test_an_empty_queue_says_so(enter: Enter) -> None:

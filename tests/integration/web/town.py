@@ -12,6 +12,7 @@ from typing import Any
 from pydantic import create_model
 from starlette.applications import Starlette
 
+from crawler.settings import OutletSettings
 from pipeline.settings import Settings
 from store import Store
 from store.models import (
@@ -172,11 +173,18 @@ class Town:
             session.flush()
             return reply.id
 
-    def source(self, **columns: Any) -> None:
+    def source(self, name: str = "Báo Thử Nghiệm", path: str = "", **columns: Any) -> None:
+        """A source that the configuration names, while the desk is running: its settings are else frozen."""
+        n = self.serial()
+        url = f"http://127.0.0.1/{path}{n}.xml"
+        outlet = {"key": f"bao-{n}", "name": name, "kind": "newspaper", "home": "http://127.0.0.1/"}
+        added = OutletSettings.model_validate(outlet | {"sources": [{"kind": "feed", "url": url}]})
+        crawler = self.settings.crawler
+        crawler.__dict__["outlets"] = (*crawler.outlets, added)
         with self.store.begin() as session:
             source = self._source()
-            for name, value in columns.items():
-                setattr(source, name, value)
+            for column, value in ({"url": url, "key": f"bao-{n} feed {url}"} | columns).items():
+                setattr(source, column, value)
             session.add(source)
 
     def digest(self, html: str = "<h1>Bản tin thử</h1>") -> None:

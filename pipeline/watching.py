@@ -1,0 +1,58 @@
+"""How the office's sources are, and how that is told to officials: in Vietnamese."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from crawler.health import SourceHealth, ailing, health_of
+from pipeline.formats import vn_datetime, vn_number
+from pipeline.settings import Settings
+from store.models import Source
+
+__all__ = ["SourceHealth", "ailing", "in_words", "watched"]
+
+_A_DAY = timedelta(days=1)
+
+
+def watched(session: Session, settings: Settings, now: datetime) -> list[SourceHealth]:
+    """Of every configured source."""
+    return health_of(session, settings.crawler, now, timedelta(hours=settings.digest.silent_hours))
+
+
+def in_words(health: SourceHealth) -> str:
+    """What ails it: the end of a sentence that begins with the source; empty where nothing does."""
+    row = health.row
+    if health.state == "unread" or row is None:
+        return "chưa đọc lần nào"
+    if health.state == "paused":
+        again = f"; thử lại {vn_datetime(row.next_poll_at)}" if row.next_poll_at else ""
+        return f"tạm dừng đọc vì {_failed(row)}{again}"
+    if health.state == "failing":
+        return _failed(row)
+    if health.state == "layout":
+        since = f" từ {vn_datetime(row.layout_changed_at)}" if row.layout_changed_at else ""
+        return f"có thể đã đổi giao diện{since}: bài không còn theo bố cục đã khai báo"
+    if health.state == "unreadable":
+        return f"{vn_number(health.unreadable_pages)} trang mới đều không đọc được bài"
+    if health.state == "silent":
+        return _silent(health, row)
+    return ""
+
+
+def _failed(row: Source) -> str:
+    error = f": {row.last_error}" if row.last_error else ""
+    last = f"; đọc được lần cuối {vn_datetime(row.last_ok_at)}" if row.last_ok_at else ""
+    return f"lỗi {vn_number(row.failures)} lần liên tiếp{error}{last}"
+
+
+def _silent(health: SourceHealth, row: Source) -> str:
+    last = f"từ {vn_datetime(row.last_new_at)}" if row.last_new_at else "từ khi theo dõi"
+    if not health.by_habit or health.silent_after is None:
+        return f"không có tin mới {last}"
+    return f"không có tin mới {last}, trong khi thường không ngừng quá {_duration(health.silent_after)}"
+
+
+def _duration(span: timedelta) -> str:
+    if span < 2 * _A_DAY:
+        return f"{vn_number(span / timedelta(hours=1))} giờ"
+    return f"{vn_number(span / _A_DAY)} ngày"
