@@ -1,14 +1,15 @@
 """Boards of portals: lists of questions and answers, of petitions, of notices, page after page."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 
 from lxml.html import HtmlElement
 
-from crawler.addresses import canonical_address, named_address
 from crawler.encoding import decode
-from crawler.extraction.head import parse_page
-from crawler.kinds.links import Link, article_links, selected_links
+from crawler.extraction.tree import parse_page
+from crawler.kinds.links import Link, article_links, selected_links, text_within
 from crawler.kinds.listings import names_nothing
 from crawler.kinds.naming import MAX_ITEMS, Named, Notice
 from crawler.kinds.pagers import find_next
@@ -17,7 +18,9 @@ from crawler.times import parse_times
 _STEPS = 6
 """from a link up to the row in which it stands"""
 _LONGEST_ROW = 2000
-"""characters: what holds more is the list, not a row"""
+"""characters"""
+_MOST_LINKS = 12
+"""What holds more is the list, not a row."""
 
 
 @dataclass(frozen=True)
@@ -41,37 +44,33 @@ def read_board(
         raise names_nothing(article_selector)
     links = links[:MAX_ITEMS]
     next_page, notice = find_next(page, url, next_selector)
-    addresses = {canonical_address(link.address) for link in links}
+    owners = {anchor.get("href"): link for link in links for anchor in link.anchors}
     return Board(
-        named=tuple(_named(link, url, addresses) for link in links),
+        named=tuple(_named(link, owners) for link in links),
         next_page=next_page,
         notices=(notice,) if notice else (),
     )
 
 
-def _named(link: Link, url: str, addresses: set[str | None]) -> Named:
+def _named(link: Link, owners: Mapping[str | None, Link]) -> Named:
     """With the date of its row; two dates are those of a question and its answer, the later one a change."""
-    times = _row_times(link.anchors[0], url, addresses - {canonical_address(link.address)})
+    times = _row_times(link, owners)
     if len(times) == 1:
         return Named(link.address, published=times[0])
     return Named(link.address, changed=max(times, default=None))
 
 
-def _row_times(anchor: HtmlElement, url: str, others: set[str | None]) -> list[datetime]:
+def _row_times(link: Link, owners: Mapping[str | None, Link]) -> list[datetime]:
     """The dates that stand beside a link and belong to no other, in the largest box that is its alone."""
+    anchor = link.anchors[0]
     row: HtmlElement | None = None
-    for ancestor in list(anchor.iterancestors())[:_STEPS]:
-        text = str(ancestor.text_content())
-        if len(text) > _LONGEST_ROW or any(_address(one, url) in others for one in ancestor.iter("a")):
+    for ancestor in islice(anchor.iterancestors(), _STEPS):
+        within = list(islice(ancestor.iter("a"), _MOST_LINKS + 1))
+        if len(within) > _MOST_LINKS or any(owners.get(one.get("href"), link) is not link for one in within):
             break
         row = ancestor
     if row is None:
         return []
-    # A date within the link's words is what the question is about, unless nothing else stands there.
-    beside = str(row.text_content()).replace(str(anchor.text_content()), " ", 1)
+    # A date within the link's words is what the question is about.
+    beside = text_within(row, _LONGEST_ROW).replace(text_within(anchor, _LONGEST_ROW), " ", 1)
     return parse_times(beside)
-
-
-def _address(anchor: HtmlElement, url: str) -> str | None:
-    address = named_address(url, anchor.get("href"))
-    return canonical_address(address) if address else None

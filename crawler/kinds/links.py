@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import islice
 from statistics import median_low
 from urllib.parse import urlsplit
 
@@ -27,6 +28,11 @@ _TELLING_NUMBER = 5
 """digits that are an article's number by themselves; topics have three or four"""
 _ENOUGH = 5
 """links from which to learn how a site numbers its articles"""
+_MOST_ANCHORS = 5_000
+"""A home page has some 500."""
+_MOST_LEVELS = 60
+_LONGEST_TEXT = 300
+_FEW = 10
 _MENU_TAGS = frozenset({"nav", "footer"})
 _MENU_NAMES = re.compile(
     r"(?:^|[-_\s])(?:nav\w*|\w*menu\w*|footer\w*|foot|breadcrumbs?|tags?|topbar|sitemap|social|pagination|paging|pager)"
@@ -115,7 +121,7 @@ def article_links(page: HtmlElement, url: str) -> list[Link]:
 def _gathered(anchors: Iterable[HtmlElement], url: str) -> dict[str, Link]:
     links: dict[str, Link] = {}
     here = canonical_address(url)
-    for anchor in anchors:
+    for anchor in islice(anchors, _MOST_ANCHORS):
         address = named_address(url, anchor.get("href"))
         key = canonical_address(address) if address else None
         if address and key and key != here and same_site(address, url):
@@ -151,18 +157,34 @@ def _reads_like_article(link: Link) -> bool:
     return link.is_headline or link.number >= _SHORTEST_NUMBER or link.slug.count("-") > 2 * link.words - 1
 
 
+def text_within(element: HtmlElement, longest: int) -> str:
+    """The words in it, no more than `longest` characters: unclosed tags put whole pages into one link."""
+    pieces: list[str] = []
+    length = 0
+    for piece in element.itertext():
+        pieces.append(str(piece)[:longest])
+        length += len(piece)
+        if length > longest:
+            break
+    return "".join(pieces)[:longest].strip()
+
+
 def _text(anchor: HtmlElement) -> str:
     """What an anchor says: its text, else its title, else what stands for its picture."""
-    text = str(anchor.text_content()).strip() or (anchor.get("title") or "").strip()
-    return text or " ".join(filter(None, (image.get("alt") for image in anchor.iter("img"))))
+    text = text_within(anchor, _LONGEST_TEXT) or (anchor.get("title") or "").strip()
+    if text:
+        return text
+    images = islice(anchor.iter("img"), _FEW)
+    return " ".join(filter(None, (image.get("alt") for image in images)))[:_LONGEST_TEXT]
 
 
 def _in_heading(anchor: HtmlElement) -> bool:
-    return any(element.tag in _HEADINGS for element in (*anchor.iterancestors(), *anchor.iter()))
+    near = (*islice(anchor.iterancestors(), _FEW), *islice(anchor.iter(), _FEW))
+    return any(element.tag in _HEADINGS for element in near)
 
 
 def _in_menu(anchor: HtmlElement) -> bool:
-    for ancestor in anchor.iterancestors():
+    for ancestor in islice(anchor.iterancestors(), _MOST_LEVELS):
         if ancestor.tag in {"article", "main"}:
             return False
         if ancestor.tag in _MENU_TAGS or (ancestor.tag == "header" and _is_top(ancestor)):
@@ -179,7 +201,7 @@ def _is_top(header: HtmlElement) -> bool:
 
 
 def _names(element: HtmlElement) -> str:
-    return f"{element.get('class') or ''} {element.get('id') or ''}"
+    return f"{(element.get('class') or '')[:_LONGEST_TEXT]} {(element.get('id') or '')[:_LONGEST_TEXT]}"
 
 
 def all_links(page: HtmlElement, url: str) -> Iterator[Link]:

@@ -1,7 +1,7 @@
 """Listing pages: home pages and sections that name articles by links."""
 
 from crawler.encoding import decode
-from crawler.extraction.head import parse_page
+from crawler.extraction.tree import parse_page
 from crawler.kinds.links import article_links, selected_links
 from crawler.kinds.naming import MAX_ITEMS, Named, UnreadableSource
 

@@ -9,6 +9,7 @@ from cssselect import HTMLTranslator
 from lxml.html import HtmlElement
 
 from crawler.addresses import canonical_address, named_address, same_site
+from crawler.kinds.links import text_within
 from crawler.kinds.naming import Notice
 
 _WORDS = frozenset(
@@ -24,6 +25,7 @@ _NUMBER_IN_ADDRESS = re.compile(
     r"|/(?:trang|page|p)[-/_]?(\d{1,5})(?=[/.]|$)|[-_.]trang-?(\d{1,5})(?=[/.]|$)",
     re.IGNORECASE,
 )
+_LONGEST_TEXT = 60
 _SCRIPT = re.compile(r"^\s*javascript:|__doPostBack", re.IGNORECASE)
 
 BY_SCRIPT = Notice(
@@ -67,8 +69,12 @@ def _plain(page: HtmlElement, url: str) -> Iterator[HtmlElement]:
 
 
 def _says(anchor: HtmlElement) -> set[str]:
-    told = (str(anchor.text_content()), anchor.get("title") or "", anchor.get("aria-label") or "")
-    return {_folded(text) for text in told if len(text) < 60}
+    told = (_text(anchor), anchor.get("title") or "", anchor.get("aria-label") or "")
+    return {_folded(text) for text in told if len(text) < _LONGEST_TEXT}
+
+
+def _text(anchor: HtmlElement) -> str:
+    return text_within(anchor, _LONGEST_TEXT)
 
 
 def _folded(text: str) -> str:
@@ -80,7 +86,8 @@ def _folded(text: str) -> str:
 
 def _is_called_next(anchor: HtmlElement) -> bool:
     parent = anchor.getparent()
-    names = f"{anchor.get('class') or ''} {(parent.get('class') or '') if parent is not None else ''}"
+    classes = (anchor.get("class"), parent.get("class") if parent is not None else None)
+    names = " ".join((name or "")[:200] for name in classes)
     return bool(
         re.search(r"(?:^|[\s_-])next(?:[\s_-]page)?(?:$|\s)", names, re.IGNORECASE)
     ) and not re.search(r"slick|swiper|owl|carousel|slide|article|post", names, re.IGNORECASE)
@@ -103,11 +110,10 @@ def _by_number(page: HtmlElement, url: str) -> str | None:
     """
     present = _printed(page, url)
     for anchor in page.iter("a"):
-        address = named_address(url, anchor.get("href"))
-        if address is None or not _is_another_page(address, url):
+        if _text(anchor) != str(present + 1):
             continue
-        text = str(anchor.text_content()).strip()
-        if text == str(present + 1) and _number(address) is not None and _same_list(address, url):
+        address = named_address(url, anchor.get("href"))
+        if address and _is_another_page(address, url) and _number(address) and _same_list(address, url):
             return address
     return None
 
@@ -115,8 +121,8 @@ def _by_number(page: HtmlElement, url: str) -> str | None:
 def _printed(page: HtmlElement, url: str) -> int:
     """This page's number as its pager prints it: where that is, no anchor leads here; else by the address."""
     for element in page.iter("span", "strong", "b", "a", "li", "em"):
-        names = f"{element.get('class') or ''} {element.get('aria-current') or ''}"
-        text = (element.text or "").strip()
+        names = f"{(element.get('class') or '')[:200]} {element.get('aria-current') or ''}"
+        text = (element.text or "")[:_LONGEST_TEXT].strip()
         if text.isdecimal() and len(text) < 6 and re.search(r"active|current|selected|page\b", names):
             return int(text)
     return _number(url) or 1
@@ -131,7 +137,7 @@ def _same_list(address: str, url: str) -> bool:
 def _pager_anchors(page: HtmlElement, candidates: list[HtmlElement]) -> Iterator[HtmlElement]:
     yield from candidates
     for anchor in page.iter("a"):
-        if str(anchor.text_content()).strip() == "2":
+        if _text(anchor) == "2":
             yield anchor
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from crawler.addresses import is_home, named_address
 from crawler.encoding import decode
-from crawler.extraction.head import parse_page
+from crawler.extraction.tree import parse_page
 from crawler.kinds.naming import Notice
 from crawler.kinds.saved_texts import SavedText
 
