@@ -1,10 +1,11 @@
 """An answer of a source, read according to the source's kind."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-
-from scrapy.http import Response
+from typing import TYPE_CHECKING
 
 from crawler.kinds.boards import read_board
 from crawler.kinds.feeds import parse_feed
@@ -14,6 +15,10 @@ from crawler.kinds.sitemaps import parse_sitemap
 from crawler.settings import SourceKind
 from crawler.sources import ConfiguredSource
 from crawler.times import parse_time
+
+if TYPE_CHECKING:
+    # Not loaded: the processes that read know no network.
+    from scrapy.http import Response
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from io import BytesIO
 
 from lxml import etree
-from scrapy.utils.gz import gunzip
 
 from crawler.addresses import named_address
 from crawler.encoding import decode
@@ -73,6 +72,9 @@ def _unpacked(content: bytes, max_bytes: int) -> bytes:
     if content[:3] != b"\x1f\x8b\x08":
         return content
     try:
+        # Loaded here: few sitemaps are packed, and Scrapy takes half a second.
+        from scrapy.utils.gz import gunzip
+
         return gunzip(content, max_size=max_bytes)
     except Exception as error:
         raise _not_a_sitemap("it cannot be unpacked, or is far too large unpacked") from error
