@@ -8,9 +8,15 @@ from datetime import datetime
 from multiprocessing.connection import Connection
 from pathlib import Path
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from crawler.child import Task, Told, work
+from crawler.polls import SOON
 from crawler.settings import CrawlerSettings
+from crawler.sources import configured_sources
 from crawler.summary import CrawlFailure, CrawlSummary
+from store import Store
+from store.queries.due import anything_due
 
 __all__ = ["CrawlFailure", "CrawlSummary", "crawl"]
 
@@ -34,6 +40,8 @@ def crawl(
     """
     if only is not None and only not in {outlet.key for outlet in settings.outlets}:
         return _failed(only, "is no outlet's key", "name one of crawler.outlets, or leave `only` out")
+    if not _anything_due(store_url, data_dir, settings, clock, only):
+        return CrawlSummary()
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe(duplex=False)
     task = Task(store_url, data_dir, settings, clock, mask, only)
@@ -46,6 +54,27 @@ def crawl(
         child.kill()
         child.join()
         ours.close()
+
+
+def _anything_due(
+    store_url: str, data_dir: Path, settings: CrawlerSettings, clock: Callable[[], datetime], only: str | None
+) -> bool:
+    """Looked up here, for the scheduler calls often, and a process costs more than a second of work."""
+    sources = configured_sources(settings, only)
+    store = Store(store_url, data_dir)
+    try:
+        with store.read() as session:
+            return anything_due(
+                session,
+                {source.key for source in sources},
+                {source.key for source in sources if source.full_text},
+                clock() + SOON,
+            )
+    except (SQLAlchemyError, OSError):
+        # The crawl itself will meet it again, and tell.
+        return True
+    finally:
+        store.close()
 
 
 def _listen(child: Connection, seconds: float, progress: Callable[[str], None]) -> CrawlSummary:

@@ -6,6 +6,7 @@ from email.utils import parsedate_to_datetime
 
 from scrapy.http import Response
 
+from crawler.fetching.waits import retry_after
 from crawler.polling import Hints
 
 _MAX_AGE = re.compile(r"(?:^|[\s,])(?:s-maxage|max-age)\s*=\s*\"?(\d{1,9})", re.IGNORECASE)
@@ -18,12 +19,17 @@ def header(response: Response, name: str) -> str | None:
     return ", ".join(value.decode("latin-1") for value in values) or None
 
 
+def lines(response: Response, name: str) -> str | None:
+    """Several headers of the name as one, a line each."""
+    return "\n".join(value.decode("latin-1") for value in response.headers.getlist(name)) or None
+
+
 def hints_of(response: Response, now: datetime) -> Hints:
     return Hints(
         etag=header(response, "ETag"),
         last_modified=header(response, "Last-Modified"),
         max_age=_max_age(response, now),
-        retry_after=_retry_after(response, now),
+        retry_after=retry_after(header(response, "Retry-After"), now),
     )
 
 
@@ -39,14 +45,6 @@ def _max_age(response: Response, now: datetime) -> timedelta | None:
     expires = _moment(header(response, "Expires"))
     # Both by the host's own clock: it may be wrong.
     return _positive(expires - (_moment(header(response, "Date")) or now)) if expires else None
-
-
-def _retry_after(response: Response, now: datetime) -> timedelta | None:
-    told = (header(response, "Retry-After") or "").strip()
-    if told.isdecimal() and len(told) <= 9:
-        return timedelta(seconds=int(told))
-    moment = _moment(told)
-    return _positive(moment - (_moment(header(response, "Date")) or now)) if moment else None
 
 
 def _moment(text: str | None) -> datetime | None:

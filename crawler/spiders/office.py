@@ -15,6 +15,7 @@ from crawler.fetching.manners import TOGETHER
 from crawler.frontier import Frontier
 from crawler.settings import CrawlerSettings
 from crawler.spiders.asking import Asker
+from crawler.spiders.folders import Folders
 from crawler.spiders.keeper import Keeper
 from crawler.spiders.lanes import Lanes
 from crawler.spiders.pages import Pages
@@ -100,12 +101,16 @@ class OfficeSpider(Spider):
         assert self.crawler.engine is not None  # noqa: S101 - it runs this very coroutine
         asker = Asker(self.crawler.engine.download_async, lanes)
         pages = Pages(self._frontier, asker, self._workers, keeper, room, self._telling, spawn)
+        folders = Folders(
+            self._frontier, self._workers, keeper, self._telling, self._clock, self._settings.max_run_seconds
+        )
         sources = Sources(
             self._frontier,
             asker,
             self._workers,
             keeper,
             pages,
+            folders,
             self._telling,
             spawn,
             self._clock,

@@ -7,11 +7,10 @@ from typing import Any
 
 from scrapy.http import HtmlResponse, Response
 
-from crawler.extraction import Extracted
 from crawler.frontier import Frontier
 from crawler.reading import ReadPage
 from crawler.spiders.asking import NEW_PAGE, VISIT, Asker, OutOfTime, marks_of
-from crawler.spiders.hints import header
+from crawler.spiders.hints import header, lines
 from crawler.spiders.keeper import Keeper
 from crawler.spiders.room import Room
 from crawler.spiders.telling import Telling
@@ -21,13 +20,6 @@ from crawler.workers.pool import Workers
 from store.queries.links import PendingLink
 
 _GONE = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.GONE})
-_NO_ARCHIVE = Trouble(
-    "asks that its text be kept nowhere: only what its source tells of it is",
-    "nothing to do",
-    count="refused_noarchive",
-    permanent=True,
-    is_failure=False,
-)
 
 
 class Pages:
@@ -50,9 +42,14 @@ class Pages:
         self._telling = telling
         self._spawn = spawn
         self._to_go = 0
+        self._added: set[int] = set()
 
     def add(self, links: Iterable[PendingLink]) -> None:
         for link in links:
+            # One may be due for a visit while its source tells that it has changed.
+            if link.id in self._added:
+                continue
+            self._added.add(link.id)
             if not self._frontier.source_of(link).full_text:
                 self._keeper.set_back(link, ONLY_THE_FEED)
                 continue
@@ -85,7 +82,7 @@ class Pages:
                 response.body,
                 response.url,
                 header(response, "Content-Type"),
-                header(response, "X-Robots-Tag"),
+                lines(response, "X-Robots-Tag"),
             )
             marks = header(response, "ETag"), header(response, "Last-Modified")
             self._spawn(self._read(link, job, *marks), job.url)
@@ -113,22 +110,16 @@ class Pages:
     def _judge(self, read: ReadPage) -> None:
         if not read.page.article:
             self._refuse(read.link, "not an article", "refused_not_article")
-        elif _says(read.page, "no_index"):
+        elif read.page.no_index:
             self._refuse(read.link, "asks not to be indexed", "refused_noindex")
         elif self._frontier.is_too_old(read.link, read.page):
             self._refuse(read.link, "too old when it was first read", "refused_too_old")
-        elif _says(read.page, "no_archive"):
-            self._keeper.set_back(read.link, _NO_ARCHIVE)
         else:
             self._keeper.keep(read)
 
     def _refuse(self, link: PendingLink, why: str, count: str) -> None:
         self._telling.count(count)
         self._keeper.refuse(link, why)
-
-
-def _says(page: Extracted, what: str) -> bool:
-    return bool(getattr(page, what, False))
 
 
 def page_broken(broken: Broken) -> Trouble:

@@ -10,15 +10,16 @@ from scrapy.http import Response
 
 from crawler.frontier import Frontier, Recorded
 from crawler.kinds.naming import SITEMAP_DEPTH, Reading
-from crawler.kinds.reading import Answer
+from crawler.kinds.reading import answer_of
 from crawler.polling import NO_HINTS, Hints
 from crawler.sources import ConfiguredSource
 from crawler.spiders.asking import POLL, Asker, OutOfTime, marks_of
-from crawler.spiders.hints import header, hints_of
+from crawler.spiders.folders import Folders
+from crawler.spiders.hints import hints_of
 from crawler.spiders.keeper import Keeper
 from crawler.spiders.pages import Pages, page_broken
 from crawler.spiders.telling import Telling
-from crawler.troubles import Trouble, of_error, of_status
+from crawler.troubles import HostWaits, Trouble, of_error, of_status
 from crawler.workers.jobs import Broken, CannotRead, SourceJob, Unreadable
 from crawler.workers.pool import Workers
 from store.queries.sources import SourceState
@@ -44,6 +45,7 @@ class Sources:
         workers: Workers,
         keeper: Keeper,
         pages: Pages,
+        folders: Folders,
         telling: Telling,
         spawn: Callable[[Coroutine[Any, Any, None], str], None],
         clock: Callable[[], datetime],
@@ -54,6 +56,7 @@ class Sources:
         self._workers = workers
         self._keeper = keeper
         self._pages = pages
+        self._folders = folders
         self._telling = telling
         self._spawn = spawn
         self._clock = clock
@@ -61,13 +64,18 @@ class Sources:
 
     def poll(self, due: Iterable[tuple[ConfiguredSource, SourceState]]) -> None:
         for source, state in due:
-            self._spawn(self._poll(source, state), source.url)
+            read = self._folders.read if source.kind == "folder" else self._poll
+            self._spawn(read(source, state), source.url)
 
     async def _poll(self, source: ConfiguredSource, state: SourceState) -> None:
         try:
             await self._polled(source, state)
         except OutOfTime:
             # Not polled, and due at the next run.
+            return
+        except HostWaits as waits:
+            # Nothing was sent, so nothing has failed: it stays due until its host may be asked.
+            self._telling.trouble(source, source.url, of_error(waits))
             return
         except _Failed as failed:
             await self._poll_failed(source, failed.trouble, failed.hints)
@@ -76,7 +84,7 @@ class Sources:
     async def _polled(self, source: ConfiguredSource, state: SourceState) -> None:
         try:
             response = await self._asker.answer(source.url, POLL, marks_of(state.etag, state.last_modified))
-        except OutOfTime:
+        except (OutOfTime, HostWaits):
             raise
         except Exception as error:
             raise _Failed(of_error(error)) from error
@@ -144,9 +152,7 @@ class Sources:
     async def _read(self, source: ConfiguredSource, response: Response) -> Reading:
         if response.status != HTTPStatus.OK:
             raise _Failed(of_status(response.status), hints_of(response, self._clock()))
-        answer = Answer(
-            response.body, response.url, header(response, "Content-Type"), self._max_bytes, self._clock()
-        )
+        answer = answer_of(response, self._max_bytes, self._clock())
         try:
             reading = await self._workers.read(SourceJob(source.key, answer))
         except CannotRead as error:

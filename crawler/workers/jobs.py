@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     # The process that only waits for the crawl loads none of what reads.
     from crawler.kinds.reading import Answer
+    from crawler.kinds.saved_texts import SavedText
 
 
 @dataclass(frozen=True)
@@ -19,7 +20,7 @@ class PageJob:
     url: str
     content_type: str | None
     robots_tag: str | None
-    """the header X-Robots-Tag"""
+    """the header X-Robots-Tag, several of them a line each"""
 
     @property
     def weight(self) -> int:
@@ -38,7 +39,14 @@ class SourceJob:
         return len(self.answer.body)
 
 
-Job = PageJob | SourceJob
+@dataclass(frozen=True)
+class ToldJob:
+    """An article that is there without its page, to be masked; answered with an Extracted."""
+
+    text: SavedText
+
+
+Job = PageJob | SourceJob | ToldJob
 
 
 @dataclass(frozen=True)

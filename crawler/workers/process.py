@@ -6,11 +6,15 @@ import signal
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from crawler.parent import die_with_the_parent
 from crawler.settings import CrawlerSettings
-from crawler.workers.jobs import Broken, Job, PageJob, Ready, SourceJob, Unreadable
+from crawler.workers.jobs import Broken, Job, PageJob, Ready, SourceJob, ToldJob, Unreadable
+
+if TYPE_CHECKING:
+    from crawler.extraction import Extracted
+    from crawler.kinds.naming import Reading
 
 SECONDS = 10.0
 """for one page; an ordinary one takes some milliseconds, the largest allowed a second or two"""
@@ -61,36 +65,66 @@ def _alarm(seconds: float) -> None:
 class Reader:
     def __init__(self, outfit: Outfit) -> None:
         # Imported here: the parent needs none of it.
-        from crawler.extraction import extract
+        from crawler.extraction import Extracted, extract
         from crawler.kinds.naming import UnreadableSource
         from crawler.kinds.reading import read_source
+        from crawler.robots_tags import product_token
         from crawler.sources import configured_sources
 
+        self._extracted = Extracted
         self._extract = extract
         self._read_source = read_source
         self._unreadable = UnreadableSource
         self._mask = outfit.mask
+        self._agent = product_token(outfit.settings.agent)
         self._sources = {source.key: source for source in configured_sources(outfit.settings)}
 
     def read(self, job: Job) -> Any:
         try:
-            return self._page(job) if isinstance(job, PageJob) else self._source(job)
+            if isinstance(job, PageJob):
+                return self._page(job)
+            return self._source(job) if isinstance(job, SourceJob) else self._told(job)
         except Exception as error:
             # A page may be broken in a way that no library foresaw; the others go on.
             return Broken(type(error).__name__)
 
-    def _page(self, job: PageJob) -> Any:
-        page = self._extract(job.body, job.url, job.content_type)
-        if not page.article:
+    def _page(self, job: PageJob) -> "Extracted":
+        page = self._extract(
+            job.body,
+            job.url,
+            job.content_type,
+            # None: what is known of the outlet's host.
+            layouts=self._sources[job.source_key].layouts or None,
+            robots_tag=job.robots_tag,
+            agent=self._agent,
+        )
+        if not page.article or page.no_index:
             return replace(page, title=None, lead=None, body=None)
+        return self._masked(replace(page, lead=None, body=None) if page.no_archive else page)
+
+    def _told(self, job: ToldJob) -> "Extracted":
+        text = job.text
+        return self._masked(
+            self._extracted(
+                article=bool(text.title),
+                title=text.title,
+                lead=text.summary,
+                body=text.body,
+                published=text.published,
+                canonical_url=None,
+                outlet=None,
+            )
+        )
+
+    def _masked(self, page: "Extracted") -> "Extracted":
         return replace(
             page,
-            title=self._mask(page.title or ""),
+            title=self._mask(page.title) if page.title else None,
             lead=self._mask(page.lead) if page.lead else None,
             body=self._mask(page.body) if page.body else None,
         )
 
-    def _source(self, job: SourceJob) -> Any:
+    def _source(self, job: SourceJob) -> "Reading | Unreadable":
         try:
             return self._read_source(self._sources[job.source_key], job.answer)
         except self._unreadable as error:

@@ -1,0 +1,113 @@
+"""What an office already has: folders of saved pages and lines. Nothing is asked of any host."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime
+
+from crawler.frontier import Frontier
+from crawler.kinds.folders import read_folder
+from crawler.kinds.naming import UnreadableSource
+from crawler.kinds.saved_texts import SavedText
+from crawler.polling import Hints
+from crawler.reading import SavedPage
+from crawler.sources import ConfiguredSource
+from crawler.spiders.keeper import Keeper
+from crawler.spiders.telling import Telling
+from crawler.troubles import Trouble
+from crawler.workers.jobs import Broken, CannotRead, PageJob, ToldJob
+from crawler.workers.pool import Workers
+from store.queries.sources import SourceState
+
+
+class Folders:
+    def __init__(
+        self,
+        frontier: Frontier,
+        workers: Workers,
+        keeper: Keeper,
+        telling: Telling,
+        clock: Callable[[], datetime],
+        seconds: float,
+    ) -> None:
+        """`seconds`: after them no further batch is begun; the next run goes on from there."""
+        self._frontier = frontier
+        self._workers = workers
+        self._keeper = keeper
+        self._telling = telling
+        self._clock = clock
+        self._over = asyncio.get_running_loop().time() + seconds
+
+    async def read(self, source: ConfiguredSource, state: SourceState) -> None:
+        self._telling.count("sources_polled")
+        try:
+            await self._batches(source, state)
+        except UnreadableSource as error:
+            await self._failed(source, Trouble(error.what, error.remedy, count=""))
+        except CannotRead as error:
+            await self._failed(source, Trouble(error.what, error.remedy, count=""))
+        except OSError as error:
+            await self._failed(
+                source,
+                Trouble(f"cannot be read: {error.strerror}", "mend the folder's rights or its disk", ""),
+            )
+
+    async def _batches(self, source: ConfiguredSource, state: SourceState) -> None:
+        assert source.path is not None  # noqa: S101 - as the settings hold for every folder
+        batches = read_folder(source.path, state.etag, self._clock())
+        anything = False
+        while asyncio.get_running_loop().time() < self._over:
+            # A folder may lie on a disk at the other end of a network: the reading of it stops nobody.
+            batch = await asyncio.to_thread(next, batches, None)
+            if batch is None:
+                break
+            anything = True
+            for notice in batch.notices:
+                self._telling.notice(source, source.url, notice.what, notice.remedy)
+            if not await self._keep(source, batch.texts):
+                return
+            await self._keep_mark(source, batch.mark)
+        if not anything:
+            self._telling.count("sources_unchanged")
+            await self._keeper.write(source.url, lambda: self._frontier.unchanged(source))
+
+    async def _keep_mark(self, source: ConfiguredSource, mark: str) -> None:
+        await self._keeper.write(source.url, lambda: self._frontier.record(source, (), Hints(etag=mark)))
+
+    async def _keep(self, source: ConfiguredSource, texts: tuple[SavedText, ...]) -> bool:
+        """Whether it was kept: the mark may be kept then too."""
+        read = await asyncio.gather(*(self._read(source, text) for text in texts))
+        pages = [page for page in read if page is not None]
+        if not pages:
+            return True
+        outcomes = await self._keeper.write(source.url, lambda: self._frontier.keep_saved(source, pages))
+        for outcome in outcomes or ():
+            self._telling.count("refused_duplicate" if outcome == "duplicate" else f"articles_{outcome}")
+        return outcomes is not None
+
+    async def _read(self, source: ConfiguredSource, text: SavedText) -> SavedPage | None:
+        job = ToldJob(text) if text.html is None else PageJob(source.key, text.html, text.url, None, None)
+        try:
+            page = await self._workers.read(job)
+        except CannotRead as error:
+            if not error.tried:
+                raise
+            self._tell(source, text, error.what, error.remedy)
+            return None
+        if isinstance(page, Broken):
+            self._tell(source, text, f"could not be read: {page.error}", "report it with the file")
+            return None
+        self._telling.count("pages_read")
+        if not page.article or page.no_index:
+            self._telling.count("refused_noindex" if page.no_index else "refused_not_article")
+            return None
+        return SavedPage(text.url, page)
+
+    def _tell(self, source: ConfiguredSource, text: SavedText, what: str, remedy: str) -> None:
+        self._telling.trouble(source, text.origin, Trouble(what, remedy))
+
+    async def _failed(self, source: ConfiguredSource, trouble: Trouble) -> None:
+        self._telling.trouble(source, source.url, trouble, always=True)
+        self._telling.count("sources_failed")
+        await self._keeper.write(
+            source.url, lambda: self._frontier.poll_failed(source, f"{trouble.what}; {trouble.remedy}")
+        )

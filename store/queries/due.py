@@ -1,0 +1,35 @@
+"""Whether a crawl has anything to do: one cheap look."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from store.models import Link, Source
+
+
+def anything_due(session: Session, keys: Collection[str], visited: Collection[str], until: datetime) -> bool:
+    """Whether by `until` a source with one of these keys is to be polled, a page that it named to be read, or
+    one that a source with a key in `visited` named to be looked at again."""
+    known = {
+        source.key: source
+        for source in session.execute(select(Source.id, Source.key, Source.next_poll_at))
+        if source.key in keys
+    }
+    if any(
+        key not in known or known[key].next_poll_at is None or known[key].next_poll_at <= until
+        for key in keys
+    ):
+        return True
+    pending = select(Link.id).where(
+        Link.state == "pending",
+        Link.source_id.in_([source.id for source in known.values()]),
+        or_(Link.next_attempt_at.is_(None), Link.next_attempt_at <= until),
+    )
+    visits = select(Link.id).where(
+        Link.visit_at <= until,
+        Link.state == "stored",
+        Link.source_id.in_([source.id for key, source in known.items() if key in visited]),
+    )
+    return any(session.scalar(links.limit(1)) is not None for links in (pending, visits))
