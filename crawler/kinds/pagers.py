@@ -26,6 +26,7 @@ _NUMBER_IN_ADDRESS = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_TEXT = 60
+_MOST_ANCHORS = 2_000
 _SCRIPT = re.compile(r"^\s*javascript:|__doPostBack", re.IGNORECASE)
 
 BY_SCRIPT = Notice(
@@ -61,11 +62,16 @@ def _plain(page: HtmlElement, url: str) -> Iterator[HtmlElement]:
     for link in page.iter("link", "a"):
         if "next" in (link.get("rel") or "").lower().split():
             yield link
-    anchors = list(page.iter("a"))
+    anchors = _last_anchors(page)
     yield from (anchor for anchor in anchors if _says(anchor) & _WORDS)
     yield from (anchor for anchor in anchors if _is_called_next(anchor))
     # The last page is no next one: it goes further than by one.
     yield from (anchor for anchor in anchors if _says(anchor) & _DOUBLE and _goes_one_further(anchor, url))
+
+
+def _last_anchors(page: HtmlElement) -> list[HtmlElement]:
+    """A pager stands below its list."""
+    return list(page.iter("a"))[-_MOST_ANCHORS:]
 
 
 def _says(anchor: HtmlElement) -> set[str]:
@@ -109,7 +115,7 @@ def _by_number(page: HtmlElement, url: str) -> str | None:
     The number as printed counts, for addresses count from 0 in some programs.
     """
     present = _printed(page, url)
-    for anchor in page.iter("a"):
+    for anchor in _last_anchors(page):
         if _text(anchor) != str(present + 1):
             continue
         address = named_address(url, anchor.get("href"))
@@ -136,7 +142,7 @@ def _same_list(address: str, url: str) -> bool:
 
 def _pager_anchors(page: HtmlElement, candidates: list[HtmlElement]) -> Iterator[HtmlElement]:
     yield from candidates
-    for anchor in page.iter("a"):
+    for anchor in _last_anchors(page):
         if _text(anchor) == "2":
             yield anchor
 
