@@ -13,8 +13,10 @@ from store.texts import keepable
 def one_line(text: str | None) -> str | None:
     """`text` on one line in NFC, without characters that no letter could hold; None where there is none."""
     # First the white space: a form feed between two words is a space, not nothing.
-    kept = keepable(re.sub(r"\s+", " ", text or ""))
-    return unicodedata.normalize("NFC", " ".join(kept.split())) or None
+    line = " ".join((text or "").split())
+    if not line.isprintable():
+        line = " ".join(keepable(line).split())
+    return unicodedata.normalize("NFC", line) or None
 
 
 def plain_text(markup: str | None) -> str | None:

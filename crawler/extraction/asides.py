@@ -66,12 +66,11 @@ class Asides:
         return self._is(element, self._others | MARK, _NO_TEXT_TAGS) or self._aside.get(element, False)
 
     def _is(self, element: HtmlElement, parts: int, tags: frozenset[str]) -> bool:
-        if element in self._kept:
+        is_tag = element.tag in tags
+        if (not is_tag and not element.keys()) or element in self._kept:
             return False
-        if element.tag in tags:
+        if is_tag:
             return True
-        if not element.keys():
-            return False
         if part_of(element) & parts or _is_hidden(element) or _is_comment(element):
             return True
         return bool(parts & MARK) and _is_authors(element)

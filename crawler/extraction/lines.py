@@ -43,6 +43,7 @@ _CONSENT = re.compile(
     r"(?:bạn cần|vui lòng|hãy) đăng nhập|đăng nhập (?:để|tài khoản)|"
     r"đăng ký (?:để )?(?:nhận (?:tin|bản tin|thông báo)|theo dõi kênh)"
 )
+_LONGEST_LABEL = 200
 _ASKING = ("cookie", "nguồn", "sao chép", "sử dụng lại", "google", "facebook", "zalo", "youtube", "tiktok",
            "telegram", "đăng nhập", "đăng ký")  # fmt: skip
 """one of them is in every text that `_CONSENT` finds, and quicker found"""
@@ -99,7 +100,9 @@ def _begins_others(text: str) -> bool:
 
 def _is_no_text(line: Line) -> bool:
     text = line.text
-    if line.links or _NO_TEXT.match(text) or (len(text) <= _SHORT and _BUTTON.match(text)):
+    if line.links or (len(text) <= _LONGEST_LABEL and _NO_TEXT.match(text)):
+        return True
+    if len(text) <= _SHORT and _BUTTON.match(text):
         return True
     if len(text) <= _LONGEST_CONSENT and _may_ask(text) and _CONSENT.search(text):
         return True
@@ -112,7 +115,8 @@ def _may_ask(text: str) -> bool:
 
 
 def _is_caption(line: Line) -> bool:
-    if _CREDITED.search(line.text[-60:]):
+    end = line.text[-60:]
+    if ("ảnh" in end or "Ảnh" in end) and _CREDITED.search(end):
         return True
     return line.pictured and not line.heading and (line.slanted or (line.centred and not line.emphasised))
 

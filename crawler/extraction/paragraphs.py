@@ -18,6 +18,7 @@ _BLOCKS = frozenset(
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _BOLD = frozenset({"b", "strong"})
 _SLANTED = frozenset({"i", "em"})
+_CELLS = frozenset({"td", "th"})
 _PICTURES = frozenset({"img", "picture", "video", "amp-img"})
 _SET_RIGHT = re.compile(r"text-align:\s*(?:right|end)", re.IGNORECASE)
 _SET_CENTRE = re.compile(r"text-align:\s*center", re.IGNORECASE)
@@ -90,40 +91,31 @@ class _Walk:
         self._in_slanted = 0
 
     def lines(self, behind: HtmlElement | None, until: HtmlElement | None) -> list[Line]:
+        box, leave_out = self._box, self._leave_out
         left_out: HtmlElement | None = None
-        walk = iterwalk(self._box, events=("start", "end"))
+        walk = iterwalk(box, events=("start", "end"))
         for event, element in walk:
             if event == "start":
                 if element is until:
                     return self._lines if behind is None else []
-                if element is not self._box and self._is_out(element):
+                if element is not box and leave_out(element):
                     left_out = element
                     walk.skip_subtree()
                 else:
-                    self._begin(element)
+                    self._begin(element.tag, element)
                 continue
-            if element is left_out:
-                left_out = None
-            else:
-                self._end(element)
+            if element is not left_out:
+                self._end(element.tag)
             if element is behind:
                 self._lines.clear()
                 self._now = _Growing()
                 behind = None
-            if element is not self._box and element.tail:
+            if element is not box and element.tail:
                 self._add(element.tail)
         self._flush()
         return self._lines
 
-    def _is_out(self, element: HtmlElement) -> bool:
-        if not isinstance(element.tag, str):
-            return True
-        if element.tag in _PICTURES:
-            self._now.picture = True
-        return self._leave_out(element)
-
-    def _begin(self, element: HtmlElement) -> None:
-        tag = element.tag
+    def _begin(self, tag: str, element: HtmlElement) -> None:
         if tag in _BLOCKS:
             self._flush()
             self._blocks.append(element)
@@ -135,22 +127,23 @@ class _Walk:
             self._in_slanted += 1
         elif tag == "br":
             self._break()
+        elif tag in _PICTURES:
+            self._now.picture = True
         if element.text:
             self._add(element.text)
 
-    def _end(self, element: HtmlElement) -> None:
-        tag = element.tag
+    def _end(self, tag: str) -> None:
         if tag in _BLOCKS:
             self._flush()
             self._blocks.pop()
-        elif tag in {"td", "th"}:
-            self._end_cell()
         elif tag == "a":
             self._in_links -= 1
         elif tag in _BOLD:
             self._in_bold -= 1
         elif tag in _SLANTED:
             self._in_slanted -= 1
+        elif tag in _CELLS:
+            self._end_cell()
 
     def _add(self, text: str) -> None:
         now = self._now

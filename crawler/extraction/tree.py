@@ -15,7 +15,7 @@ MOST_ELEMENTS = 100_000
 _LONG_TAG = 30_000
 _MOST_ATTRIBUTES = 4_000
 _TAG_START = re.compile(rb"<[a-zA-Z]")
-_BETWEEN_ATTRIBUTES = (b" ", b"\n", b"\t", b"\r", b"\f", b"/", b"=", b'"', b"'")
+_BETWEEN_ATTRIBUTES = b" \n\t\r\f/=\"'"
 _RAW_TEXT_END = re.compile(rb"</(script|style)\s*\Z", re.IGNORECASE)
 
 _ELEMENTS = number("count(//*)")
@@ -41,21 +41,33 @@ def _bounded(content: bytes) -> bytes:
     """Without tags that have attributes by the thousand: the parser compares each with all before it."""
     content = content[:MOST_BYTES]
     # Between the ends of two tags further apart than this lies one of these offsets.
-    for probe in range(_LONG_TAG, len(content), _LONG_TAG):
+    probe = _LONG_TAG
+    while probe < len(content):
         start, end = content.rfind(b">", 0, probe) + 1, content.find(b">", probe)
         end = len(content) if end < 0 else end
-        if end - start >= _LONG_TAG and (mended := _without_attributes(content[start:end])) is not None:
-            return _bounded(content[:start] + mended + content[end:])
+        if end - start >= _LONG_TAG and not _begins_raw_text(content, start):
+            mended = _without_attributes(content[start:end])
+            content, end = content[:start] + mended + content[end:], start + len(mended)
+        probe = max(probe, end) + _LONG_TAG
     return content
 
 
-def _without_attributes(piece: bytes) -> bytes | None:
-    """`piece` of a page up to the end of a tag, with that tag bare; None where it may stay as it is.
+def _begins_raw_text(content: bytes, start: int) -> bool:
+    """Whether the tag that ends at `start` is a script's or style's, behind which the parser sees no tags."""
+    return content[content.rfind(b"<", 0, start) : start][:7].lower().startswith((b"<script", b"<style"))
 
-    A script's text looks much the same. It is cut short then, which harms nothing: nobody reads it.
+
+def _without_attributes(piece: bytes) -> bytes:
+    """`piece` of a page up to the end of a tag, with that tag bare if it has too many attributes.
+
+    A script's text may look much the same. It is cut short then, which harms nothing: nobody reads it.
     """
     tag = _TAG_START.search(piece)
-    if tag is None or sum(piece.count(mark, tag.start()) for mark in _BETWEEN_ATTRIBUTES) <= _MOST_ATTRIBUTES:
-        return None
+    if tag is None or _marks(piece[tag.start() :]) <= _MOST_ATTRIBUTES:
+        return piece
     closing = _RAW_TEXT_END.search(piece)
     return piece[: tag.start()] + (closing[0] if closing else b"<br")
+
+
+def _marks(tag: bytes) -> int:
+    return len(tag) - len(tag.translate(None, _BETWEEN_ATTRIBUTES))
