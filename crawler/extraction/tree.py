@@ -46,8 +46,9 @@ def _bounded(content: bytes) -> bytes:
         start, end = content.rfind(b">", 0, probe) + 1, content.find(b">", probe)
         end = len(content) if end < 0 else end
         if end - start >= _LONG_TAG and not _begins_raw_text(content, start):
-            mended = _without_attributes(content[start:end])
-            content, end = content[:start] + mended + content[end:], start + len(mended)
+            piece = content[start:end]
+            if (mended := _without_attributes(piece)) is not piece:
+                content, end = content[:start] + mended + content[end:], start + len(mended)
         probe = max(probe, end) + _LONG_TAG
     return content
 

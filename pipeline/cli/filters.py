@@ -49,7 +49,7 @@ class Lines:
             click.echo(f"line {where}: {why}", err=True)
 
 
-def _each(lines: Lines, transform: Callable[[Line], Line]) -> None:
+def each(lines: Lines, transform: Callable[[Line], Line]) -> None:
     for line in lines:
         try:
             said = transform(line)
@@ -86,45 +86,6 @@ def day(value: str | None) -> date | None:
     return parsed.date() if parsed else None
 
 
-def _nlp_settings(invocation: Invocation) -> Any:
-    """The office's, where --config names a file that is there; else the defaults, for no store is needed."""
-    from nlp.settings import NlpSettings
-
-    return invocation.settings.nlp if invocation.config.exists() else NlpSettings()
-
-
-@click.command()
-@click.argument("file", type=click.File("rb"), required=False)
-@common_options
-def tag(invocation: Invocation, file: IO[bytes] | None) -> None:
-    """Read new articles: kind, topic, urgency, places, evidence.
-
-    With FILE (or - for standard input) it is a filter: JSON Lines with id, title, summary?, body?,
-    published?, outlet? in, one finding a line out.
-    """
-    if file is None:
-        from pipeline.cli.stages import run_stages
-
-        run_stages(invocation, ["tag"])
-        return
-    from nlp.tagger import Item, Tagger
-
-    tagger = Tagger(_nlp_settings(invocation))
-
-    def transform(line: Line) -> Line:
-        item = Item(
-            id=str(line["id"]),
-            title=line["title"],
-            summary=line.get("summary"),
-            body=line.get("body"),
-            published=moment(line.get("published")),
-            outlet=line.get("outlet"),
-        )
-        return tagger.tag(item).to_dict()
-
-    _each(Lines(file, ["id", "title"]), transform)
-
-
 @click.command()
 @click.argument("file", type=click.File("rb"), required=False)
 @common_options
@@ -159,15 +120,18 @@ def group(invocation: Invocation, file: IO[bytes] | None) -> None:
 
 @click.command()
 @click.argument("file", type=click.File("rb"))
+@click.option("--undeclared", is_flag=True, help="Without the known layouts: as a stranger's pages are read.")
 @common_options
-def extract(_invocation: Invocation, file: IO[bytes]) -> None:
+def extract(_invocation: Invocation, file: IO[bytes], undeclared: bool) -> None:
     """Read saved pages: {"id", "url", "html_path"} in, title, time, lead and body out."""
     from crawler.extraction import extract as extract_page
 
-    def transform(line: Line) -> Line:
-        return extract_page(Path(line["html_path"]).read_bytes(), line["url"]).to_dict()
+    layouts = () if undeclared else None
 
-    _each(Lines(file, ["id", "url", "html_path"]), transform)
+    def transform(line: Line) -> Line:
+        return extract_page(Path(line["html_path"]).read_bytes(), line["url"], layouts=layouts).to_dict()
+
+    each(Lines(file, ["id", "url", "html_path"]), transform)
 
 
 @click.command()
@@ -181,7 +145,7 @@ def places(_invocation: Invocation, file: IO[bytes]) -> None:
         communes, provinces = place_codes(line["text"], day(line.get("date")))
         return {"codes": communes, "province_codes": provinces}
 
-    _each(Lines(file, ["id", "text"]), transform)
+    each(Lines(file, ["id", "text"]), transform)
 
 
 @click.command()
@@ -196,4 +160,4 @@ def mask(_invocation: Invocation, file: IO[bytes]) -> None:
         spans = [{"kind": span.kind, "start": span.start, "end": span.end} for span in masked.spans]
         return {"text": masked.text, "masked": spans}
 
-    _each(Lines(file, ["id", "text"]), transform)
+    each(Lines(file, ["id", "text"]), transform)
