@@ -57,12 +57,13 @@ class PrivateAddress(Refused):
 
     lasting = False
 
-    def __init__(self, host: str, address: Address | str) -> None:
-        super().__init__(
-            f"is not asked for: its host's name leads to {address}, inside a network",
-            f"if this is a host of the office's own network, add {host} to crawler.private_hosts; else tell "
-            "the outlet that its name leads astray",
-        )
+    def __init__(self, host: str, address: Address) -> None:
+        remedy = "tell the outlet that its name leads astray"
+        if is_of_an_office(address):
+            remedy = (
+                f"if it is a host of the office's own, add {host} to crawler.private_hosts; else {remedy}"
+            )
+        super().__init__(f"is not asked for: its host's name leads to {address}, inside a network", remedy)
 
 
 class Place(NamedTuple):

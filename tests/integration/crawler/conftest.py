@@ -1,8 +1,10 @@
 """A real HTTP server of invented pages, and an office that reads it."""
 
 import hashlib
+import ssl
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -88,16 +90,32 @@ class _Server(ThreadingHTTPServer):
         """A crawler that hangs up early is part of the tests."""
 
 
-@pytest.fixture
-def site() -> Iterator[Site]:
+@contextmanager
+def serving(tls: ssl.SSLContext | None = None) -> Iterator[Site]:
     server = _Server(("127.0.0.1", 0), _Handler)
-    site = Site(f"http://127.0.0.1:{server.server_port}")
+    if tls is not None:
+        # The handshake is left to its connection's thread: a client that refuses must not stop the rest.
+        server.socket = tls.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
+    site = Site(f"{'https' if tls else 'http'}://127.0.0.1:{server.server_port}")
     server.RequestHandlerClass = type("Handler", (_Handler,), {"site": site})
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
     thread.start()
     yield site
     server.shutdown()
     server.server_close()
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    with serving() as site:
+        yield site
+
+
+@pytest.fixture
+def neighbour() -> Iterator[Site]:
+    """A second server on this machine, on a port that no configuration names unless the test does."""
+    with serving() as site:
+        yield site
 
 
 def shout_numbers(text: str) -> str:
