@@ -43,7 +43,8 @@ _BEFORE_COMMON = {
 }  # fmt: skip
 _PHRASES = (
     "thai binh duong", "dai tay duong", "ha nam ninh", "hai duong hoc", "sai gon giai phong", "ha noi moi",
-    "binh tri thien", "hoang lien son", "tan son nhat", "tan son nhi", "dien bien phu",
+    "binh tri thien", "hoang lien son", "tan son nhat", "tan son nhi", "truong son dong", "truong son tay",
+    "dien bien phu",
 )  # fmt: skip
 """Capitalised phrases that hold a unit's name and are none."""
 _ABROAD = {

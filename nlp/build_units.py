@@ -9,7 +9,7 @@ import json
 import re
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from nlp.text import fold, normalise
 
 VERSION = "2026-07-25"
 PROVINCES, COMMUNES = 34, 3321
+OLD_PROVINCES, OLD_COMMUNES = 63, 10_035
 """NQ 202/2025/QH15: what the result is checked against."""
 
 TWO_TIERS = "2025-07-01"
@@ -29,6 +30,24 @@ Place = tuple[str, ...]
 """Names of a province, a district in it and a commune in that."""
 _ZERO = re.compile(r"(?<!\d)0(?=\d)")
 _DISTRICT_TYPE = re.compile(r"^(Huyện|Quận|Thị xã|Thành phố) ", re.IGNORECASE)
+_TYPE = re.compile(r"^(Xã|Phường|Thị trấn) ", re.IGNORECASE)
+_ALIAS = re.compile(r"(?P<type>xa|phuong|thitran)(?P<name>[a-z]{3,})")
+_ALIAS_TYPES = {"xa": "Xã", "phuong": "Phường", "thitran": "Thị trấn"}
+_HCM = "Thành phố Hồ Chí Minh"
+_LONG_GONE = [
+    ("Quận 2", _HCM, "Thành phố Thủ Đức", "2021-01-01"),
+    ("Quận 9", _HCM, "Thành phố Thủ Đức", "2021-01-01"),
+    ("Quận Thủ Đức", _HCM, "Thành phố Thủ Đức", "2021-01-01"),
+    ("Huyện Hoành Bồ", "Tỉnh Quảng Ninh", "Thành phố Hạ Long", "2020-01-01"),
+    ("Huyện Phục Hòa", "Tỉnh Cao Bằng", "Huyện Quảng Hòa", "2020-03-01"),
+    ("Huyện Quảng Uyên", "Tỉnh Cao Bằng", "Huyện Quảng Hòa", "2020-03-01"),
+    ("Huyện Thông Nông", "Tỉnh Cao Bằng", "Huyện Hà Quảng", "2020-03-01"),
+    ("Huyện Trà Lĩnh", "Tỉnh Cao Bằng", "Huyện Trùng Khánh", "2020-03-01"),
+    ("Huyện Kỳ Sơn", "Tỉnh Hòa Bình", "Thành phố Hòa Bình", "2020-01-01"),
+    ("Huyện Tây Trà", "Tỉnh Quảng Ngãi", "Huyện Trà Bồng", "2020-02-01"),
+    ("Huyện Tĩnh Gia", "Tỉnh Thanh Hóa", "Thị xã Nghi Sơn", "2020-06-01"),
+]
+"""Name, province, the district that took it in, the day it ended (the resolutions of 2019 to 2021)."""
 # Two rows of the 2026 list are known to be wrong where every other table agrees: code of Ba Chẽ.
 _CODES_2026 = {"06978": "06970"}
 
@@ -125,6 +144,42 @@ def _merged(before: list[Row], aliases: list[Row], old: dict[Place, Old]) -> Ite
             yield Old(name, district, province, near[0].codes, BEFORE_MERGERS)
 
 
+def _spellings(names: Iterable[str]) -> dict[str, str]:
+    """Bare name by its key, as most units of that name spell it."""
+    seen: dict[str, Counter[str]] = defaultdict(Counter)
+    for name in names:
+        bare = _TYPE.sub("", name)
+        seen[key(bare)][bare] += 1
+    return {name: spelled.most_common(1)[0][0] for name, spelled in seen.items()}
+
+
+def _long_merged(aliases: list[Row], old: dict[Place, Old]) -> Iterator[Old]:
+    """Communes merged away from 2019 on, of which only a key is left; those whose name others bear too."""
+    spelled = _spellings(unit.name for unit in old.values())
+    folded: dict[Place, list[Old]] = defaultdict(list)
+    for place, unit in old.items():
+        folded[tuple(map(key, place))].append(unit)
+    for row in aliases:
+        alias = _ALIAS.fullmatch(row["alias_keyword"])
+        heirs = folded.get((row["province_key"], key(row["district_key"]), key(row["ward_key"])), [])
+        if alias is None or len(heirs) != 1 or not row["year"].isdigit():
+            continue
+        heir, name = heirs[0], spelled.get(key(alias["name"]))
+        full = f"{_ALIAS_TYPES[alias['type']]} {name}"
+        if name and (key(heir.province), key(heir.district), key(full)) not in folded:
+            # The table gives the year of the resolution; they took effect in its last weeks or the next.
+            yield Old(full, heir.district, heir.province, heir.codes, f"{int(row['year']) + 1}-01-01")
+
+
+def _long_gone_districts(units: list[Old]) -> Iterator[Old]:
+    """Districts that ended before the tables begin, as the set of the one that took them in."""
+    communes: dict[Place, set[str]] = defaultdict(set)
+    for unit in units:
+        communes[unit.province, unit.district.lower()] |= unit.codes
+    for name, province, heir, until in _LONG_GONE:
+        yield Old(name, "", province, communes[province, heir.lower()], until)
+
+
 def _districts(conversion: list[Row], units: list[Old]) -> list[Old]:
     found: dict[tuple[str, str], Old] = {}
     for row in conversion:
@@ -137,6 +192,10 @@ def _districts(conversion: list[Row], units: list[Old]) -> list[Old]:
             found[place] = Old(old.district, "", old.province, until=BEFORE_MERGERS)
         if found[place].until == BEFORE_MERGERS:
             found[place].codes |= old.codes
+    for gone in _long_gone_districts(units):
+        if not gone.codes:
+            raise ValueError(f"{gone.name}, {gone.province}: the district that took it in is unknown")
+        found.setdefault((key(gone.province), key(gone.name)), gone)
     return list(found.values())
 
 
@@ -164,11 +223,20 @@ def build(folder: Path) -> dict[str, Any]:
             f"{len(provinces)} provinces, {len(communes)} communes; {PROVINCES}, {COMMUNES} expected"
         )
     known = _old_communes(conversion)
+    ended = {place[0] for place in known}
+    if (len(ended), len(known)) != (OLD_PROVINCES, OLD_COMMUNES):
+        raise ValueError(
+            f"{len(ended)} provinces, {len(known)} communes before; {OLD_PROVINCES}, {OLD_COMMUNES} expected"
+        )
     units = list(known.values())
     earlier = list(_earlier(before, known, conversion))
     for unit in earlier:
         known.setdefault(_spelled(unit.province, unit.district, unit.name), unit)
     units += earlier + list(_merged(before, aliases, known))
+    for unit in units:
+        known.setdefault(_spelled(unit.province, unit.district, unit.name), unit)
+    gone = {_spelled(u.province, u.district, u.name): u for u in _long_merged(aliases, known)}
+    units += gone.values()
     return {
         "version": VERSION,
         "provinces": provinces,

@@ -157,8 +157,11 @@ class Scanner:
         return token.written[0].isupper() or token.written.isdigit() or self._lower
 
     def _tied(self, first: int, index: int) -> bool:
-        """A part after an apostrophe or hyphen may be lower case: "Ea T'ling"."""
-        return index > first and self._text[self._tokens[index].start - 1] in "'’‘`-"
+        """A part after an apostrophe or hyphen may be lower case: "Ea T'ling"; so may "Nông trường"."""
+        if index == first:
+            return False
+        farm = self._tokens[index].norm == "trường" and self._tokens[index - 1].norm == "nông"
+        return farm or self._text[self._tokens[index].start - 1] in "'’‘`-"
 
     def _named(self, index: int, start: int, kind: str) -> Mention | None:
         """The longest known name of this type from here; other types of the level where the type has none."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 
+from nlp.abroad import speaks_of_abroad
 from nlp.landmarks import landmarks as find_landmarks
 from nlp.mentions import Mention, Scanner
 from nlp.text import Token, tokens
@@ -80,6 +81,7 @@ class _Context:
     on: date | None
     home: str | None
     provinces: set[str]
+    districts: tuple[Named, ...]
     """named anywhere in the text"""
 
 
@@ -95,7 +97,7 @@ def find_places(
     units = load_units()
     found = tokens(text)
     leaves = _leaves(text, list(Scanner(units, text, found).mentions()))
-    context = _Context(on, home_province, _provinces(leaves))
+    context = _Context(on, home_province, _provinces(leaves), _districts(leaves))
     places = _read(leaves, text, units, context)
     return _with_landmarks(places, leaves, text, units, context, found) if landmarks else places
 
@@ -128,9 +130,10 @@ def _read(leaves: list[_Leaf], text: str, units: Units, context: _Context) -> li
 def _landmarks(
     found: Sequence[Token], text: str, units: Units, home: str | None, *, untold: bool
 ) -> list[Place]:
-    """A learned one counts only where nothing says that the outlet writes of another province: streets of
-    one name are many."""
+    """A learned one counts only where nothing says that the text is of another province or country: streets
+    of one name are many."""
     places = []
+    untold = untold and not speaks_of_abroad(found)
     for hit in find_landmarks(found, units):
         unit = units.get(hit.province_code)
         likely = untold and home in (None, hit.province_code)
@@ -198,6 +201,11 @@ def _provinces(leaves: Iterable[_Leaf]) -> set[str]:
     return {code for mention in mentions for n in mention.units for code in n.province_codes}
 
 
+def _districts(leaves: Iterable[_Leaf]) -> tuple[Named, ...]:
+    mentions = (m for leaf in leaves for m in (leaf.mention, *leaf.parents) if m.level == "district")
+    return tuple(named for mention in mentions for named in mention.exact(mention.units))
+
+
 def _told_elsewhere(leaves: Sequence[_Leaf]) -> list[_Leaf]:
     """A bare "xã A" lies where the text says of another "xã A" that it lies."""
     told: dict[str, _Leaf] = {}
@@ -228,6 +236,9 @@ def _meant(leaf: _Leaf, context: _Context) -> tuple[Mention, list[Named]]:
     named = mention.exact(named) or (named if leaf.parents else [])
     if not leaf.parents:
         named = _in_provinces(named, context.provinces) or named
+        if mention.level == "commune":
+            near = [n for n in named if any(_of_district(n, d) for d in context.districts)]
+            named = near or named
     if not named:
         return (
             _meant(_Leaf(leaf.parents[0], leaf.parents[1:], leaf.old), context)
@@ -366,14 +377,17 @@ def _one_name_one_place(places: list[Place]) -> list[Place]:
 
 
 def _distinct(places: Sequence[Place]) -> list[Place]:
-    """Each once; a province is left out where a smaller place of it is told."""
+    """Each once; a province or an old district is left out where a smaller place of it is told."""
     finer = {place.province_code for place in places if place.level != "province"}
+    communes = [set(place.candidates) for place in places if place.level == "commune"]
     seen: set[tuple[str, str | None, tuple[str, ...]]] = set()
     kept = []
     for place in places:
         identity = (place.level, place.code, place.candidates)
-        if identity in seen or (place.level == "province" and place.province_code in finer):
-            continue
-        seen.add(identity)
-        kept.append(place)
+        told = (place.level == "province" and place.province_code in finer) or (
+            place.level == "district" and any(codes <= set(place.candidates) for codes in communes)
+        )
+        if not told and identity not in seen:
+            seen.add(identity)
+            kept.append(place)
     return kept
