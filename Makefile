@@ -4,13 +4,18 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test lint install install-dev browser lock clean
+.PHONY: demo test bench lint install install-dev browser lock clean
 
 demo: install
 	@$(BIN)/dansinh demo $(if $(DESK),--desk)
 
 test: install-dev browser
 	$(BIN)/python -m pytest -n 2 --dist worksteal --cov --cov-report=term $(ARGS)
+
+# How fast, lean and punctual the crawler is, in one table; docs/measuring.md tells what each line means.
+# ONLY=extraction|crawl|memory|day: one part. PAGES=folder: saved pages too. WHOLE_DAY=1: replay all 24 hours.
+bench: install-dev
+	$(BIN)/python -m bench $(if $(ONLY),--only $(ONLY)) $(if $(PAGES),--pages $(PAGES)) $(if $(WHOLE_DAY),--whole-day)
 
 lint: install-dev
 	$(BIN)/ruff check .

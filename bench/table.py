@@ -51,6 +51,7 @@ class Absence:
 Line = Figure | Absence
 Progress = Callable[[str], None]
 
+_NARROWEST = 170
 _VERDICT = {True: "[green]pass[/]", False: "[red]falls short[/]", None: ""}
 
 
@@ -66,4 +67,6 @@ def show(lines: list[Line]) -> None:
             table.add_row(
                 line.what, line.against, line.shown(line.value), line.shown_goal, verdict, line.seen
             )
-    Console().print(table)
+    terminal = Console()
+    # A log has no width of its own: the lines are kept whole.
+    Console(width=max(terminal.width, _NARROWEST)).print(table)

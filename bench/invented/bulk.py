@@ -21,7 +21,7 @@ class Bulk:
     menu_links: int
     related: int
     frames: int
-    """boxes within boxes, around nothing much"""
+    """elements of widgets beside the article"""
     fields: int
     attribute_bytes: int
     """of data-… attributes: what players, trackers and lazy loading need"""
@@ -51,7 +51,7 @@ def menus(write: Writer, bulk: Bulk) -> str:
     for number in range(bulk.menus):
         items = "".join(
             f'<li class="menu-item menu-{number}"><a href="/{write.token(6)}/{write.token(5)}.htm" '
-            f'title="{write.label()}"><span>{write.label()}</span></a></li>'
+            f'title="{write.label()}">{write.label()}</a></li>'
             for _ in range(bulk.menu_links // bulk.menus)
         )
         lists.append(f'<ul class="sub-menu">{items}</ul>')
@@ -81,8 +81,14 @@ def related(write: Writer, bulk: Bulk, heading: str = "Tin liên quan") -> str:
 
 
 def frames(write: Writer, bulk: Bulk) -> str:
-    box = '<div class="w{0}"><div class="col-{1}"><div class="inner" id="zone-{0}"></div></div></div>'
-    return "".join(box.format(write.hexadecimal(6), number % 12) for number in range(bulk.frames // 3))
+    """Widgets: a line of text and a link, in boxes within boxes."""
+    return "".join(
+        f'<div class="widget w-{write.hexadecimal(6)}" data-zone="{number}" data-pos="{number % 7}">'
+        f'<div class="col-{number % 12} inner" id="zone-{number}" data-layout="{write.token(4)}">'
+        f'<p class="desc">{write.headline()}</p><a class="more" href="/{write.token(7)}.htm">'
+        f"{write.label()}</a></div></div>"
+        for number in range(bulk.frames // 4)
+    )
 
 
 def fields(write: Writer, bulk: Bulk) -> str:
