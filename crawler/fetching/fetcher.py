@@ -40,6 +40,8 @@ class Fetched:
     """after redirects"""
     body: bytes
     content_type: str | None
+    robots_tag: str | None = None
+    """the header X-Robots-Tag"""
 
 
 class Fetcher:
@@ -58,7 +60,7 @@ class Fetcher:
     def get(self, url: str) -> Fetched:
         """Raises CannotFetch."""
         url, answer = self._follow(url, obey=True)
-        return Fetched(url, answer.body, _header(answer, "Content-Type"))
+        return Fetched(url, answer.body, _header(answer, "Content-Type"), _header(answer, "X-Robots-Tag"))
 
     def robots(self, url: str) -> Rules:
         """What the host's robots.txt says; raises CannotFetch where it cannot be reached (RFC 9309)."""
