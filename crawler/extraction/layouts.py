@@ -89,13 +89,13 @@ def selector_of(selector: str) -> Find:
 def in_turn(layouts: Sequence[LayoutSettings], published: datetime | None) -> Iterator[Layout]:
     """That of the day of publication first, then the others, the newest first: outlets also move old articles
     to a new layout."""
-    known = [compiled(layout) for layout in layouts]
-    if published is not None:
-        own = next((layout for layout in known if layout.until is None or published <= layout.until), None)
-        if own is not None:
-            yield own
-            known.remove(own)
-    yield from reversed(known)
+    waiting = [compiled(layout) for layout in layouts]
+    for layout in list(waiting):
+        if published is not None and layout.until is not None and published <= layout.until:
+            waiting.remove(layout)
+            yield layout
+            break
+    yield from reversed(waiting)
 
 
 def _compiled(selector: str | None) -> Find | None:

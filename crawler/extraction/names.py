@@ -71,13 +71,13 @@ _PARTS = {
         "audio", "tts", "player", "font-?size", "toolbar", "signature", "ky-?ten", "luot-?xem", "view-?count",
     ),
     TEXT: re.compile(
-        r"(?:^|-)(?:detail-content|content-detail|fck-detail|singular-content|article-+body|body-article|"
-        r"article-content|content-article|article-+detail|detail-article|entry-content|post-content|content-post|"
-        r"post-body|detail-+content|detail-body|cms-body|the-article-body|news-content|content-news(?:-detail)?|"
-        r"news-detail|single-content|e-magazine-+body|main-?content-?body|maincontent|main-detail-body|"
-        r"content-?fck|article-?text|story-body|noi-?dung(?:-?(?:bai-?viet|tin|chi-?tiet))?|chi-?tiet-?tin|"
-        r"detail-?text|text-?detail|bai-?viet-?noi-?dung|bodytext|newscontent|content-body|edittor-content|"
-        r"editor-content|article-+inner)$"
+        r"(?:^|-)(?:detail-+content|content-detail|fck-detail|singular-content|article-+body|body-article|"
+        r"article-+content|content-article|article-+detail|detail-article|entry-content|post-content|content-post|"
+        r"post-body|detail-body|cms-body|news-content|content-news(?:-detail)?|news-body(?:html)?|news-detail|"
+        r"single-content|e-magazine-+body|main-?content-?body|maincontent|main-detail-body|content-?fck|"
+        r"article-?text|story-body|noi-?dung(?:-?(?:bai-?viet|tin|chi-?tiet))?|chi-?tiet-?tin|detail-?text|"
+        r"text-?detail|bodytext|newscontent|content-body|edit(?:t)?or-content|article-+inner|art-body|boxdetail|"
+        r"td-post-content|journal-content-article|detail-content-body|mastercms-content|rtestate-field)$"
     ),
     LEAD: _words(
         r"\w*sapo", r"leads?", "chapeau", "standfirst", r"\w*summary", "tom-?tat", "desc", "description",
