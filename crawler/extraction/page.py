@@ -124,7 +124,7 @@ def _read(
     reading = reading or undeclared.read()
     body = running_text(reading.lines, reading.title)
     extracted = replace(extracted, title=reading.title, published=reading.published)
-    if refusals.in_the_end(url, head, extracted.title, extracted.published, reading.lines, length_of(body)):
+    if refusals.in_the_end(page, url, head, reading.title, reading.published, reading.lines, length_of(body)):
         return extracted
     lead = reading.find_lead(body)
     return replace(

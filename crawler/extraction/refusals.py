@@ -48,37 +48,61 @@ _SHORTEST_MEDIA = 800
 _LONGEST_WALLED = 1_500
 """characters that outlets show of an article before they ask for a login"""
 _MANY_LINKED_HEADLINES = 12
-"""headlines in links: articles show a handful of related ones, listings little else"""
+"""headlines in links: most articles show a handful of related ones, listings little else"""
+_SHORTEST_PASSAGE = 400
 _LINKED_HEADLINES = number("count(//*[self::h1 or self::h2 or self::h3 or self::h4][.//a or parent::a])")
 
 
 def at_first_sight(page: HtmlElement, url: str, head: Head) -> bool:
     """By address and head, before any text is read."""
-    if is_home(url) or "LiveBlogPosting" in head.types or not head.is_free:
+    if is_home(url) or "LiveBlogPosting" in head.types:
         return True
     segments = _segments(url)
     if not _NEVER.isdisjoint(segments[:2]) or (head.title and _LIVE_TITLE.match(head.title)):
         return True
     if head.is_article:
         return False
-    return not _TOPICS.isdisjoint(segments[:1]) or _LINKED_HEADLINES(page) >= _MANY_LINKED_HEADLINES
+    if not _TOPICS.isdisjoint(segments[:1]):
+        return True
+    return not looks_like_article(url) and _has_many_headlines(page)
 
 
 def in_the_end(
-    url: str, head: Head, title: str | None, published: datetime | None, lines: Sequence[Line], read: int
+    page: HtmlElement,
+    url: str,
+    head: Head,
+    title: str | None,
+    published: datetime | None,
+    lines: Sequence[Line],
+    read: int,
 ) -> bool:
     """By what was read: `lines` of the box, and how many characters of them are running text."""
     if not title or read < _SHORTEST_DECLARED:
         return True
-    if read < _LONGEST_WALLED and any(_WALL.search(line.text) for line in lines):
+    if read < _LONGEST_WALLED and (not head.is_free or any(_WALL.search(line.text) for line in lines)):
         return True
     if read < _SHORTEST_MEDIA and _shows_media(url, head):
         return True
     if head.is_article:
         return False
+    if _has_many_headlines(page) and _longest_passage(lines) < _SHORTEST_PASSAGE:
+        return True
     dated, addressed = published is not None, looks_like_article(url)
     # Portals print notices of three lines, and declare nothing.
     return not (dated and addressed) and (not (dated or addressed) or read < _SHORTEST_UNDECLARED)
+
+
+def _has_many_headlines(page: HtmlElement) -> bool:
+    return _LINKED_HEADLINES(page) >= _MANY_LINKED_HEADLINES
+
+
+def _longest_passage(lines: Sequence[Line]) -> int:
+    """Characters between two links: in a listing those of a teaser."""
+    longest = passage = 0
+    for line in lines:
+        passage = 0 if line.links else passage + len(line.text)
+        longest = max(longest, passage)
+    return longest
 
 
 def _shows_media(url: str, head: Head) -> bool:
