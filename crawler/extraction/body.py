@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
+from itertools import islice
 
 from lxml.html import HtmlElement
 
@@ -19,6 +20,8 @@ _FAR_LESS = 0.5
 _PASSAGE = 80
 """characters: what is shorter is a label or a headline"""
 _HEADING_LINES = 6
+_MOST_READ = 10
+"""boxes that are read in search of the text"""
 _MOST_BETWEEN = 8
 """lines: more are a menu's"""
 _LONGEST_TIME = 60
@@ -70,7 +73,7 @@ def read_generic(page: HtmlElement, headline: HtmlElement | None, asides: Asides
         lines = _between(headline, box, asides) + _lines(box, headline, asides.is_none_of_the_text)
     if length_of(lines) >= ENOUGH:
         return lines
-    for named in named_boxes(page):
+    for named in islice(named_boxes(page), _MOST_READ):
         other = _lines(named, headline, asides.is_none_of_the_text)
         if length_of(other) > length_of(lines):
             lines = other

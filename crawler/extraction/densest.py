@@ -18,6 +18,8 @@ _NAMED = elements(
 _SHORTEST = 25
 """characters: what is shorter is a button, a label or a heading"""
 _MOST_TEXTS = 20_000
+_DEEPEST_INLINE = 30
+_MOST_NAMED = 200
 _INLINE = frozenset(
     {"span", "b", "strong", "i", "em", "u", "font", "a", "small", "sub", "sup", "mark", "label", "abbr",
      "code", "ins", "del", "big", "time", "cite", "q", "s", "strike"}
@@ -95,7 +97,9 @@ class Density:
             if text.is_tail:
                 element = element.getparent()
             linked = False
-            while element is not None and element.tag in _INLINE:
+            for _ in range(_DEEPEST_INLINE):
+                if element is None or element.tag not in _INLINE:
+                    break
                 linked = linked or element.tag == "a"
                 element = element.getparent()
             if element is None or asides.holds(element):
@@ -191,9 +195,12 @@ class Density:
 
 def named_boxes(page: HtmlElement) -> Iterator[HtmlElement]:
     """By the names that the publishing systems in use here give to the box of the running text."""
-    for element in _NAMED(page):
-        if element.get("itemprop") == "articleBody" or part_of(element) & TEXT:
-            yield element
+    named = (
+        element
+        for element in _NAMED(page)
+        if element.get("itemprop") == "articleBody" or part_of(element) & TEXT
+    )
+    return islice(named, _MOST_NAMED)
 
 
 def _holds(outer: HtmlElement, inner: HtmlElement) -> bool:

@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from lxml.html import HtmlElement
@@ -28,7 +29,7 @@ _TIME_METAS = (
     "parsely-pub-date", "article:published", "published_time", "cxenseparse:recs:publishtime",
 )  # fmt: skip
 _ROBOTS = frozenset({"robots", "googlebot"})
-_MOST_NODES = 200
+_MOST_PARTS, _MOST_NODES = 3_000, 200
 _LONGEST_DATA = 500_000
 """characters of one script of linked data: a page's own takes a few thousand"""
 _LONGEST_TITLE = 400
@@ -62,7 +63,7 @@ class Head:
 
 def read_head(page: HtmlElement, url: str) -> Head:
     found = _Found()
-    for element in page.iter(*_PARTS):
+    for element in islice(page.iter(*_PARTS), _MOST_PARTS):
         found.take(element)
     nodes = list(_linked_data(found.data))
     articles = [node for node in nodes if _types(node) & _ARTICLE_TYPES]
@@ -100,8 +101,16 @@ class _Found:
         self.headings: list[HtmlElement] = []
         self.title: HtmlElement | None = None
 
+        self._takers = {
+            "meta": self._take_meta,
+            "link": self._take_link,
+            "script": self._take_script,
+            "h1": self.headings.append,
+            "title": self._take_title,
+        }
+
     def take(self, element: HtmlElement) -> None:
-        getattr(self, f"_take_{element.tag}")(element)
+        self._takers[element.tag](element)
 
     def _take_meta(self, meta: HtmlElement) -> None:
         name = (meta.get("property") or meta.get("name") or meta.get("itemprop") or "").lower()
@@ -118,9 +127,6 @@ class _Found:
     def _take_script(self, script: HtmlElement) -> None:
         if (script.get("type") or "").strip().lower() == "application/ld+json":
             self.data.append((script.text or "")[:_LONGEST_DATA])
-
-    def _take_h1(self, heading: HtmlElement) -> None:
-        self.headings.append(heading)
 
     def _take_title(self, title: HtmlElement) -> None:
         if self.title is None:

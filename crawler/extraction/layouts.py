@@ -16,7 +16,7 @@ from crawler.settings import LayoutSettings
 from crawler.times import LOCAL, parse_time
 
 _LONGEST_TITLE, _LONGEST_LEAD, _LONGEST_TIME = 400, 2000, 200
-_MOST_FOUND = 50
+_MOST_FOUND, _MOST_BOXES = 50, 2_000
 
 
 Find = Callable[..., list[HtmlElement]]
@@ -55,7 +55,7 @@ class Layout:
         return None
 
     def find_body(self, page: HtmlElement) -> list[HtmlElement]:
-        return _outermost(_elements(self.body, page))
+        return _outermost(self.body(page)[:_MOST_BOXES])
 
     def find_dropped(self, page: HtmlElement) -> frozenset[HtmlElement]:
         return frozenset(self.drop(page)) if self.drop is not None else frozenset()

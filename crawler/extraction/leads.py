@@ -32,7 +32,7 @@ _ALIKE = 60
 """characters: machines are often told only the beginning"""
 _PIECE = 24
 """characters by which a told lead is looked for"""
-_MOST_NAMED, _MOST_PRINTED = 5_000, 20
+_MOST_NAMED, _MOST_PRINTED = 100, 20
 _FIRST_LINES = 4
 
 
@@ -96,19 +96,27 @@ def _named(page: HtmlElement, told: str | None, asides: Asides) -> str | None:
     wanted = same_words(told)
     if not wanted:
         return None
-    leads = (_lead_text(element, asides) for element in islice(_NAMED(page), _MOST_NAMED))
+    leads = (_lead_text(element, asides) for element in islice(_lead_like(page), _MOST_NAMED))
     return next((lead for lead in leads if lead and alike(same_words(lead), wanted)), None)
 
 
 def _named_near(page: HtmlElement, headline: HtmlElement | None, asides: Asides) -> str | None:
     """Also where machines are told another: a portal may tell of each page what it tells of itself."""
-    behind = islice(_NAMED(page), _MOST_NAMED) if headline is None else islice(following(headline), _NEAR)
+    behind = islice(_lead_like(page), _MOST_NAMED) if headline is None else islice(following(headline), _NEAR)
     leads = (_lead_text(element, asides) for element in behind if element.tag in _TAGS)
     return next(filter(None, leads), None)
 
 
+def _lead_like(page: HtmlElement) -> Iterator[HtmlElement]:
+    return filter(_is_lead_like, _NAMED(page))
+
+
+def _is_lead_like(element: HtmlElement) -> bool:
+    return element.get("itemprop") == "description" or bool(part_of(element) & LEAD)
+
+
 def _lead_text(element: HtmlElement, asides: Asides) -> str | None:
-    if element.get("itemprop") != "description" and not part_of(element) & LEAD:
+    if not _is_lead_like(element):
         return None
     if asides.holds(element) or asides.is_none_of_the_text(element) or _in_a_list(element):
         return None

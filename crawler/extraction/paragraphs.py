@@ -24,6 +24,7 @@ _SET_RIGHT = re.compile(r"text-align:\s*(?:right|end)", re.IGNORECASE)
 _SET_CENTRE = re.compile(r"text-align:\s*center", re.IGNORECASE)
 _RIGHT_NAMES = frozenset({"text-right", "align-right", "text-end", "ms-text-right"})
 _CENTRE_NAMES = frozenset({"text-center", "align-center"})
+_MOST_LINES = 5_000
 _LONGEST_CELL = 80
 """characters: more in a cell is a text of its own, not an entry beside others of its row"""
 _MOST_PLAIN = 2
@@ -106,6 +107,8 @@ class _Walk:
                 continue
             if element is not left_out:
                 self._end(element.tag)
+            if len(self._lines) > _MOST_LINES:
+                break
             if element is behind:
                 self._lines.clear()
                 self._now = _Growing()

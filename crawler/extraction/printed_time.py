@@ -15,7 +15,7 @@ from crawler.extraction.xpaths import elements
 from crawler.times import names_hour, parse_time
 
 _MARKED = elements("//time | //*[@class or @id][not(self::script)]")
-_MOST_MARKED = 20_000
+_MOST_TIMED = 200
 _TODAY = re.compile(r"(?i)^\W*hôm nay\b")
 _NAMED_TAGS = frozenset(
     {
@@ -70,12 +70,16 @@ def _elsewhere(page: HtmlElement, headline: HtmlElement | None, asides: Asides) 
     """Of the elements that are named so: portals also print the day below the text."""
     above = set(headline.iterancestors()) if headline is not None else set()
     day: datetime | None = None
-    for element in islice(_MARKED(page), _MOST_MARKED):
+    for element in islice(_timed(page), _MOST_TIMED):
         if (time := _time(element, False)) and not asides.holds(element) and not _in_a_bar(element, above):
             if names_hour(time):
                 return time
             day = day or time
     return day
+
+
+def _timed(page: HtmlElement) -> Iterator[HtmlElement]:
+    return (element for element in _MARKED(page) if element.tag == "time" or part_of(element) & TIME)
 
 
 def _time(element: HtmlElement, beside_headline: bool) -> datetime | None:

@@ -6,15 +6,17 @@ from lxml.html import HtmlElement
 
 from crawler.plain import one_line
 
+_MOST_PARTS = 200
 _IN_BRACKETS = re.compile(r"\([\d\s/.:-]{1,20}\)")
 
 
 def short_text(element: HtmlElement, longest: int) -> str | None:
     """Its text where it has no more characters than that: a page's frames are not read through in vain."""
-    parts, length = [], 0
+    parts: list[str] = []
+    length = 0
     for part in element.itertext():
         length += len(part.strip())
-        if length > longest:
+        if length > longest or len(parts) > _MOST_PARTS:
             return None
         parts.append(part)
     text = one_line("".join(parts))

@@ -19,12 +19,15 @@ from crawler.extraction.leads import Lead, read_lead
 from crawler.extraction.paragraphs import Line
 from crawler.extraction.printed_time import printed_time
 from crawler.extraction.reading import Reading, time_of
+from crawler.extraction.tree import element_count
 
 _QUESTIONS = re.compile(
     r"hoi-?(?:va-?)?(?:dap|tra-?loi)|tra-?loi|cau-?hoi|kien-?nghi|phan-?anh|y-?kien|gop-?y|giai-?dap|doi-?thoai|tiep-?xuc-?cu-?tri",
     re.IGNORECASE,
 )
 """addresses of portals' questions and answers"""
+_MOST_ELEMENTS = 5_000
+"""trafilatura's time grows with their square where they are nested"""
 _SHORTEST = 60
 """characters: with fewer nothing was found"""
 
@@ -40,7 +43,11 @@ class Undeclared:
     @cached_property
     def lines(self) -> Sequence[Line]:
         lines = read_generic(self._page, self._headline, self._asides)
-        if length_of(lines) < _SHORTEST and self._promises_text():
+        if (
+            length_of(lines) < _SHORTEST
+            and self._promises_text()
+            and element_count(self._page) <= _MOST_ELEMENTS
+        ):
             lines = read_with_trafilatura(deepcopy(self._page))
         return lines
 
@@ -67,6 +74,8 @@ class Undeclared:
         return Asides(self._page, anchors, views_are_text=questions, behind_comments=True)
 
     def _promises_text(self) -> bool:
+        if element_count(self._page) > _MOST_ELEMENTS:
+            return False
         if self._head.is_article:
             return True
         return self.published is not None and looks_like_article(self._url)
