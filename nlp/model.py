@@ -2,10 +2,12 @@
 
 import gzip
 import math
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
+from pathlib import Path
 
 SCALE = 100
 """Weights stand in the file as whole hundredths: short lines, the same bits everywhere."""
@@ -83,7 +85,19 @@ def _weights(cell: str) -> dict[int, float]:
     return {int(index): int(weight) / SCALE for index, weight in pairs}
 
 
-@lru_cache(maxsize=1)
-def load_model() -> Model:
-    packed = resources.files("nlp").joinpath("data/model.tsv.gz").read_bytes()
-    return parse(gzip.decompress(packed).decode("utf-8"))
+class ModelError(ValueError):
+    """A file that holds no model; the message names the file and what to mend."""
+
+
+@lru_cache(maxsize=4)
+def load_model(path: Path | None = None) -> Model:
+    """The one at `path`, or the one that ships here. Raises ModelError."""
+    if path is None:
+        packed = resources.files("nlp").joinpath("data/model.tsv.gz").read_bytes()
+        return parse(gzip.decompress(packed).decode("utf-8"))
+    try:
+        return parse(gzip.decompress(path.read_bytes()).decode("utf-8"))
+    except (OSError, EOFError, zlib.error, ValueError, IndexError, KeyError) as error:
+        raise ModelError(
+            f"{path}: holds no weights ({error}); write it with `dansinh learn --out {path.name}`"
+        ) from error

@@ -12,6 +12,10 @@ class NlpSettings(BaseModel):
         default=None,
         description="the office's own topics and terms (JSON); none: the one that ships in nlp/data",
     )
+    model: Path | None = Field(
+        default=None,
+        description="weights of its own, written by `dansinh learn`; none: those that ship in nlp/data",
+    )
     threshold: float = Field(
         default=0.5, ge=0, le=1, description="an item is flagged from this probability on"
     )

@@ -82,14 +82,15 @@ class Finding:
 
 
 class Tagger:
-    def __init__(self, settings: NlpSettings) -> None:
+    def __init__(self, settings: NlpSettings, model: Model | None = None) -> None:
+        """`model`: instead of the one that the settings name, to try one that is not written yet."""
         self._settings = settings
         self._taxonomy = load_taxonomy(settings.taxonomy)
         self._finder = TermFinder(self._taxonomy)
-        self._model: Model = load_model()
+        self._model = model or load_model(settings.model)
         self._witness = Witness(self._taxonomy, self._model)
         self.version = (
-            f"terms {self._taxonomy.version}, model {self._model.version}, units {load_units().version}"
+            f"terms {self._taxonomy.edition}, model {self._model.version}, units {load_units().version}"
         )
 
     def tag(self, item: Item) -> Finding:

@@ -1,9 +1,10 @@
 """The office's topics, terms and cues, and where a text holds them."""
 
 import json
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from importlib import resources
 from pathlib import Path
 
@@ -60,6 +61,11 @@ class Taxonomy(BaseModel):
     """religion, ethnicity, politics, protest: no topics; an item that touches them waits for a person"""
     restricted_together: list[Together] = Field(default_factory=list)
     abbreviations: dict[str, str]
+
+    @cached_property
+    def edition(self) -> str:
+        """The version with a mark of the contents: who edits terms need not think of the version."""
+        return f"{self.version}-{zlib.crc32(self.model_dump_json().encode()):08x}"
 
     def topic_name(self, topic: str) -> str:
         return self.topics[topic].name

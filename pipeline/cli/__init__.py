@@ -4,7 +4,7 @@ from importlib.metadata import entry_points
 
 import click
 
-from pipeline.cli import check, demo, filters, report, schedule, sources, stages, units
+from pipeline.cli import check, demo, filters, learn, report, schedule, sources, stages, tag, units
 
 
 class Commands(click.Group):
@@ -39,7 +39,8 @@ for command in (
     sources.sources,
     units.units,
     demo.demo,
-    filters.tag,
+    tag.tag,
+    learn.learn,
     filters.group,
     filters.extract,
     filters.places,

@@ -1,7 +1,8 @@
 """articles → findings: reads every article that is new or whose text has changed."""
 
-from sqlalchemy.orm import Session
+from datetime import datetime
 
+from nlp.tagger import Finding as Said
 from nlp.tagger import Item, Tagger
 from pipeline.clock import Clock
 from pipeline.settings import Settings
@@ -28,30 +29,37 @@ def run(store: Store, settings: Settings, clock: Clock, progress: Progress) -> S
             # The models are loaded only when there is something to read.
             tagger = tagger or Tagger(settings.nlp)
             for article in articles:
-                _tag(session, tagger, article, clock, summary, failed)
+                _tag(tagger, article, clock, summary, failed)
         progress(f"tagged {summary.counts.get('tagged', 0)} articles")
 
 
-def _tag(
-    session: Session, tagger: Tagger, article: Article, clock: Clock, summary: Summary, failed: set[int]
-) -> None:
+def _tag(tagger: Tagger, article: Article, clock: Clock, summary: Summary, failed: set[int]) -> None:
     try:
-        said = tagger.tag(
-            Item(
-                id=str(article.id),
-                title=article.title,
-                summary=article.lead,
-                body=article.body,
-                published=article.published_at,
-                outlet=article.outlet_name,
-                outlet_area=article.outlet_area,
-            )
-        )
+        said = tagger.tag(item_of(article))
     except Exception as error:
         failed.add(article.id)
         summary.fail(article.url, f"could not be read: {error!r}", "report it; it is tried again next time")
         return
-    finding = article.finding or Finding(article=article)
+    take(article, said, tagger.version, clock())
+    summary.count("tagged")
+    summary.count(said.kind)
+
+
+def item_of(article: Article) -> Item:
+    return Item(
+        id=str(article.id),
+        title=article.title,
+        summary=article.lead,
+        body=article.body,
+        published=article.published_at,
+        outlet=article.outlet_name,
+        outlet_area=article.outlet_area,
+    )
+
+
+def take(article: Article, said: Said, version: str, now: datetime) -> None:
+    """Keeps what the tagger of this version says of the article; the group stage looks at it next."""
+    finding = article.finding = article.finding or Finding()
     as_line = said.to_dict()
     finding.kind = said.kind
     finding.score = said.score
@@ -68,9 +76,6 @@ def _tag(
     ]
     finding.restricted = said.restricted
     finding.text_hash = article.text_hash
-    finding.tagger = tagger.version
-    finding.tagged_at = clock()
+    finding.tagger = version
+    finding.tagged_at = now
     finding.grouped_at = None
-    session.add(finding)
-    summary.count("tagged")
-    summary.count(said.kind)

@@ -1,0 +1,88 @@
+"""`learn`: new weights from labelled items and the desk's judgements, taken only if they are not worse."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from nlp.floors import below, load_floors
+from nlp.judgements import judgements_of
+from nlp.judgements import labelled as as_labelled
+from nlp.learn import item, learn, not_learned_from, pack, rows_of, spread
+from nlp.learn_report import write_report
+from nlp.measure import Figures, measure
+from nlp.model import Model
+from nlp.settings import NlpSettings
+from nlp.tagger import Tagger
+from pipeline.stages.summary import Progress
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    labelled: Sequence[Path]
+    judgements: Path | None
+    """what the desk decided, as JSON Lines of nlp.judgements.Judgement"""
+    unlabelled: Path | None
+    fixed: Sequence[Path]
+    """measured by, never learned from"""
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    features: int
+    figures: dict[str, Figures]
+    """by fixed file's stem"""
+    below: list[str]
+    """what falls below its floor; where there is anything, nothing was written"""
+    written: list[Path] = field(default_factory=list)
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            "features": self.features,
+            "figures": {name: one.to_dict() for name, one in self.figures.items()},
+            "below": self.below,
+            "written": list(map(str, self.written)),
+        }
+
+
+def learn_anew(files: Files, out: Path, report: Path | None, progress: Progress) -> Learned:
+    rows, unlabelled = _material(files)
+    progress(f"learning from {len(rows):,} labelled and {len(unlabelled):,} unlabelled items")
+    model = learn(rows, unlabelled)
+    figures = {path.stem: _figures(path, model) for path in files.fixed}
+    floors = load_floors()
+    short = [line for name, one in figures.items() for line in below(floors, name, one)]
+    learned = Learned(len(model.idf), figures, short)
+    if report is not None:
+        progress("learning five times more, each time without a fifth of the items, for the report")
+        learned.written.extend(_report(report, rows, unlabelled, figures))
+    if not short:
+        out.write_bytes(pack(model))
+        learned.written.append(out)
+    return learned
+
+
+def _material(files: Files) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Labelled rows and unlabelled ones; no title that a fixed file measures by is among them."""
+    apart = {row["title"] for path in files.fixed for row in rows_of(path)}
+    rows = [row for path in files.labelled for row in rows_of(path)]
+    if files.judgements is not None:
+        rows += as_labelled(judgements_of(rows_of(files.judgements)))
+    known = apart | {row["title"] for row in rows}
+    unlabelled = spread(list(rows_of(files.unlabelled)), known) if files.unlabelled else []
+    return [row for row in rows if row["title"] not in apart], unlabelled
+
+
+def _figures(path: Path, model: Model) -> Figures:
+    tagger = Tagger(NlpSettings(), model)
+    rows = list(rows_of(path))
+    return measure(rows, [tagger.tag(item(row)) for row in rows])
+
+
+def _report(
+    folder: Path, rows: list[dict[str, Any]], unlabelled: list[dict[str, Any]], figures: dict[str, Figures]
+) -> list[Path]:
+    pairs = list(not_learned_from(rows, unlabelled))
+    told = [(said.score, row["kind"] == "concern") for row, said in pairs]
+    unseen = measure([row for row, _ in pairs], [said for _, said in pairs])
+    return write_report(folder, told, {"labelled items, each unseen": unseen} | figures)
