@@ -36,6 +36,11 @@ class OfficeSpider(Spider):
     custom_settings = {  # noqa: RUF012 - as Scrapy wants it
         # The run's time is kept here, so that what has come is still read and stored.
         "CLOSESPIDER_TIMEOUT": 0,
+        # Nothing comes through Scrapy's queue, and nobody asks for its figures; some of what would be loaded
+        # for them takes as long to load as all the rest.
+        "EXTENSIONS_BASE": {},
+        "SPIDER_MIDDLEWARES_BASE": {},
+        "STATS_CLASS": "scrapy.statscollectors.DummyStatsCollector",
     }
 
     def __init__(

@@ -20,9 +20,13 @@ _FALSE_STARTS = 3
 _LASTS = "nothing to do now: it is tried again by itself; if it lasts, report it with the address"
 
 
+_MOST = 4
+"""processes, however many cores there are: three keep up with what one process can download"""
+
+
 def usual_number() -> int:
-    """One core is for downloading and storing."""
-    return max(1, len(os.sched_getaffinity(0)) - 1)
+    """As many as there are cores: downloading and storing take up less than one of two."""
+    return min(_MOST, len(os.sched_getaffinity(0)))
 
 
 @dataclass(eq=False)
@@ -32,15 +36,19 @@ class _Asked:
 
 
 class Workers:
-    """A page that hangs or crashes its process costs itself alone: the process is replaced."""
+    """A page that hangs or crashes its process costs itself alone: the process is replaced.
 
-    def __init__(self, outfit: Outfit, number: int | None = None) -> None:
-        """Starts the processes at once, so that they load their libraries while the caller loads its own."""
+    One process is there from the start; others are added when it does not keep up, or hangs.
+    """
+
+    def __init__(self, outfit: Outfit, most: int | None = None) -> None:
+        """Starts the first process at once, so that it loads its libraries while the caller loads its own."""
         self._outfit = outfit
+        self._most = most or usual_number()
         self._waiting: deque[_Asked] = deque()
         self._false_starts = 0
         self._closed = False
-        self._workers = [_Worker(outfit) for _ in range(number or usual_number())]
+        self._workers = [_Worker(outfit)]
 
     def open(self) -> None:
         """To be called in the running loop."""
@@ -65,7 +73,9 @@ class Workers:
         while self._waiting:
             worker = min(self._workers, key=lambda each: len(each.asked))
             if len(worker.asked) >= _AHEAD:
-                return
+                if len(self._workers) >= self._most:
+                    return
+                worker = self._hire()
             worker.ask(self._waiting.popleft())
 
     def _said(self, worker: "_Worker", said: Any) -> None:
@@ -93,10 +103,14 @@ class Workers:
             self._give_up()
             return
         self._workers.remove(worker)
-        fresh = _Worker(self._outfit)
-        self._workers.append(fresh)
-        fresh.listen(self._said, self._ended)
+        self._hire()
         self._hand_out()
+
+    def _hire(self) -> "_Worker":
+        worker = _Worker(self._outfit)
+        self._workers.append(worker)
+        worker.listen(self._said, self._ended)
+        return worker
 
     def _give_up(self) -> None:
         while self._waiting:
