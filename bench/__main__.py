@@ -22,13 +22,14 @@ class Size:
     read_by_rivals: int
     held: int
     sources: int
-    hours: tuple[int, int]
+    hours: replay.Hours
 
 
+_WHOLE_DAY = (-2, 0, 24)
 USUAL = Size(
-    extracted=40, rounds=5, crawled=3000, read_by_rivals=300, held=20_000, sources=200, hours=(4, 12)
+    extracted=40, rounds=5, crawled=3000, read_by_rivals=300, held=20_000, sources=200, hours=(4, 6, 12)
 )
-TINY = Size(extracted=5, rounds=1, crawled=20, read_by_rivals=10, held=40, sources=4, hours=(9, 12))
+TINY = Size(extracted=5, rounds=1, crawled=20, read_by_rivals=10, held=40, sources=4, hours=(9, 9.1, 9.2))
 
 
 @click.command()
@@ -38,13 +39,13 @@ TINY = Size(extracted=5, rounds=1, crawled=20, read_by_rivals=10, held=40, sourc
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     help="A folder of saved pages (*.html) to be read too, measured apart.",
 )
-@click.option("--whole-day", is_flag=True, help="Replay 0:00 to 24:00, not 4:00 to 12:00.")
+@click.option("--whole-day", is_flag=True, help="Replay 0:00 to 24:00, not 6:00 to 12:00.")
 @click.option("--tiny", is_flag=True, help="A size at which the figures mean nothing: does it run at all?")
 @click.option("--rivals/--no-rivals", default=True, help="Whether other projects are installed and measured.")
 def main(only: str | None, pages: Path | None, *, whole_day: bool, tiny: bool, rivals: bool) -> None:
     """Measures the crawler; each figure is a ratio of two things measured in this run."""
     size = TINY if tiny else USUAL
-    hours = (0, 24) if whole_day else size.hours
+    hours = _WHOLE_DAY if whole_day else size.hours
     progress = Console(stderr=True).print
     lines: list[Line] = []
     for part in PARTS if only is None else (only,):
@@ -55,7 +56,7 @@ def main(only: str | None, pages: Path | None, *, whole_day: bool, tiny: bool, r
         elif part == "memory":
             lines += memory.measure(size.held, progress)
         else:
-            lines += replay.measure(size.sources, *hours, progress)
+            lines += replay.measure(size.sources, hours, progress)
     show(lines)
 
 

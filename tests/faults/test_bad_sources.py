@@ -21,7 +21,14 @@ from crawler.settings import CrawlerSettings
 from pipeline.clock import Clock
 from store import Store
 from store.models import Article, Source
-from tests.faults.misbehaving import Host, Servers, neighbourhood
+from tests.faults.misbehaving import (
+    Host,
+    Servers,
+    length_too_short,
+    neighbourhood,
+    redirect_loop,
+    unasked_304,
+)
 from tests.office import at
 
 MORE = 1.2
@@ -143,17 +150,17 @@ def test_bad_sources_hold_up_no_good_one(tmp_path: Path) -> None:
 
 def not_told(hosts: Sequence[Host], outcome: Outcome) -> list[str]:
     """Bad hosts whose source is not marked as failed though its feed, or leave to ask for it, is not had."""
-    silent = {"page", None}
     return [
         host.key
         for host in hosts
-        if not host.good
-        and (host.place not in silent or host.kind == "absent")
-        and host.way is not None
-        and host.way.__name__ not in BELIEVED
-        and outcome.errors[host.key] is None
+        if outcome.errors.get(host.key) is None
+        and (host.kind != "plain" or (host.place in {"robots", "feed"} and not believed(host)))
     ]
 
 
-BELIEVED = {"unasked_304", "length_too_short"}
-"""ways of a feed that may be taken for an answer with nothing in it"""
+def believed(host: Host) -> bool:
+    """Whether what it does may be taken for an answer with nothing in it."""
+    if host.place == "robots":
+        # RFC 9309, 2.3.1.2: after five redirects a robots.txt may be held not to be there.
+        return host.way is redirect_loop
+    return host.way in {unasked_304, length_too_short}
