@@ -3,9 +3,11 @@
 import time
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 
 from crawler.discovery import probe
 from crawler.settings import CrawlerSettings, OutletSettings
+from crawler.sources import configured_sources
 from pipeline.checks.calendar import check_calendar
 from pipeline.checks.machine import check_data_dir, check_database, check_secrets, open_checked
 from pipeline.checks.mail import check_mail
@@ -55,7 +57,7 @@ def check(
     if network:
         progress("mail server")
         problems += check_mail(settings.mail, env)
-        problems += _unreachable_sources(settings.crawler, progress)
+        problems += _wrong_sources(settings.crawler, clock(), progress)
     return sorted(problems, key=lambda problem: problem.severity)
 
 
@@ -86,27 +88,26 @@ def _outlets_without_sources(settings: CrawlerSettings) -> Iterator[Problem]:
             )
 
 
-def _unreachable_sources(settings: CrawlerSettings, progress: Progress) -> Iterator[Problem]:
+def _wrong_sources(settings: CrawlerSettings, now: datetime, progress: Progress) -> Iterator[Problem]:
     with ThreadPoolExecutor(PROBES_AT_ONCE) as pool:
-        answers = pool.map(lambda outlet: _probe_outlet(outlet, settings), settings.outlets)
+        answers = pool.map(lambda outlet: _probe_outlet(outlet, settings, now), settings.outlets)
         for number, (outlet, problems) in enumerate(zip(settings.outlets, answers, strict=True), start=1):
             progress(f"sources: {outlet.name} ({number} of {len(settings.outlets)})")
             yield from problems
 
 
-def _probe_outlet(outlet: OutletSettings, settings: CrawlerSettings) -> list[Problem]:
+def _probe_outlet(outlet: OutletSettings, settings: CrawlerSettings, now: datetime) -> list[Problem]:
     problems = []
-    for number, url in enumerate([source.url for source in outlet.sources] or [outlet.home]):
+    for number, source in enumerate(configured_sources(settings, outlet.key)):
         if number:
             time.sleep(settings.per_host_delay_seconds)
-        why = probe(str(url), settings)
-        if why is not None:
+        wrong = probe(source, settings, now)
+        if wrong is not None:
             problems.append(
                 Problem(
                     "error",
-                    f"source {url} of {outlet.name} {why}",
-                    f"open it in a browser; `dansinh sources find {outlet.home}` names the site's sources of "
-                    f"today: put one under outlet {outlet.key!r} in config.yaml",
+                    f"source {source.path or source.url} of {outlet.name} {wrong.what}",
+                    f"{wrong.remedy}; it stands under outlet {outlet.key!r} in config.yaml",
                 )
             )
     return problems

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from crawler.kinds.naming import MAX_ITEMS
 from crawler.times import parse_time
 
-_ROOT = re.compile(r"<(?:[A-Za-z][\w.-]{0,20}:)?(?:rss|feed|rdf|channel)(?=[\s>])", re.IGNORECASE)
+_ROOT = re.compile(r"<(?:[A-Za-z][\w.-]{0,20}:)?(?:rss|feed|rdf|channel)(?=[\s/>])", re.IGNORECASE)
 _ITEM = re.compile(r"<(?:[A-Za-z][\w.-]{0,20}:)?(item|entry)(?=[\s>])", re.IGNORECASE)
 _DATE = re.compile(
     r"<(?:[A-Za-z]\w{0,20}:)?(?:pubDate|published|updated|date|modified|issued)\b[^>]{0,100}>([^<]{1,80})<"

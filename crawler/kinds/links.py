@@ -5,7 +5,7 @@ is never kept as a title.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
@@ -204,6 +204,14 @@ def _names(element: HtmlElement) -> str:
     return f"{(element.get('class') or '')[:_LONGEST_TEXT]} {(element.get('id') or '')[:_LONGEST_TEXT]}"
 
 
-def all_links(page: HtmlElement, url: str) -> Iterator[Link]:
-    """Every address of the same site that the page names."""
-    yield from _gathered(page.iter("a"), url).values()
+def other_links(page: HtmlElement, url: str) -> list[Link]:
+    """Addresses of the same site that are no article's: its sections, its boards."""
+    articles = {link.address for link in article_links(page, url)}
+    return [
+        link
+        for link in _gathered(page.iter("a"), url).values()
+        if link.address not in articles
+        and not is_home(link.address)
+        and not link.parts & _NO_ARTICLES
+        and not _PAGE_OF_LIST.search(link.address)
+    ]

@@ -107,6 +107,23 @@ def test_sources_that_cannot_be_read(sqlite_store: Store, site: str) -> None:
     assert not [problem for problem in problems if f"{site}/feed" in problem.what]
 
 
+def test_sources_that_are_not_what_they_are_called(sqlite_store: Store, site: str, tmp_path: Path) -> None:
+    sources = [
+        {"kind": "sitemap", "url": f"{site}/feed"},
+        {"kind": "listing", "url": f"{site}/"},
+        {"kind": "folder", "path": str(tmp_path)},
+        {"kind": "folder", "path": str(tmp_path / "khong-co")},
+    ]
+    problems = checked(sqlite_store, crawler=crawler(outlet(site) | {"sources": sources}))
+    wrong = [problem for problem in problems if problem.what.startswith("source ")]
+    assert [problem.what.partition(" of Tờ báo thử ")[2].partition(":")[0] for problem in wrong] == [
+        "is not a sitemap",
+        "names no articles",
+        "cannot be read",
+    ]
+    assert all("config.yaml" in problem.remedy for problem in wrong)
+
+
 def test_an_outlet_without_sources(sqlite_store: Store, site: str) -> None:
     problem = about(checked(sqlite_store, crawler=crawler(outlet(site))), "has no sources")
     assert problem.severity == "warning"

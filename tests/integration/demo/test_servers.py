@@ -165,8 +165,8 @@ def test_robots_txt_and_a_page_that_is_not_there(servers: TownServers) -> None:
 @pytest.mark.parametrize("outlet", load_town().outlets, ids=lambda outlet: outlet.key)
 def test_what_the_office_reads_is_what_sources_find_names(servers: TownServers, outlet: TownOutlet) -> None:
     base = servers.bases[outlet.key]
-    found = find_sources(f"{base}/", CrawlerSettings(contact="https://example.vn", outlets=()))
-    offered = [*found.feeds, *found.sitemaps] or found.listings
+    settings = CrawlerSettings(contact="https://example.vn", outlets=(), per_host_delay_seconds=0)
+    offered = find_sources(f"{base}/", settings, EVENING).offered
     assert {(source.kind, base + source.path) for source in outlet.sources} <= {
         (source.kind, source.url) for source in offered
     }

@@ -1,0 +1,1 @@
+"""Finding what a site offers to be read by, with as few requests as tell it."""
