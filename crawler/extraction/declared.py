@@ -28,7 +28,7 @@ def _read_by(page: HtmlElement, head: Head, layout: Layout, undeclared: Undeclar
     title, headline = layout.find_title(page)
     boxes = layout.find_body(page)
     headline = headline if headline is not None else head.headline
-    lines = read_declared(page, boxes, layout.find_dropped(page), headline)
+    lines = read_declared(page, boxes, layout.find_dropped(page, boxes), headline)
     length = length_of(lines)
     if may_be_too_little(page, boxes, length) and (
         not lines or is_far_less(length, length_of(undeclared.lines))

@@ -1,5 +1,6 @@
 """Declared layouts: where on an outlet's pages title, lead, body and time stand."""
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,9 +17,10 @@ from crawler.settings import LayoutSettings
 from crawler.times import LOCAL, parse_time
 
 _LONGEST_TITLE, _LONGEST_LEAD, _LONGEST_TIME = 400, 2000, 200
-_MOST_FOUND, _MOST_BOXES = 50, 2_000
+_MOST_FOUND, _MOST_BOXES = 500, 2_000
 
 
+_COMBINATOR = re.compile(r"[\s>+~,]")
 Find = Callable[..., list[HtmlElement]]
 
 
@@ -31,6 +33,8 @@ class Layout:
     body: Find
     time: Find | None
     drop: Find | None
+    drop_within: Find | None
+    """those of its selectors that name no surroundings: they need not look at the whole page"""
     until: datetime | None
     """the end of the last day on which an article of this layout was published"""
 
@@ -57,8 +61,9 @@ class Layout:
     def find_body(self, page: HtmlElement) -> list[HtmlElement]:
         return _outermost(self.body(page)[:_MOST_BOXES])
 
-    def find_dropped(self, page: HtmlElement) -> frozenset[HtmlElement]:
-        return frozenset(self.drop(page)) if self.drop is not None else frozenset()
+    def find_dropped(self, page: HtmlElement, boxes: Sequence[HtmlElement]) -> frozenset[HtmlElement]:
+        within = [element for box in boxes for element in _elements(self.drop_within, box)]
+        return frozenset([*within, *_elements(self.drop, page)])
 
 
 @lru_cache(maxsize=1000)
@@ -69,7 +74,10 @@ def compiled(settings: LayoutSettings) -> Layout:
         lead=_compiled(settings.lead),
         body=selector_of(settings.body),
         time=_compiled(settings.time),
-        drop=selector_of(", ".join(settings.drop)) if settings.drop else None,
+        drop=_compiled(", ".join(selector for selector in settings.drop if _names_surroundings(selector))),
+        drop_within=_compiled(
+            ", ".join(selector for selector in settings.drop if not _names_surroundings(selector))
+        ),
         until=datetime(
             settings.until.year, settings.until.month, settings.until.day, 23, 59, 59, tzinfo=LOCAL
         )
@@ -100,6 +108,10 @@ def in_turn(layouts: Sequence[LayoutSettings], published: datetime | None) -> It
 
 def _compiled(selector: str | None) -> Find | None:
     return selector_of(selector) if selector else None
+
+
+def _names_surroundings(selector: str) -> bool:
+    return bool(_COMBINATOR.search(selector.strip()))
 
 
 def _elements(find: Find | None, page: HtmlElement) -> list[HtmlElement]:

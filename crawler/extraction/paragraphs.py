@@ -33,7 +33,7 @@ _LONGEST_SET = 300
 """characters: how a longer line is set tells nothing of what it is"""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Line:
     text: str
     emphasised: bool

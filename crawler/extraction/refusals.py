@@ -10,7 +10,6 @@ from lxml.html import HtmlElement
 from crawler.addresses import is_home, looks_like_article
 from crawler.extraction.head import Head
 from crawler.extraction.paragraphs import Line
-from crawler.extraction.xpaths import number
 
 _NEVER = frozenset(
     {
@@ -50,7 +49,6 @@ _LONGEST_WALLED = 1_500
 _MANY_LINKED_HEADLINES = 12
 """headlines in links: most articles show a handful of related ones, listings little else"""
 _SHORTEST_PASSAGE = 400
-_LINKED_HEADLINES = number("count(//*[self::h1 or self::h2 or self::h3 or self::h4][.//a or parent::a])")
 
 
 def at_first_sight(page: HtmlElement, url: str, head: Head) -> bool:
@@ -85,7 +83,7 @@ def in_the_end(
         return True
     if head.is_article:
         return False
-    if _has_many_headlines(page) and _longest_passage(lines) < _SHORTEST_PASSAGE:
+    if _longest_passage(lines) < _SHORTEST_PASSAGE and _has_many_headlines(page):
         return True
     dated, addressed = published is not None, looks_like_article(url)
     # Portals print notices of three lines, and declare nothing.
@@ -93,7 +91,13 @@ def in_the_end(
 
 
 def _has_many_headlines(page: HtmlElement) -> bool:
-    return _LINKED_HEADLINES(page) >= _MANY_LINKED_HEADLINES
+    linked = 0
+    for heading in page.iter("h1", "h2", "h3", "h4"):
+        around = heading.getparent()
+        linked += (around is not None and around.tag == "a") or next(heading.iter("a"), None) is not None
+        if linked >= _MANY_LINKED_HEADLINES:
+            return True
+    return False
 
 
 def _longest_passage(lines: Sequence[Line]) -> int:

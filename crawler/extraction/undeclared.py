@@ -43,11 +43,7 @@ class Undeclared:
     @cached_property
     def lines(self) -> Sequence[Line]:
         lines = read_generic(self._page, self._headline, self._asides)
-        if (
-            length_of(lines) < _SHORTEST
-            and self._promises_text()
-            and element_count(self._page) <= _MOST_ELEMENTS
-        ):
+        if length_of(lines) < _SHORTEST and self._promises_text():
             lines = read_with_trafilatura(deepcopy(self._page))
         return lines
 
