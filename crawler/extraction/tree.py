@@ -18,19 +18,19 @@ _TAG_START = re.compile(rb"<[a-zA-Z]")
 _BETWEEN_ATTRIBUTES = b" \n\t\r\f/=\"'"
 _RAW_TEXT_END = re.compile(rb"</(script|style)\s*\Z", re.IGNORECASE)
 
+# Not a huge_tree: the parser then stops at 256 levels, and no walk up or down takes longer than that.
+_PARSER = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
 element_count = number("count(//*)")
 
 
 def parse_page(page: str | bytes) -> HtmlElement:
     """The page as a tree; an empty one for what has no markup at all. `bytes` are UTF-8."""
     content = page.encode(errors="replace") if isinstance(page, str) else page
-    # Not a huge_tree: the parser then stops at 256 levels, and no walk up or down takes longer than that.
-    parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
     try:
-        root = fromstring(_bounded(content) or b"<html/>", parser=parser)
+        root = fromstring(_bounded(content) or b"<html/>", parser=_PARSER)
     except (XMLSyntaxError, ValueError):
         root = None
-    return fromstring(b"<html><body></body></html>", parser=parser) if root is None else root
+    return fromstring(b"<html><body></body></html>", parser=_PARSER) if root is None else root
 
 
 def is_too_large(page: HtmlElement) -> bool:
