@@ -4,7 +4,7 @@ import random
 from collections.abc import Callable, Sequence
 
 _ENCODINGS = ("utf-8", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "cp1258", "latin-1", "utf-7")
-_ODD: tuple[bytes, ...] = (
+ODD: tuple[bytes, ...] = (
     b"\x00", b"\xff\xfe", b"\xef\xbb\xbf", b"\xed\xa0\x80", b"\xf4\x90\x80\x80", b"\x1a", b"\x1f\x8b\x08", b"\x80",
     b"<![CDATA[", b"]]>", b"<!--", b"-->", b"<!DOCTYPE x [<!ENTITY a '&b;&b;'><!ENTITY b 'bbbbbbbbb'>]>", b"&a;",
     b"<?xml version='1.0' encoding='utf-16'?>", b"<meta charset=x-bad>", b"&#0;", b"&#xD800;", b"&#1114112;",
@@ -68,7 +68,7 @@ def splice(data: bytearray, chance: random.Random, pool: Sequence[bytes]) -> byt
 def insert_odd(data: bytearray, chance: random.Random, _pool: Sequence[bytes]) -> bytearray:
     for _ in range(chance.randint(1, 6)):
         place = chance.randrange(len(data) + 1)
-        data = data[:place] + chance.choice(_ODD) + data[place:]
+        data = data[:place] + chance.choice(ODD) + data[place:]
     return data
 
 
@@ -79,7 +79,7 @@ def replace_word(data: bytearray, chance: random.Random, _pool: Sequence[bytes])
     end = data.find(b'"' if mark == b'"' else b"<", begin)
     if begin <= 0 or end < 0:
         return data
-    return data[:begin] + chance.choice(_ODD) + data[end:]
+    return data[:begin] + chance.choice(ODD) + data[end:]
 
 
 def mangle_tags(data: bytearray, chance: random.Random, _pool: Sequence[bytes]) -> bytearray:
