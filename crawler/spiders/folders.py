@@ -1,41 +1,28 @@
 """What an office already has: folders of saved pages and lines. Nothing is asked of any host."""
 
 import asyncio
-from collections.abc import Callable
-from datetime import datetime
 
-from crawler.frontier import Frontier
 from crawler.kinds.folders import read_folder
 from crawler.kinds.naming import UnreadableSource
 from crawler.kinds.saved_texts import SavedText
 from crawler.polling import Hints
 from crawler.reading import SavedPage
 from crawler.sources import ConfiguredSource
-from crawler.spiders.keeper import Keeper
-from crawler.spiders.telling import Telling
+from crawler.spiders.parts import Parts
 from crawler.troubles import Trouble
 from crawler.workers.jobs import Broken, CannotRead, PageJob, ToldJob
-from crawler.workers.pool import Workers
 from store.queries.sources import SourceState
 
 
 class Folders:
-    def __init__(
-        self,
-        frontier: Frontier,
-        workers: Workers,
-        keeper: Keeper,
-        telling: Telling,
-        clock: Callable[[], datetime],
-        seconds: float,
-    ) -> None:
-        """`seconds`: after them no further batch is begun; the next run goes on from there."""
-        self._frontier = frontier
-        self._workers = workers
-        self._keeper = keeper
-        self._telling = telling
-        self._clock = clock
-        self._over = asyncio.get_running_loop().time() + seconds
+    def __init__(self, parts: Parts) -> None:
+        self._frontier = parts.frontier
+        self._workers = parts.workers
+        self._keeper = parts.keeper
+        self._telling = parts.telling
+        self._clock = parts.clock
+        # After it no further batch is begun; the next run goes on from there.
+        self._over = asyncio.get_running_loop().time() + parts.settings.max_run_seconds
 
     async def read(self, source: ConfiguredSource, state: SourceState) -> None:
         self._telling.count("sources_polled")

@@ -19,6 +19,7 @@ from crawler.spiders.folders import Folders
 from crawler.spiders.keeper import Keeper
 from crawler.spiders.lanes import Lanes
 from crawler.spiders.pages import Pages
+from crawler.spiders.parts import Parts
 from crawler.spiders.room import Room
 from crawler.spiders.sources import Sources
 from crawler.spiders.telling import Telling
@@ -100,28 +101,20 @@ class OfficeSpider(Spider):
         )
 
     async def _begin(self, keeper: Keeper, lanes: Lanes, room: Room, tasks: asyncio.TaskGroup) -> None:
-        def spawn(work: Coroutine[Any, Any, None], url: str) -> None:
-            tasks.create_task(self._guarded(work, url))
-
         assert self.crawler.engine is not None  # noqa: S101 - it runs this very coroutine
-        asker = Asker(self.crawler.engine.download_async, lanes)
-        pages = Pages(self._frontier, asker, self._workers, keeper, room, self._telling, spawn)
-        folders = Folders(
-            self._frontier, self._workers, keeper, self._telling, self._clock, self._settings.max_run_seconds
-        )
-        sources = Sources(
+        parts = Parts(
             self._frontier,
-            asker,
             self._workers,
             keeper,
-            pages,
-            folders,
+            room,
             self._telling,
-            spawn,
+            self._settings,
             self._clock,
-            self._settings.max_page_bytes,
+            lambda work, url: tasks.create_task(self._guarded(work, url)),
         )
-        sources.poll(self._frontier.due_sources())
+        asker = Asker(self.crawler.engine.download_async, lanes)
+        pages = Pages(parts, asker)
+        Sources(parts, asker, pages, Folders(parts)).poll(self._frontier.due_sources())
         pages.add(await keeper.write("", self._frontier.pending) or ())
         pages.add(await keeper.write("", self._frontier.visits) or ())
 

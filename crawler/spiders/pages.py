@@ -1,46 +1,29 @@
 """Pages that sources have named: asked for, read, judged."""
 
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Iterable
 from functools import partial
 from http import HTTPStatus
-from typing import Any
 
 from scrapy.http import HtmlResponse, Response
 
-from crawler.frontier import Frontier
 from crawler.reading import ReadPage
 from crawler.spiders.asking import NEW_PAGE, VISIT, Asker, OutOfTime, marks_of
 from crawler.spiders.hints import header, lines
-from crawler.spiders.keeper import Keeper
-from crawler.spiders.room import Room
-from crawler.spiders.telling import Telling
+from crawler.spiders.parts import Parts
 from crawler.troubles import NOT_HTML, ONLY_THE_FEED, OUT_OF_TIME, Trouble, of_error, of_status
 from crawler.workers.jobs import Broken, CannotRead, PageJob
-from crawler.workers.pool import Workers
 from store.queries.links import PendingLink
 
 _GONE = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.GONE})
 
 
 class Pages:
-    def __init__(
-        self,
-        frontier: Frontier,
-        asker: Asker,
-        workers: Workers,
-        keeper: Keeper,
-        room: Room,
-        telling: Telling,
-        spawn: Callable[[Coroutine[Any, Any, None], str], None],
-    ) -> None:
-        """`spawn` lets something go on by itself; it is told of the address for which."""
-        self._frontier = frontier
+    def __init__(self, parts: Parts, asker: Asker) -> None:
+        self._parts = parts
+        self._frontier = parts.frontier
+        self._keeper = parts.keeper
+        self._telling = parts.telling
         self._asker = asker
-        self._workers = workers
-        self._keeper = keeper
-        self._room = room
-        self._telling = telling
-        self._spawn = spawn
         self._to_go = 0
         self._added: set[int] = set()
 
@@ -85,19 +68,19 @@ class Pages:
                 lines(response, "X-Robots-Tag"),
             )
             marks = header(response, "ETag"), header(response, "Last-Modified")
-            self._spawn(self._read(link, job, *marks), job.url)
+            self._parts.spawn(self._read(link, job, *marks), job.url)
 
     async def _read(
         self, link: PendingLink, job: PageJob, etag: str | None, last_modified: str | None
     ) -> None:
-        self._room.take(job.weight)
+        self._parts.room.take(job.weight)
         try:
-            page = await self._workers.read(job)
+            page = await self._parts.workers.read(job)
         except CannotRead as error:
             self._keeper.set_back(link, Trouble(error.what, error.remedy, tried=error.tried))
             return
         finally:
-            self._room.give(job.weight)
+            self._parts.room.give(job.weight)
         if isinstance(page, Broken):
             self._keeper.set_back(link, page_broken(page))
             return

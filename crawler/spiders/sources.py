@@ -1,14 +1,12 @@
 """Polls: what a source names now, in as many answers as it takes."""
 
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime
 from http import HTTPStatus
-from typing import Any
 
 from scrapy.http import Response
 
-from crawler.frontier import Frontier, Recorded
+from crawler.frontier import Recorded
 from crawler.kinds.naming import SITEMAP_DEPTH, Reading
 from crawler.kinds.reading import answer_of
 from crawler.polling import NO_HINTS, Hints
@@ -16,12 +14,10 @@ from crawler.sources import ConfiguredSource
 from crawler.spiders.asking import POLL, Asker, OutOfTime, marks_of
 from crawler.spiders.folders import Folders
 from crawler.spiders.hints import hints_of
-from crawler.spiders.keeper import Keeper
 from crawler.spiders.pages import Pages, page_broken
-from crawler.spiders.telling import Telling
+from crawler.spiders.parts import Parts
 from crawler.troubles import HostWaits, Trouble, of_error, of_status
 from crawler.workers.jobs import Broken, CannotRead, SourceJob, Unreadable
-from crawler.workers.pool import Workers
 from store.queries.sources import SourceState
 
 _CHILDREN = 50
@@ -38,34 +34,19 @@ class _Failed(Exception):
 
 
 class Sources:
-    def __init__(
-        self,
-        frontier: Frontier,
-        asker: Asker,
-        workers: Workers,
-        keeper: Keeper,
-        pages: Pages,
-        folders: Folders,
-        telling: Telling,
-        spawn: Callable[[Coroutine[Any, Any, None], str], None],
-        clock: Callable[[], datetime],
-        max_bytes: int,
-    ) -> None:
-        self._frontier = frontier
+    def __init__(self, parts: Parts, asker: Asker, pages: Pages, folders: Folders) -> None:
+        self._parts = parts
+        self._frontier = parts.frontier
+        self._keeper = parts.keeper
+        self._telling = parts.telling
         self._asker = asker
-        self._workers = workers
-        self._keeper = keeper
         self._pages = pages
         self._folders = folders
-        self._telling = telling
-        self._spawn = spawn
-        self._clock = clock
-        self._max_bytes = max_bytes
 
     def poll(self, due: Iterable[tuple[ConfiguredSource, SourceState]]) -> None:
         for source, state in due:
             read = self._folders.read if source.kind == "folder" else self._poll
-            self._spawn(read(source, state), source.url)
+            self._parts.spawn(read(source, state), source.url)
 
     async def _poll(self, source: ConfiguredSource, state: SourceState) -> None:
         try:
@@ -88,7 +69,7 @@ class Sources:
             raise
         except Exception as error:
             raise _Failed(of_error(error)) from error
-        hints = hints_of(response, self._clock())
+        hints = hints_of(response, self._parts.clock())
         if response.status == HTTPStatus.NOT_MODIFIED:
             self._telling.count("sources_unchanged")
             await self._keeper.write(source.url, lambda: self._frontier.unchanged(source, hints))
@@ -151,10 +132,10 @@ class Sources:
 
     async def _read(self, source: ConfiguredSource, response: Response) -> Reading:
         if response.status != HTTPStatus.OK:
-            raise _Failed(of_status(response.status), hints_of(response, self._clock()))
-        answer = answer_of(response, self._max_bytes, self._clock())
+            raise _Failed(of_status(response.status), hints_of(response, self._parts.clock()))
+        answer = answer_of(response, self._parts.settings.max_page_bytes, self._parts.clock())
         try:
-            reading = await self._workers.read(SourceJob(source.key, answer))
+            reading = await self._parts.workers.read(SourceJob(source.key, answer))
         except CannotRead as error:
             raise _Failed(Trouble(error.what, error.remedy, tried=error.tried)) from error
         if isinstance(reading, Unreadable):

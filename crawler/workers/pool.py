@@ -14,7 +14,7 @@ from typing import Any
 from crawler.workers.jobs import CannotRead, Job, Ready
 from crawler.workers.process import Outfit, work
 
-_AHEAD = 4
+_AHEAD = 3
 """jobs given to one process: one that it reads, and others so that it need not wait for this busy one"""
 _FALSE_STARTS = 3
 _LASTS = "nothing to do now: it is tried again by itself; if it lasts, report it with the address"

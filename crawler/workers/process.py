@@ -6,6 +6,7 @@ import signal
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from crawler.parent import die_with_the_parent
@@ -21,8 +22,8 @@ SECONDS = 10.0
 _STARTING_SECONDS = 120.0
 _ADDRESS_SPACE = 3 << 30
 """bytes; a page of five million needs a tenth. Beyond it reading fails, and the machine goes on."""
-_GROWN = 768 << 10
-"""KiB: a process that has held as much gives way to a fresh one, for memory once cut up does not heal"""
+GROWN = 768 << 20
+"""bytes: a process that holds as much after a page gives way to a fresh one: memory cut up does not heal"""
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,9 @@ class Outfit:
     settings: CrawlerSettings
     mask: Callable[[str], str]
     seconds: float = SECONDS
+    """after which a page is given up, and the process with it"""
+    grown: int = GROWN
+    """bytes that it may hold after a page"""
 
 
 def work(outfit: Outfit, pipe: Connection) -> None:
@@ -47,12 +51,14 @@ def work(outfit: Outfit, pipe: Connection) -> None:
     _alarm(0)
     try:
         pipe.send(Ready())
-        while resource.getrusage(resource.RUSAGE_SELF).ru_maxrss < _GROWN:
+        while True:
             job = pipe.recv()
             _alarm(outfit.seconds)
             answer = reader.read(job)
             _alarm(0)
             pipe.send(answer)
+            if _resident() > outfit.grown:
+                return
     except (EOFError, BrokenPipeError):
         pass
 
@@ -60,6 +66,11 @@ def work(outfit: Outfit, pipe: Connection) -> None:
 def _alarm(seconds: float) -> None:
     """Lets the system end this process, also in the midst of a search that never ends: no handler is set."""
     signal.setitimer(signal.ITIMER_REAL, seconds)
+
+
+def _resident() -> int:
+    """Bytes in memory now. What getrusage tells counts the process that this one was started from as well."""
+    return int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize()
 
 
 class Reader:
