@@ -214,6 +214,17 @@ def test_a_feed_that_lists_an_archive() -> None:
     assert len(parse_feed(json.dumps(listed).encode(), URL).items) == 1000
 
 
+def test_items_with_tags_without_end() -> None:
+    """The parser's time goes with the tags: of items stuffed with them fewer are read, the newest."""
+    items = "".join(
+        f"<item><link>/tin-{hour}</link><pubDate>{hour:02}:00 20/11/2026</pubDate>{'<a></a>' * 5000}</item>"
+        for hour in range(20)
+    )
+    feed = parse_feed(f'<rss version="2.0"><channel>{items}</channel></rss>'.encode(), URL)
+    assert [item.url.rpartition("-")[2] for item in feed.items] == ["17", "18", "19"]
+    assert "names 17 items more" in feed.notices[0].what
+
+
 def test_texts_without_end_are_shortened() -> None:
     text = "Đường hỏng. " * 30_000
     item = f"<item><title>{text}</title><link>/a</link><description>{text}</description></item>"
@@ -254,7 +265,9 @@ def test_an_address_longer_than_any_pages_is_left_out() -> None:
 
 
 def test_an_address_that_is_cut_off_names_no_page() -> None:
-    text = '<rss version="2.0"><channel><item><title>T</title><link>/a</link></item><item><link>https://song.v'
+    text = (
+        '<rss version="2.0"><channel><item><title>T</title><link>/a</link></item><item><link>https://song.v'
+    )
     assert [item.url for item in parse_feed(text.encode(), URL).items] == ["https://song.vn/a"]
 
 

@@ -85,6 +85,14 @@ def test_short_texts_on_long_addresses() -> None:
     ]
 
 
+def test_a_number_shorter_than_the_articles_is_a_topics() -> None:
+    """Also where its name reads like a headline."""
+    topic = "/do-thi/nguoi-viet-o-vung-lu-va-nhung-ngay-cho-nuoc-rut-8377.htm"
+    anchors = [f'<h3><a href="{numbered(20260306110524534 + step)}">{HEADLINE}</a></h3>' for step in range(6)]
+    content = listing(*anchors, f'<h3><a href="{topic}">{HEADLINE}</a></h3>')
+    assert len(read_listing(content, URL)) == 6
+
+
 def test_one_page_is_named_once_and_without_tracking() -> None:
     first, second = (f"{numbered(123456)}?{tail}" for tail in ("utm_source=home", "fbclid=7"))
     content = listing(f'<a href="{first}">{HEADLINE}</a>', f'<a href="{second}">{HEADLINE}</a>')
