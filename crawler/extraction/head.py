@@ -167,7 +167,9 @@ def _string(node: dict[str, Any], key: str) -> str | None:
 
 def _publisher(node: dict[str, Any]) -> str | None:
     publisher = node.get("publisher")
-    return plain_text(_string(publisher, "name")) if isinstance(publisher, dict) else None
+    if not isinstance(publisher, dict) or "Person" in _types(publisher):
+        return None
+    return plain_text(_string(publisher, "name"))
 
 
 def _has_body(properties: Iterable[HtmlElement]) -> bool:

@@ -53,8 +53,13 @@ _CREDITED = re.compile(r"(?:^|[.!?…”\"]\s+|[,;–-]\s*|\()[Ảả]nh(?: minh
 _LONGEST_CAPTION = 300
 _CLOSING = re.compile(r"(?i)^\(?(?:theo|nguồn|phóng viên|pv|nhóm (?:phóng viên|pv)|ban bạn đọc)\b.{0,60}$")
 _BY = re.compile(r"^(?:Theo|Bài|Tin|Ảnh|Thực hiện|Bài và ảnh|Tin và ảnh|Tin, ảnh|Bài, ảnh)\s*:?\s+(?=\S)")
+_DID = re.compile(
+    r"(?i)\s*[(\[](?:theo|tổng hợp|t/h|th|ghi|lược ghi|lược dịch|dịch|biên dịch|thực hiện|st|sưu tầm|"
+    r"ctv|tin, ảnh|bài, ảnh|t\.h)\b[^)\]]{0,40}[)\]]\.?$"
+)
 _BETWEEN_NAMES = re.compile(r"[\s\-–—,/&|]+")
 _MOST_IN_NAMES = 8
+_SENTENCE_ENDS = (".", "!", "?", "…", ":")
 _SHORT = 80
 _ENOUGH = 250
 """characters: more than a lead, so that the text has begun"""
@@ -125,19 +130,23 @@ def _closes(line: Line) -> bool:
     text = line.text
     if len(text) > _SHORT:
         return False
-    ends_as_a_sentence = text.endswith((".", "!", "?", "…", ":"))
-    if ends_as_a_sentence and not _is_name(text):
+    if text.endswith(_SENTENCE_ENDS) and not _is_name(text):
         return False
     return line.right or line.emphasised or bool(_CLOSING.match(text)) or "@" in text or _is_name(text)
 
 
 def _signs(line: Line) -> bool:
-    """Whether a line above the text names its writer: a heading there has other words than names."""
-    return len(line.text) <= _SHORT and (line.right or line.emphasised) and _is_name(line.text)
+    """Whether a line above the text names its writer. A heading that is but a place's name goes too."""
+    text = line.text
+    if len(text) > _SHORT:
+        return False
+    return _is_name(text) or (bool(_CLOSING.match(text)) and not text.endswith(_SENTENCE_ENDS))
 
 
 def _is_name(text: str) -> bool:
-    words = [word for word in _BETWEEN_NAMES.split(_BY.sub("", text)) if word and word != "và"]
+    """Whether it could be one or several persons' names, with or without what they did for the text."""
+    bare = _BY.sub("", _DID.sub("", text).strip("()[] "))
+    words = [word for word in _BETWEEN_NAMES.split(bare) if word and word != "và"]
     if not 0 < len(words) <= _MOST_IN_NAMES:
         return False
     return all(word[0].isupper() and word.replace(".", "").isalpha() for word in words)

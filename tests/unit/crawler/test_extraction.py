@@ -1,31 +1,11 @@
 """Invented pages of different make."""
 
 import json
-from datetime import UTC, datetime
 
 import pytest
 
 from crawler.extraction import extract
-
-URL = "https://song.vn/do-thi/he-duong-bi-lan-chiem-o-cho-cu-102611200800.html"
-TITLE = "Hè đường bị lấn chiếm ở chợ cũ"
-LEAD = "(Sông Mới) - Hè đường quanh chợ cũ bị chiếm làm nơi bán hàng, người đi bộ phải xuống lòng đường."
-PARAGRAPHS = [
-    "Ghi nhận sáng 19/11 cho thấy cả đoạn hè dài hơn hai trăm mét không còn lối đi bộ, xe máy đỗ kín.",
-    "Học sinh tan trường phải đi dưới lòng đường giữa giờ cao điểm, phụ huynh đã nhiều lần kiến nghị.",
-    "Đại diện Ủy ban nhân dân phường cho biết sẽ ra quân xử lý trong tuần tới và sắp xếp lại điểm bán hàng.",
-]
-BODY = "\n".join(PARAGRAPHS)
-TIME = datetime(2026, 11, 20, 1, 0, tzinfo=UTC)
-
-
-def html(head: str, body: str) -> str:
-    return f'<!doctype html><html><head><meta charset="utf-8">{head}</head><body>{body}</body></html>'
-
-
-def paragraphs(tag: str = "p") -> str:
-    return "".join(f"<{tag}>{text}</{tag}>" for text in PARAGRAPHS)
-
+from tests.unit.crawler.invented import BODY, LEAD, PARAGRAPHS, TIME, TITLE, URL, html, paragraphs
 
 LINKED = json.dumps(
     {

@@ -4,7 +4,7 @@ import pytest
 
 from crawler.extraction import Extracted, extract
 from crawler.times import LOCAL
-from tests.unit.crawler.test_extraction import BODY, LEAD, PARAGRAPHS, TIME, TITLE, URL, html, paragraphs
+from tests.unit.crawler.invented import BODY, LEAD, PARAGRAPHS, TIME, TITLE, URL, html, paragraphs
 
 COMMENTER = "Ngô Thị Phím"
 REMARK = "Chỗ tôi cũng thế, mong phường sớm xử lý cho bà con đi lại dễ dàng hơn."
@@ -60,6 +60,20 @@ NOISE = {
     "related": f'<section class="related"><h3>Tin liên quan</h3><p>{OTHER}</p></section>',
     "related by its links": f'<h3>Tin khác</h3><ul><li><a href="/a">{OTHER}</a> (19/11)</li></ul>',
     "key words": '<div class="tags">Từ khóa: hè đường, chợ</div>',
+    "name and what he did": f"<p>{WRITER} (tổng hợp)</p>",
+    "caption in a table": f'<table><tr><td><img src="a"></td></tr><tr><td><i>{OTHER}</i></td></tr></table>',
+    "caption in the middle": f'<p><img src="a"></p><p style="text-align:center">{OTHER}</p>',
+    "credited caption": f"<p>Một góc chợ sáng nay. Ảnh: {WRITER}</p>",
+    "consent to cookies": "<p>Trang này dùng cookie, bấm đồng ý để có trải nghiệm tốt hơn.</p>",
+    "consent to copying": "<p>® Ghi rõ nguồn Sông Mới khi phát hành lại thông tin từ trang này.</p>",
+    "newsletter": "<div><p>Đăng ký nhận tin mỗi sáng</p></div>",
+    "follow": "<p>Mời bạn đọc theo dõi Sông Mới trên Google News</p>",
+    "share": "<div><span>Chia sẻ</span></div>",
+    "poll": f'<div class="poll"><p>{REMARK}</p></div>',
+    "hidden": f'<div style="display: none"><p>{REMARK}</p></div>',
+    "newer items of a portal": f"<div><b>Những tin mới hơn</b></div><div>{OTHER} và những chuyện khác.</div>",
+    "readings": "<div>Lượt xem: 1.234</div>",
+    "rating": "<div>Tổng số điểm của bài viết là: 5 trong 1 đánh giá</div>",
     "byline before comments": f'<p>{WRITER}</p><div class="comments">{COMMENTER}: {REMARK}</div>',
 }  # fmt: skip
 
@@ -99,6 +113,9 @@ def test_a_frame_that_holds_the_article_stays(body: str) -> None:
         "Đọc thêm sách là việc mà thư viện phường khuyên các em.",
         "Phóng viên đã liên hệ với phường nhưng chưa nhận được trả lời.",
         "Người dân cho biết: “Chúng tôi chờ đã lâu”.",
+        "Phường đăng ký nhận thêm xe rác cho chợ từ tháng sau.",
+        "Bà con gửi kèm hình ảnh: hố ga vỡ, nước đọng và rác nổi.",
+        "Chợ Bến Cá có 120 hộ, nguồn nước lấy từ một giếng chung.",
     ],
 )
 def test_what_only_sounds_like_noise_is_text(line: str) -> None:
