@@ -21,6 +21,11 @@ class Base(DeclarativeBase):
     type_annotation_map = {datetime: UtcDateTime, dict[str, Any]: JSON, list[Any]: JSON}  # noqa: RUF012
 
 
+def _index_where(name: str, *columns: str, where: str) -> Index:
+    """An index of some rows; a question must say `where` in the same words for it to be used."""
+    return Index(name, *columns, sqlite_where=text(where), postgresql_where=text(where))
+
+
 class Source(Base):
     """Health and polling state of one configured source; what it is stands in config.yaml."""
 
@@ -92,7 +97,7 @@ class Link(Base):
     title: Mapped[str | None] = mapped_column(Text)
     summary: Mapped[str | None] = mapped_column(Text)
     published_at: Mapped[datetime | None]
-    state: Mapped[str] = mapped_column(default="pending", index=True)
+    state: Mapped[str] = mapped_column(default="pending")
     """pending | stored | refused (not an article, robots.txt, too old, too large) | failed (given up)"""
     reason: Mapped[str | None] = mapped_column(Text)
     attempts: Mapped[int] = mapped_column(default=0)
@@ -110,7 +115,12 @@ class Link(Base):
     """times a page was looked at again after it was first read"""
     visit_at: Mapped[datetime | None] = mapped_column(index=True)
     """when it is to be looked at again; None: no more"""
-    __table_args__ = (Index("ix_link_source_id", "source_id", "discovered_at"),)
+    __table_args__ = (
+        Index("ix_link_source_id", "source_id", "discovered_at"),
+        # A year's links are a million, of which a handful is pending, and a few in a hundred bear texts.
+        _index_where("ix_link_pending", "discovered_at", where="state = 'pending'"),
+        _index_where("ix_link_told", "discovered_at", where="title IS NOT NULL OR summary IS NOT NULL"),
+    )
 
 
 class Article(Base):
@@ -150,6 +160,9 @@ class Article(Base):
     __table_args__ = (
         Index("ix_article_published_at", "published_at"),
         Index("ix_article_text_hash", "text_hash"),
+        Index("ix_article_first_seen_at", "first_seen_at", "outlet_key"),
+        # With all that is asked of articles each ten minutes, so that no text need be read for it.
+        _index_where("ix_article_unexpired", "first_seen_at", "text_hash", where="text_expired_at IS NULL"),
     )
 
 

@@ -6,7 +6,7 @@ from pipeline.clock import Clock
 from pipeline.settings import Settings
 from pipeline.stages.summary import Progress, Summary
 from store import Store
-from store.queries.articles import links_with_expiring_text, with_expiring_text
+from store.queries.articles import forget_told, forget_told_before, with_expiring_text
 
 BATCH = 500
 
@@ -29,7 +29,11 @@ def _articles(
             for article in articles:
                 article.lead = article.body = None
                 article.text_expired_at = now
+                for version in article.versions:
+                    version.lead = version.body = None
                 summary.count("texts_dropped")
+            if told := forget_told(session, [article.id for article in articles]):
+                summary.count("feed_texts_dropped", told)
         if not articles:
             return
         progress(f"dropped {summary.counts['texts_dropped']} texts")
@@ -39,10 +43,8 @@ def _links(store: Store, seen_before: datetime, summary: Summary, progress: Prog
     """What feeds told of addresses; an article's own title stands in the article."""
     while True:
         with store.begin() as session:
-            links = links_with_expiring_text(session, seen_before, BATCH)
-            for link in links:
-                link.title = link.summary = None
-                summary.count("feed_texts_dropped")
-        if not links:
+            dropped = forget_told_before(session, seen_before, BATCH)
+        if not dropped:
             return
+        summary.count("feed_texts_dropped", dropped)
         progress(f"dropped {summary.counts['feed_texts_dropped']} texts of feeds")

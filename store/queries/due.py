@@ -7,6 +7,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from store.models import Link, Source
+from store.queries.links import IS_PENDING, of_sources
 
 
 def anything_due(session: Session, keys: Collection[str], visited: Collection[str], until: datetime) -> bool:
@@ -23,13 +24,12 @@ def anything_due(session: Session, keys: Collection[str], visited: Collection[st
     ):
         return True
     pending = select(Link.id).where(
-        Link.state == "pending",
-        Link.source_id.in_([source.id for source in known.values()]),
+        IS_PENDING,
+        of_sources([source.id for source in known.values()]),
         or_(Link.next_attempt_at.is_(None), Link.next_attempt_at <= until),
     )
     visits = select(Link.id).where(
         Link.visit_at <= until,
-        Link.state == "stored",
-        Link.source_id.in_([source.id for key, source in known.items() if key in visited]),
+        of_sources([source.id for key, source in known.items() if key in visited]),
     )
     return any(session.scalar(links.limit(1)) is not None for links in (pending, visits))

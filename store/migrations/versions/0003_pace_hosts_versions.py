@@ -44,6 +44,10 @@ def upgrade() -> None:
     op.create_index("ix_link_visit_at", "link", ["visit_at"])
     op.create_index("ix_link_source_id", "link", ["source_id", "discovered_at"])
     op.create_index("ix_article_text_hash", "article", ["text_hash"])
+    op.create_index("ix_article_first_seen_at", "article", ["first_seen_at", "outlet_key"])
+    op.drop_index("ix_link_state", "link")
+    for name, table, columns, where in _SOME:
+        op.create_index(name, table, columns, sqlite_where=sa.text(where), postgresql_where=sa.text(where))
     op.execute(
         "UPDATE link SET article_id ="
         " (SELECT article.id FROM article WHERE article.canonical_url = link.canonical_url)"
@@ -73,6 +77,10 @@ def downgrade() -> None:
     op.drop_table("article_version")
     for name in ("gone_at", "changed_at"):
         op.drop_column("article", name)
+    for name, table, _, _ in _SOME:
+        op.drop_index(name, table)
+    op.create_index("ix_link_state", "link", ["state"])
+    op.drop_index("ix_article_first_seen_at", "article")
     op.drop_index("ix_article_text_hash", "article")
     op.drop_index("ix_link_source_id", "link")
     op.drop_index("ix_link_visit_at", "link")
@@ -98,4 +106,9 @@ _LINK: tuple[tuple[str, sa.types.TypeEngine[Any]], ...] = (
     ("last_modified", sa.String()),
     ("read_at", _TIME),
     ("visit_at", _TIME),
+)
+_SOME: tuple[tuple[str, str, list[str], str], ...] = (
+    ("ix_link_pending", "link", ["discovered_at"], "state = 'pending'"),
+    ("ix_link_told", "link", ["discovered_at"], "title IS NOT NULL OR summary IS NOT NULL"),
+    ("ix_article_unexpired", "article", ["first_seen_at", "text_hash"], "text_expired_at IS NULL"),
 )

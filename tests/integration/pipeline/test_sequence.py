@@ -15,7 +15,7 @@ from pipeline.stages.expire import run as expire
 from pipeline.stages.summary import Summary
 from store import Store
 from store.lock import only_runner
-from store.models import Article, Delivery, Digest, Finding, Link, Source, StageRun
+from store.models import Article, ArticleVersion, Delivery, Digest, Finding, Link, Source, StageRun
 from tests.integration.pipeline.conftest import Town, Watch, quiet
 from tests.office import at, settings
 
@@ -177,13 +177,21 @@ def test_texts_expire_and_the_rest_remains(
     settings = office(store={"keep_text_days": 30})
     old = town.article("Cũ", "2026-10-20 06:00", lead="a", body="b")
     new = town.article("Mới", "2026-10-22 06:00", lead="a", body="b")
+    with sqlite_store.begin() as session:
+        for article_id in (old, new):
+            text = {"title": "Trước", "lead": "a", "body": "b", "text_hash": "x", "published_at": clock()}
+            session.add(ArticleVersion(article_id=article_id, seen_at=clock(), replaced_at=clock(), **text))
     assert expire(sqlite_store, settings, clock, quiet).counts == {"texts_dropped": 1}
     with sqlite_store.read() as session:
         kept = {
             article.id: (article.title, article.lead, article.body)
             for article in session.scalars(select(Article))
         }
+        versions = session.execute(
+            select(ArticleVersion.article_id, ArticleVersion.title, ArticleVersion.lead, ArticleVersion.body)
+        ).all()
     assert kept == {old: ("Cũ", None, None), new: ("Mới", "a", "b")}
+    assert sorted(map(tuple, versions)) == [(old, "Trước", None, None), (new, "Trước", "a", "b")]
 
 
 @pytest.mark.parametrize(
@@ -210,6 +218,7 @@ def test_what_a_feed_told_expires_with_the_text(
             source_id=source_id, url=address, canonical_url=address, state=state, discovered_at=at(discovered)
         )
         link.title, link.summary = "Cũ", "Tóm tắt của nguồn tin."
+        link.article_id = session.scalar(select(Article.id).where(Article.canonical_url == address))
         session.add(link)
     counts = [expire(store, settings(store={"keep_text_days": 30}), clock, quiet).counts for _ in range(2)]
     assert counts == [{"texts_dropped": 1} | ({"feed_texts_dropped": 1} if dropped else {}), {}]
