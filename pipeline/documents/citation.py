@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from pipeline.clock import local
-from pipeline.formats import vn_datetime, vn_short_datetime
+from pipeline.formats import vn_date, vn_datetime, vn_short_datetime, vn_time
 from store.models import Article, Issue, IssueArticle
 
 SHOWN_SOURCES = 5
@@ -21,6 +21,20 @@ class Citation:
     """when it was published, or first read where the page names no time"""
     time_known: bool
     reprint: bool
+    changed_at: datetime | None = None
+    """when its title or text was found changed"""
+    gone: bool = False
+    """its page has been taken down"""
+
+    @property
+    def marks(self) -> str:
+        """What a reader should know before following the link: " (đăng lại; đã gỡ)"; empty if nothing."""
+        marks = ["đăng lại"] if self.reprint else []
+        if self.gone:
+            marks.append("đã gỡ")
+        elif self.changed_at is not None:
+            marks.append(changed_in_words(self.changed_at))
+        return f" ({'; '.join(marks)})" if marks else ""
 
     @property
     def when(self) -> str:
@@ -49,7 +63,14 @@ def citation(article: Article, *, reprint: bool) -> Citation:
         at=local(article.published_at),
         time_known=article.published_known,
         reprint=reprint,
+        changed_at=local(article.changed_at) if article.changed_at else None,
+        gone=article.gone_at is not None,
     )
+
+
+def changed_in_words(moment: datetime) -> str:
+    """đã sửa lúc 14:05 22/11/2026"""
+    return f"đã sửa lúc {vn_time(moment)} {vn_date(local(moment))}"
 
 
 def strongest(members: Iterable[IssueArticle]) -> Article | None:

@@ -123,6 +123,7 @@ def issue(session: Session, issue_id: int) -> Issue | None:
         issue_id,
         options=(
             _with_articles(),
+            selectinload(Issue.articles).joinedload(IssueArticle.article).selectinload(Article.versions),
             selectinload(Issue.referrals).options(
                 selectinload(Referral.deliveries).defer(Delivery.message), selectinload(Referral.replies)
             ),

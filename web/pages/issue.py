@@ -6,6 +6,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from pipeline import names
+from pipeline.documents.citation import changed_in_words
 from pipeline.routing import COMMUNE, recipient
 from pipeline.states import allowed
 from store.models import Issue
@@ -41,6 +42,7 @@ def issue_page(visit: Visit, issue_id: int, problem: str | None = None, status: 
             agency_names={referral.agency_key: referral.agency_name for referral in shown.referrals},
             deadlines=Deadlines(desk.settings, now),
             marked=marked,
+            changed_in_words=changed_in_words,
             allowed=allowed,
             editable=shown.state in EDITABLE,
             routable=shown.state in ROUTABLE,

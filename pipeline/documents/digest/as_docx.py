@@ -89,8 +89,7 @@ def _line(document: Document, number: int, line: Line) -> None:
 
 def _source(document: Document, source: Citation) -> None:
     paragraph = _small(document, left=True)
-    reprint = " (đăng lại)" if source.reprint else ""
-    write(paragraph, f"- {source.outlet}, {source.short_when}{reprint}: {source.title}. ", size=12)
+    write(paragraph, f"- {source.outlet}, {source.short_when}{source.marks}: {source.title}. ", size=12)
     _link(paragraph, source.url)
 
 
@@ -123,7 +122,7 @@ def _shortlists(document: Document, content: DigestContent) -> None:
         for mention in shortlist.shown:
             source = mention.source
             paragraph = _small(document, left=True)
-            told = f"({source.outlet}, {source.short_when}). "
+            told = f"({source.outlet}, {source.short_when}){source.marks}. "
             write(paragraph, f"- {mention.place}: {source.title} {told}", size=12)
             _link(paragraph, source.url)
         if shortlist.more:

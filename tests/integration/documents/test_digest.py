@@ -381,6 +381,26 @@ def test_many_sources_are_counted_not_listed(press: Press, collected: Collect) -
     assert "và 3 nguồn khác" in digest_text(content)
 
 
+MARKS = {
+    "changed": ({"changed_at": NOW}, " (đã sửa lúc 07:00 20/11/2026)"),
+    "taken down": ({"changed_at": NOW, "gone_at": NOW}, " (đã gỡ)"),
+    "as it was": ({}, ""),
+}
+
+
+@pytest.mark.parametrize(("columns", "mark"), MARKS.values(), ids=MARKS)
+def test_a_changed_article_is_marked(
+    press: Press, collected: Collect, columns: dict[str, datetime], mark: str
+) -> None:
+    press.join(press.add_issue(articles=0), press.add_article(**columns))
+    content = collected()
+    (line,) = _lines(content)
+    (source,) = line.sources
+    assert DigestContent.from_dict(content.to_dict()).topics[0].lines[0].sources[0].marks == mark
+    for shown in (digest_text(content), digest_html(content), _printed(content)):
+        assert f"{source.short_when}{mark}: " in shown
+
+
 def test_topics_stand_in_the_taxonomys_order(press: Press, collected: Collect) -> None:
     for topic in ("rural", "land", "traffic"):
         press.add_issue(topic=topic)

@@ -131,6 +131,18 @@ def test_an_issue_is_shown_with_its_evidence_and_both_clocks(enter: Enter, town:
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)>"
 
 
+def test_an_article_that_was_changed_or_taken_down_says_so(enter: Enter, town: Town) -> None:
+    issue = town.issue()
+    page = enter("reader").get(f"/van-de/{issue}").text
+    assert "đã sửa" not in page
+    assert "đã gỡ" not in page
+    town.article(issue, changed_at=NOW, gone_at=NOW, versions=[town.version("Tiêu đề trước <b>")])
+    page = enter("reader").get(f"/van-de/{issue}").text
+    assert "đã sửa lúc 09:00 20/11/2026" in page
+    assert "đã gỡ" in page
+    assert "Bản trước: “Tiêu đề trước &lt;b&gt;” (đọc lúc" in page
+
+
 def test_nothing_from_an_article_is_rendered_as_html(enter: Enter, town: Town) -> None:
     issue = town.issue(title=f"Tiêu đề {HOSTILE}", place_name=HOSTILE)
     town.article(issue, title=HOSTILE, lead=HOSTILE, body=HOSTILE, outlet_name=HOSTILE)

@@ -17,6 +17,7 @@ from pipeline.settings import Settings
 from store import Store
 from store.models import (
     Article,
+    ArticleVersion,
     Delivery,
     Digest,
     Finding,
@@ -116,6 +117,13 @@ class Town:
             for name, value in columns.items():
                 setattr(article, name, value)
             article.finding = _finding(article) if article.finding is None else article.finding
+
+    def version(self, title: str) -> ArticleVersion:
+        """What an article said before; to be given to one."""
+        before = NOW - timedelta(hours=2)
+        return ArticleVersion(
+            title=title, published_at=before, text_hash="x", seen_at=before, replaced_at=NOW
+        )
 
     def referral(self, issue_id: int, **columns: Any) -> int:
         defaults: dict[str, Any] = {
