@@ -113,8 +113,7 @@ class Trier:
         return self._fetcher.get(url)
 
     def _read(self, source: ConfiguredSource, answer: Fetched) -> Trial:
-        job = Answer(answer.body, answer.url, answer.content_type, self._settings.max_page_bytes, self._now)
-        reading = self._reader.read(SourceJob(source.key, job))
+        reading = self._reading(source, answer)
         if isinstance(reading, Unreadable):
             raise UnreadableSource(reading.what, reading.remedy)
         if isinstance(reading, Broken):

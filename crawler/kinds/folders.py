@@ -23,6 +23,8 @@ _STILL_WRITTEN = timedelta(seconds=5)
 """A file changed less long ago may be half there; the next poll finds it whole."""
 _AT_ONCE = 100
 """texts in a batch: one transaction of the store"""
+_HEAVY = 20_000_000
+"""bytes of pages after which a batch is full"""
 _SIGNATURE = 8
 """letters for each file in the mark: of a million files two are confused with a chance of one in 500"""
 
@@ -62,6 +64,7 @@ def read_folder(path: Path, mark: str | None, now: datetime) -> Iterator[SavedBa
     done = {file.signature for file in files if file.signature in known}
     texts: list[SavedText] = []
     notices: list[Notice] = []
+    weight = 0
     for file in files:
         if file.signature in known:
             continue
@@ -70,9 +73,10 @@ def read_folder(path: Path, mark: str | None, now: datetime) -> Iterator[SavedBa
                 notices.append(item)
             else:
                 texts.append(item)
-            if len(texts) >= _AT_ONCE:
+                weight += len(item.html or b"")
+            if len(texts) >= _AT_ONCE or weight >= _HEAVY:
                 yield SavedBatch(tuple(texts), tuple(notices), _mark(done))
-                texts, notices = [], []
+                texts, notices, weight = [], [], 0
         done.add(file.signature)
     if texts or notices or done != known:
         yield SavedBatch(tuple(texts), tuple(notices), _mark(done))

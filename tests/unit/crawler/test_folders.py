@@ -157,6 +157,13 @@ def test_a_batch_marks_only_what_is_wholly_in_it(tmp_path: Path, monkeypatch: py
     assert [len(read(tmp_path, batch.mark).texts) for batch in batches] == [4, 1, 0]
 
 
+def test_a_batch_of_large_pages_is_short(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(folders, "_HEAVY", 100)
+    for number in range(3):
+        put(tmp_path, f"{number}.html", f'<link rel="canonical" href="{ADDRESS}">' + " " * 100)
+    assert [len(batch.texts) for batch in read_folder(tmp_path, None, NOW)] == [1, 1, 1, 0]
+
+
 def test_what_is_being_written_waits(tmp_path: Path) -> None:
     put(tmp_path, "a.jsonl", line()[:-5], seconds_ago=2)
     put(tmp_path, "b.jsonl", line(), seconds_ago=-2)
