@@ -4,6 +4,7 @@ The same good sources are read twice, alone and among the bad ones; what is comp
 the last good article is in the store.
 """
 
+import math
 import sqlite3
 import threading
 import time
@@ -34,6 +35,9 @@ from tests.office import at
 MORE = 1.2
 NOISE_SECONDS = 3.0
 """what two runs of the very same sources may differ by on a machine that others use too"""
+PAIRS = 2
+"""The second is read only where the first took too long: a machine that turns to other work in the middle of
+one run says nothing of the crawler; one that holds up its good sources does so each time."""
 TIMEOUT_SECONDS = 5.0
 DELAY_SECONDS = 1.0
 """between two requests to one host, as at a real office; without it a third more work would be measured"""
@@ -48,12 +52,11 @@ class Outcome:
     """of good hosts' articles"""
     stored_after: float
     """seconds from the start until the last of them was there"""
-    took: float
     errors: dict[str, str | None]
     """outlet -> what its source's last poll met"""
 
 
-def read_all(folder: Path, hosts: Sequence[Host], forbidden: Host) -> Outcome:
+def read_all(folder: Path, hosts: Sequence[Host]) -> Outcome:
     folder.mkdir()
     store = Store("sqlite:///dansinh.db", folder)
     store.migrate()
@@ -63,7 +66,6 @@ def read_all(folder: Path, hosts: Sequence[Host], forbidden: Host) -> Outcome:
         summary = crawl(
             "sqlite:///dansinh.db", folder, settings(hosts), Clock.starting_at(at("2026-11-20 09:00")), plain
         )
-    took = time.monotonic() - began
     with store.read() as session:
         titles = Counter(
             article.title
@@ -72,7 +74,8 @@ def read_all(folder: Path, hosts: Sequence[Host], forbidden: Host) -> Outcome:
         )
         errors = {source.outlet_key: source.last_error for source in session.scalars(select(Source))}
     store.close()
-    return Outcome(summary, titles, arrival.get("at", began + 1e9) - began, took, errors)
+    assert titles.total() < wanted or "at" in arrival
+    return Outcome(summary, titles, arrival.get("at", math.inf) - began, errors)
 
 
 def plain(text: str) -> str:
@@ -110,11 +113,12 @@ def watching(database: Path, wanted: int) -> Iterator[dict[str, float]]:
 
     def watch() -> None:
         with closing(sqlite3.connect(f"{database.as_uri()}?mode=ro", uri=True, timeout=30)) as connection:
-            while not done.wait(0.1):
-                query = "select count(*) from article where outlet_key like 'tot-%' and body is not null"
+            query = "select count(*) from article where outlet_key like 'tot-%' and body is not null"
+            ended = False
+            while not ended and "at" not in arrival:
+                ended = done.wait(0.1)
                 if connection.execute(query).fetchone()[0] >= wanted:
                     arrival["at"] = time.monotonic()
-                    return
 
     thread = threading.Thread(target=watch)
     thread.start()
@@ -130,22 +134,23 @@ def test_bad_sources_hold_up_no_good_one(tmp_path: Path) -> None:
     good = [host for host in hosts if host.good]
     assert len(hosts) == 200
     assert len(hosts) - len(good) == 66
-    with Servers(hosts) as servers:
-        alone = read_all(tmp_path / "alone", good, servers.forbidden)
-        among = read_all(tmp_path / "among", hosts, servers.forbidden)
-        asked_for_the_forbidden = servers.forbidden.asked
-
-    print(  # noqa: T201
-        f"last good article after {alone.stored_after:.1f} s alone, {among.stored_after:.1f} s among bad "
-        f"ones; the crawls took {alone.took:.1f} s and {among.took:.1f} s"
-    )
     expected = Counter(title for host in good for title in host.titles())
-    assert alone.titles == expected
-    assert among.titles == expected, expected - among.titles
-    assert [failure for failure in among.summary.failures if failure.source in {"crawl", "store"}] == []
-    assert asked_for_the_forbidden == []
-    assert not_told(hosts, among) == []
-    assert among.stored_after <= alone.stored_after * MORE + NOISE_SECONDS
+    pairs = []
+    with Servers(hosts) as servers:
+        for number in range(PAIRS):
+            alone = read_all(tmp_path / f"alone-{number}", good)
+            among = read_all(tmp_path / f"among-{number}", hosts)
+            pairs.append((alone.stored_after, among.stored_after))
+            assert alone.titles == expected
+            assert among.titles == expected, expected - among.titles
+            assert [told for told in among.summary.failures if told.source in {"crawl", "store"}] == []
+            assert servers.forbidden.asked == []
+            assert not_told(hosts, among) == []
+            if among.stored_after <= alone.stored_after * MORE + NOISE_SECONDS:
+                break
+    assert among.stored_after <= alone.stored_after * MORE + NOISE_SECONDS, (
+        f"seconds until the last good article, alone and among bad sources: {pairs}"
+    )
 
 
 def not_told(hosts: Sequence[Host], outcome: Outcome) -> list[str]:
