@@ -58,11 +58,12 @@ class Head:
     canonical_url: str | None
     outlet: str | None
     robots: tuple[str, ...]
-    """what its meta elements tell robots"""
+    """what its meta elements tell robots: all, Google's or this one"""
 
 
-def read_head(page: HtmlElement, url: str) -> Head:
-    found = _Found()
+def read_head(page: HtmlElement, url: str, agent: str = "") -> Head:
+    """`agent`: the name by which a page may speak to the crawler alone."""
+    found = _Found(_ROBOTS | {agent.lower()})
     for element in islice(page.iter(*_PARTS), _MOST_PARTS):
         found.take(element)
     nodes = list(_linked_data(found.data))
@@ -93,7 +94,8 @@ def read_head(page: HtmlElement, url: str) -> Head:
 class _Found:
     """The elements by which a head speaks, in one walk."""
 
-    def __init__(self) -> None:
+    def __init__(self, robots: frozenset[str]) -> None:
+        self._robots = robots
         self.metas: dict[str, str] = {}
         self.robots: list[str] = []
         self.canonical: list[str] = []
@@ -117,7 +119,7 @@ class _Found:
         content = (meta.get("content") or "").strip()
         if name and content:
             self.metas.setdefault(name, content)
-            if name in _ROBOTS:
+            if name in self._robots:
                 self.robots.append(content)
 
     def _take_link(self, link: HtmlElement) -> None:

@@ -100,7 +100,7 @@ def _read(
     agent: str,
 ) -> Extracted:
     page = parse_page(content)
-    head = read_head(page, url)
+    head = read_head(page, url, agent)
     robots = robots_tags.parse([*head.robots, *([robots_tag] if robots_tag else [])], agent)
     extracted = Extracted(
         article=False,

@@ -1,4 +1,4 @@
-"""It watches problems, never people: no writer, no commenter, no account is in anything that extraction gives."""
+"""It watches problems, never people: no writer, commenter or account is in anything that extraction gives."""
 
 import json
 from dataclasses import fields
@@ -14,7 +14,8 @@ COMMENTER = "Ngô Thị Phím"
 REMARK = "Chỗ tôi cũng thế, mong phường sớm xử lý cho bà con đi lại dễ dàng hơn."
 
 HEADS = {
-    "author metas": f'<meta name="author" content="{WRITER}"><meta property="article:author" content="{WRITER}">'
+    "author metas": f'<meta name="author" content="{WRITER}">'
+    f'<meta property="article:author" content="{WRITER}">'
     f'<meta name="dable:author" content="{WRITER}"><meta property="og:author" content="{WRITER}">'
     f'<meta name="twitter:creator" content="@{WRITER}"><meta itemprop="author" content="{WRITER}">'
     f'<meta name="dc.creator" content="{WRITER}"><link rel="author" href="/{WRITER}" title="{WRITER}">',
@@ -63,7 +64,8 @@ CLOSINGS = {
 COMMENTS = {
     name: f'<div {name}><p><b>{COMMENTER}</b> 20/11/2026 09:00</p><p>{REMARK} {REMARK} {REMARK}</p></div>'
     for name in (
-        'class="box-comment"', 'id="comment-list"', 'class="binhluan"', 'id="binh_luan"', 'class="ykien-bandoc"',
+        'class="box-comment"', 'id="comment-list"', 'class="binhluan"', 'id="binh_luan"',
+        'class="ykien-bandoc"',
         'class="y-kien"', 'class="fb-comments"', 'id="disqus_thread"', 'class="list-cmt"', 'class="replies"',
         'class="commentWrapper"', 'itemprop="comment"', 'itemscope itemtype="http://schema.org/Comment"',
         'class="phan-hoi"', 'class="UserComment"', 'class="comments-area"', 'class="respond"',
