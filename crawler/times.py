@@ -24,7 +24,10 @@ _PATTERNS = (_ISO, _RFC822, _WORDS, _SLASHED)
 _CLOCK = re.compile(
     r"(?<![\d:+-])(?P<hour>\d{1,2})(?::|\s?[hg]\s?)(?P<minute>\d{2})(?::\d{2})?(?:[.,]\d+)?\s*(?P<half>[AaPp]\.?[Mm]\b)?"
 )
-_OFFSET = re.compile(r"(?:GMT|UTC)?\s*(?P<sign>[+-])(?P<hours>\d{1,2})(?::?(?P<minutes>\d{2}))?\s*\)?\s*$")
+_OFFSET = re.compile(
+    r"(?:GMT|UTC)?\s*(?P<sign>[+-])(?P<hours>\d{1,2})(?::?(?P<minutes>\d{2}))?\s*\)?\s*$", re.IGNORECASE
+)
+_LOOSE_ZONE = re.compile(r"\b(GMT|UTC)\s*([+-])\s*", re.IGNORECASE)
 _UTC = re.compile(r"(?<![A-Za-z])(?:Z|GMT|UTC|UT)\)?\s*$|\dZ\s*$")
 
 
@@ -94,7 +97,7 @@ def _hour_and_minute(clock: re.Match[str] | None, half: str) -> tuple[int, int]:
 
 
 def _zone(after_date: str) -> timezone:
-    text = after_date.strip()
+    text = _LOOSE_ZONE.sub(r"\1\2", after_date.strip())
     if ":" in text or re.search(r"\d\s?[hg]", text):
         if found := _OFFSET.search(text):
             offset = timedelta(hours=int(found["hours"]), minutes=int(found["minutes"] or 0))

@@ -19,7 +19,11 @@ from crawler.kinds.naming import MAX_ITEMS, Named, Notice, UnreadableSource
 from crawler.kinds.pace import Pace, read_pace
 from crawler.times import parse_time
 
-_BUILT = re.compile(r"<(?:lastBuildDate|updated|modified)\b[^>]*>\s*([^<]{1,80})<", re.IGNORECASE)
+_BUILT = tuple(
+    re.compile(rf"<{name}\b[^>]*>\s*([^<]{{1,80}})<", re.IGNORECASE)
+    for name in ("lastBuildDate", "updated", "modified", "pubDate")
+)
+"""The time of publication of a channel is that of its making with some, of its newest item with others."""
 _NO_PACE = Pace()
 
 
@@ -106,7 +110,7 @@ def _read_xml(text: str, url: str) -> _Read:
     parsed = feedparser.parse(stream, sanitize_html=False, resolve_relative_uris=False)
     if not parsed.version and not parsed.entries:
         raise _not_a_feed("the answer is XML, but neither RSS nor Atom")
-    built = _BUILT.search(document.channel)
+    built = next((found for name in _BUILT if (found := name.search(document.channel))), None)
     return _Read(
         title=short(parsed.feed.get("title"), LONGEST_TITLE),
         items=name_items(map(_told, parsed.entries), _base(parsed.feed.get("link"), url)),

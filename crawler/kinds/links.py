@@ -35,7 +35,7 @@ _LONGEST_TEXT = 300
 _FEW = 10
 _MENU_TAGS = frozenset({"nav", "footer"})
 _MENU_NAMES = re.compile(
-    r"(?:^|[-_\s])(?:nav\w*|\w*menu\w*|footer\w*|foot|breadcrumbs?|tags?|topbar|sitemap|social|pagination|paging|pager)"
+    r"(?:^|[-_\s])(?:nav\w*|\w*menu\w*|footer\w*|foot|breadcrumbs?|tags?|topbar|sitemap|social|pagination|paging|pager|phan-?trang)"
     r"(?=$|[-_\s])",
     re.IGNORECASE,
 )
@@ -59,6 +59,7 @@ _TOPICS = frozenset(
     }
 )  # fmt: skip
 _IN_QUERY = re.compile(r"[?&]\w*id=\d+|[?&](?:item|news|tin|bai|art|article)\w*=\d+", re.IGNORECASE)
+_IDENTIFIER = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE)
 _PAGE_OF_LIST = re.compile(r"/(?:trang|page)[-/]?\d+(?:\.\w+)?/?$|[?&](?:page|trang|p)=\d+$", re.IGNORECASE)
 
 
@@ -90,8 +91,12 @@ class Link:
 
     @cached_property
     def number(self) -> int:
-        """Digits of the longest number in it."""
-        return max((len(digits) for digits in re.findall(r"\d+", self.slug)), default=0)
+        """Digits of the longest number in it; some portals have identifiers of 32 instead."""
+        return (
+            32
+            if _IDENTIFIER.search(self.slug)
+            else max((len(digits) for digits in re.findall(r"\d+", self.slug)), default=0)
+        )
 
     @cached_property
     def in_query(self) -> bool:

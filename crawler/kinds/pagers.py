@@ -41,11 +41,18 @@ def find_next(page: HtmlElement, url: str, selector: str | None = None) -> tuple
     anchors = _selected(page, selector) if selector else list(_plain(page, url))
     for anchor in anchors:
         address = named_address(url, anchor.get("href"))
-        if address and _is_another_page(address, url):
+        if address and _is_another_page(address, url) and not _is_off(anchor):
             return address, None
     if selector is None and (address := _by_number(page, url)):
         return address, None
     return None, BY_SCRIPT if any(map(_is_script, _pager_anchors(page, anchors))) else None
+
+
+def _is_off(anchor: HtmlElement) -> bool:
+    """On the last page many leave the link where it was, and mark it."""
+    parent = anchor.getparent()
+    classes = (anchor.get("class"), parent.get("class") if parent is not None else None)
+    return any("disabled" in (name or "")[:200].split() for name in classes)
 
 
 def _is_another_page(address: str, url: str) -> bool:

@@ -57,6 +57,7 @@ NEXT = {
     "numbers and an ending": (".html/page/2", '<a href="/hoi-dap.html/page/3">3</a>', ".html/page/3"),
     "numbers of something else": ("", '<a href="/tin/2">2</a><a href="/khac?page=2">2</a>', None),
     "the last page": ("?page=3", '<a href="?page=2">2</a><b class="active">3</b>', None),
+    "a link that is off": ("?p=3", '<li class="next disabled"><a href="?p=4">x</a></li>', None),
     "this page again": ("?page=2", '<a rel="next" href="?page=2">Sau</a>', None),
     "another site": ("", '<a rel="next" href="https://khac.vn/?page=2">Sau</a>', None),
     "a carousel": ("", '<div class="slick-next"><a href="/tin-1" class="next">x</a></div>', None),

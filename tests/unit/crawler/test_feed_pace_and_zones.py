@@ -125,6 +125,13 @@ def test_false_zones(name: str) -> None:
     assert bool(feed.notices) == (name.startswith(("local", "UTC", "only")))
 
 
+def test_the_time_of_making_may_be_called_publication() -> None:
+    built, dates, _ = FEEDS["UTC called +0700, told by the time of making"]
+    content = feed_of(built, *dates).replace(b"lastBuildDate", b"pubDate")
+    (item, *_) = parse_feed(content, "https://song.vn/rss", now=NOW).items
+    assert item.published == datetime(2026, 11, 20, 2, 30, tzinfo=UTC)
+
+
 def test_without_a_clock_nothing_is_moved() -> None:
     built, dates, _ = FEEDS["local called GMT, told by the time of making"]
     (item, *_) = parse_feed(feed_of(built, *dates), "https://song.vn/rss").items

@@ -47,6 +47,10 @@ SITES = {
         [f"/do-thi/ho-sut-giua-duong-lan-thu-{word}" for word in ("mot", "hai", "ba", "bon", "nam", "sau")],
         [],
     ),
+    "an identifier": (
+        [f"/hoi-dap/chi-tiet/ab7d473e-21c9-4950-8ae2-94{step}c1c7605af?page=/" for step in range(6)],
+        ["/hoi-dap/linh-vuc-123456"],
+    ),
     "a number in the query": (
         [f"/Pages/chi-tiet.aspx?ItemID={step}&CatID=4" for step in range(6)],
         ["/Pages/gioi-thieu.aspx"],
