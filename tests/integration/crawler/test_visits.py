@@ -1,0 +1,69 @@
+"""Pages are looked at again: by their mark, until they are gone."""
+
+from datetime import timedelta
+
+import pytest
+
+from tests.integration.crawler.conftest import RSS, TODAY, Office, Site, article_page, rss
+
+TITLE = "Bãi rác bốc cháy"
+PAGE = "/tin/bai-rac-boc-chay-1.html"
+
+
+@pytest.fixture
+def feed(site: Site) -> str:
+    link = site.put(PAGE, article_page(TITLE), conditional=True)
+    return site.put("/rss", rss([(link, TITLE, "Tóm tắt", TODAY)]), content_type=RSS, conditional=True)
+
+
+def visit(office: Office, feed: str) -> dict[str, int]:
+    return office.crawl(
+        office.settings({"sources": [{"kind": "feed", "url": feed}]}, visit_hours=[3, 6, 9])
+    ).counts
+
+
+def test_a_page_that_is_as_it_was_is_asked_for_by_its_mark(office: Office, site: Site, feed: str) -> None:
+    assert visit(office, feed)["articles_new"] == 1
+    office.clock.now += timedelta(hours=4)
+    counts = visit(office, feed)
+    assert (counts["visits_unchanged"], counts.get("pages_read")) == (1, None)
+    asked = [head for path, head in site.asked if path == PAGE]
+    assert [head.get("if-none-match") for head in asked] == [None, site.pages[PAGE].etag]
+
+
+def test_a_page_that_has_changed_is_read_again(office: Office, site: Site, feed: str) -> None:
+    visit(office, feed)
+    site.put(PAGE, article_page(TITLE, extra="<p>Đến tối cùng ngày, đám cháy đã được dập tắt hoàn toàn.</p>"))
+    office.clock.now += timedelta(hours=4)
+    assert visit(office, feed)["articles_changed"] == 1
+    article = office.articles()[TITLE]
+    assert "dập tắt hoàn toàn" in (article.body or "")
+    assert article.changed_at == office.clock.now
+
+
+def test_a_page_that_is_gone_is_marked(office: Office, site: Site, feed: str) -> None:
+    visit(office, feed)
+    del site.pages[PAGE]
+    for _ in range(2):
+        office.clock.now += timedelta(hours=4)
+        assert visit(office, feed)["visits_gone"] == 1
+    assert office.articles()[TITLE].gone_at == office.clock.now
+
+
+def test_a_visit_that_fails_changes_nothing(office: Office, site: Site, feed: str) -> None:
+    visit(office, feed)
+    site.put(PAGE, "", status=500)
+    office.clock.now += timedelta(hours=4)
+    assert visit(office, feed)["pages_failed"] == 1
+    article = office.articles()[TITLE]
+    assert (article.gone_at, article.changed_at, article.body is None) == (None, None, False)
+
+
+def test_a_page_that_is_due_and_told_anew_is_visited_once(office: Office, site: Site, feed: str) -> None:
+    visit(office, feed)
+    told = rss([(site.url + PAGE, f"{TITLE} suốt đêm", "", TODAY)])
+    site.put("/rss", told, content_type=RSS)
+    office.clock.now += timedelta(hours=4)
+    site.asked.clear()
+    visit(office, feed)
+    assert (site.times("/rss"), site.times(PAGE)) == (1, 1)
