@@ -123,6 +123,7 @@ class Frontier:
                 named=len(items),
                 published=[fresh[url].published for url in fresh],
                 newest_known_at=now if fresh else _newest(known),
+                left_over=left_over > 0,
             )
         visits = [replace(link, title=title or link.title, visit=True) for link, title in asked]
         return Recorded([*pending, *visits], too_old=len(refused), retold=count, left_over=left_over)

@@ -78,6 +78,8 @@ class Polled:
     """the time since the last answer; None: this is the first"""
     ages: Sequence[timedelta] = ()
     """of the new items, as far as they bear a time; in the first answer all are new"""
+    left_over: bool = False
+    """more was new than may be taken up at once: the next answer is to bring the rest"""
 
     @property
     def overflowed(self) -> bool:
@@ -99,7 +101,9 @@ def next_gap(gap: timedelta | None, polled: Polled) -> timedelta:
 def next_wait(gap: timedelta, polled: Polled, hints: Hints, now: datetime, bounds: Bounds) -> timedelta:
     """How long to wait after an answer; never longer than `bounds` say, whatever the answer asks for."""
     wait = gap / (_POLLS_A_GAP if hints.marked else _FULL_POLLS_A_GAP)
-    if polled.overflowed and polled.since_last is not None:
+    if polled.left_over:
+        wait = bounds.shortest
+    elif polled.overflowed and polled.since_last is not None:
         wait = min(wait, polled.since_last / _AFTER_OVERFLOW)
     asked_for = (hints.max_age, hints.ttl, hints.retry_after)
     wait = bounds.hold(max(wait, *(least for least in asked_for if least is not None), timedelta(0)))

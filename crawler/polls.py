@@ -24,6 +24,7 @@ class _SoFar:
     named: int = 0
     new: int = 0
     ages: list[timedelta] = field(default_factory=list)
+    left_over: bool = False
 
 
 class Polls:
@@ -47,8 +48,7 @@ class Polls:
     def unchanged(self, session: Session, key: str, hints: Hints) -> None:
         """The marks of an answer "unchanged" are those by which it was asked, unless it gives newer ones."""
         state = self._states[key]
-        marks = {"etag": state.etag, "last_modified": state.last_modified}
-        kept = hints if hints.marked else replace(hints, **marks)
+        kept = hints if hints.marked else replace(hints, etag=state.etag, last_modified=state.last_modified)
         self._note(session, state, _SoFar(), kept, answered=False)
 
     def answered(
@@ -60,12 +60,14 @@ class Polls:
         named: int,
         published: Sequence[datetime | None],
         newest_known_at: datetime | None,
+        left_over: bool,
     ) -> None:
-        """`published`: of the new items, as far as the source tells."""
+        """`published`: of the new items, as far as the source tells. `left_over`: not all were taken up."""
         now = self._clock()
         so_far = self._so_far.setdefault(key, _SoFar())
         so_far.named += named
         so_far.new += len(published)
+        so_far.left_over = so_far.left_over or left_over
         so_far.ages += [now - time for time in published if time is not None]
         self._note(session, self._states[key], so_far, hints, answered=True, newest_known_at=newest_known_at)
 
@@ -99,6 +101,7 @@ class Polls:
             new=so_far.new,
             since_last=now - state.last_ok_at if state.last_ok_at else None,
             ages=so_far.ages,
+            left_over=so_far.left_over,
         )
         gap = min(polling.next_gap(state.gap, polled), polling.longest_gap(self._bounds))
         sources.record_poll(

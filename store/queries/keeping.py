@@ -198,6 +198,10 @@ class _Keeping:
             _rewrite(same, text)
             self._known.add(same)
             return same, "updated"
+        if same.gone_at is not None:
+            # Taken down there, it is back here.
+            same.gone_at = None
+            self._move(same, text)
         link.state, link.reason = "refused", f"duplicate: the article is known as {same.canonical_url}"
         return same, "duplicate"
 

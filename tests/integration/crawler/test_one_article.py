@@ -323,6 +323,16 @@ def test_a_page_that_comes_back_is_there_again(memory: Memory, how: str) -> None
     assert memory.article().gone_at is None
 
 
+def test_an_article_taken_down_here_and_put_up_there_has_moved(memory: Memory) -> None:
+    memory.take(AT)
+    for _ in range(2):
+        (visit,) = memory.after(4 * HOUR).frontier.visits()
+        memory.frontier.gone([visit])
+    assert memory.take(MOVED) == "duplicate"
+    article = memory.article()
+    assert (article.gone_at, article.canonical_url) == (None, SITE + MOVED)
+
+
 def test_an_old_address_that_is_gone_says_nothing_of_the_article(memory: Memory) -> None:
     memory.take(AT)
     memory.after(4 * HOUR).visit(page(), url=SITE + MOVED)

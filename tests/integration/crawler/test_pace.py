@@ -86,6 +86,15 @@ def test_what_an_answer_asks_for_is_honoured(memory: Memory) -> None:
     assert wait(memory) == 3 * HOUR
 
 
+def test_what_was_left_over_is_asked_for_soon(memory: Memory) -> None:
+    memory.settings = settings(max_items_per_source=3)
+    assert memory.name(*items(*(n * DAY for n in range(5))), hints=MARKED).left_over == 2
+    assert (wait(memory), memory.source().etag) == (5 * MINUTE, None)
+    assert memory.after(5 * MINUTE).name(*items(*(n * DAY for n in range(5))), hints=MARKED).left_over == 0
+    assert memory.source().etag == '"1"'
+    assert wait(memory) > HOUR
+
+
 def fail(memory: Memory) -> list[datetime]:
     """When it is asked, if every poll fails, until it is paused."""
     asked: list[datetime] = []
