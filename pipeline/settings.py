@@ -161,7 +161,9 @@ class DigestSettings(_Section):
         default=2, ge=1, description="new articles since the last digest that make an issue developing"
     )
     silent_hours: int = Field(
-        default=48, ge=1, description="a source without news for so long is shown as silent"
+        default=48,
+        ge=1,
+        description="a source without news for so long is shown as silent, while its own habit is not known",
     )
 
 
