@@ -10,9 +10,10 @@ from urllib.parse import urlsplit
 from crawler.addresses import canonical_address
 from crawler.encoding import decode
 from crawler.extraction import Extracted
+from crawler.extraction.head import read_head
 from crawler.extraction.tree import parse_page
 from crawler.fetching.fetcher import CannotFetch, Fetched, Fetcher
-from crawler.finding.outlets import kind_of, outlet_words
+from crawler.finding.outlets import kind_of
 from crawler.kinds.folders import read_folder
 from crawler.kinds.naming import SITEMAP_DEPTH, Named, Notice, Reading, UnreadableSource
 from crawler.kinds.reading import Answer
@@ -93,13 +94,14 @@ class Trier:
 
     def _made_up(self, url: str, kind: SourceKind, answer: Fetched) -> ConfiguredSource:
         """As if it were configured; the reader is given a configuration with this one source."""
-        words = outlet_words(parse_page(decode(answer.body, answer.content_type).text), answer.url)
-        host = urlsplit(answer.url).hostname or answer.url
+        page = parse_page(decode(answer.body, answer.content_type).text)
+        # Not its title: that may be an article's.
+        name = read_head(page, answer.url).outlet or urlsplit(answer.url).hostname or answer.url
         outlet = OutletSettings.model_validate(
             {
                 "key": "thu",
-                "name": words.name or host,
-                "kind": kind_of(url, words.name),
+                "name": name,
+                "kind": kind_of(url, name),
                 "home": url,
                 "sources": [SourceSettings.model_validate({"kind": kind, "url": url})],
             }

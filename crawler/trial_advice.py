@@ -43,7 +43,8 @@ def _refusal(page: Extracted, layouts: str) -> Notice:
 def _on_text(page: Extracted, text: ArticleText, layouts: str) -> Iterator[Notice]:
     if page.no_archive:
         yield Notice("asks that no copy be kept (noarchive)", "nothing to do: title and address are kept")
-    elif not text.body:
+        return
+    if not text.body:
         yield Notice("has no body", f"declare where it stands in {layouts}")
     elif len(text.body) < _SHORT:
         yield Notice(

@@ -169,6 +169,7 @@ def test_an_address_is_tried_as_what_it_is(site: Site, tmp_path: Path) -> None:
         ("/trang", ("--kind", "article"), "is not an article"),
         ("/an", (), "asks not to be kept (noindex)"),
         ("/rong", (), "nothing would be stored"),
+        ("/anh.png", (), "names no articles"),
     ],
 )
 def test_what_would_store_nothing_ends_with_1(
@@ -182,8 +183,18 @@ def test_what_would_store_nothing_ends_with_1(
     )
     site.put("/an", rss([(hidden, TITLE, "", TODAY)]), content_type=RSS)
     site.put("/rong", rss([]), content_type=RSS)
+    site.put("/anh.png", b"\x89PNG\r\n\x00\xff", content_type="image/png")
     result = call("test", site.url + path, *arguments, "--config", write(tmp_path, []))
     assert (result.exit_code, said in result.stdout) == (1, True), result.output
+
+
+def test_a_page_of_which_no_copy_may_be_kept(site: Site, tmp_path: Path) -> None:
+    head = '<meta name="robots" content="noarchive">'
+    article = site.put("/tin/cau-treo-12345.html", article_page(TITLE, head=head))
+    result = call("test", article, "--json", "--config", write(tmp_path, []))
+    (told,) = json.loads(result.stdout)
+    assert (result.exit_code, told["article"]["title"], told["article"]["body"]) == (0, TITLE, None)
+    assert [one["what"] for one in told["problems"]] == ["asks that no copy be kept (noarchive)"]
 
 
 def test_one_bad_source_of_an_outlet_leaves_the_others(site: Site, tmp_path: Path) -> None:
