@@ -4,6 +4,9 @@ import pytest
 
 from tests.fuzz.test_mutations import try_one
 
+# Counting lines takes longer than reading: what a reader takes by itself is limited here.
+pytestmark = pytest.mark.no_cover
+
 FOUND: tuple[tuple[str, bytes], ...] = (
     # References to characters that do not exist, where feedparser reads loosely.
     ("feed", b"<feed <d>&#9999999999;"),
@@ -13,7 +16,7 @@ FOUND: tuple[tuple[str, bytes], ...] = (
     ("feed", b"<channel><item<link>.&#0;</link>"),
     ("saved", b'{"url":"http://\x00","html":">"}'),
     # A link outside of what feedparser takes for an item.
-    ("feed", b"<channel><item<link>.</link><link rel=x>y</link>"),
+    ("feed", b"<channel <item<link</item</link>"),
     # A lone surrogate is no text, and no name either.
     ("sitemap", b'<sitemapindex s=""><sitemap><loc>&#xD800;</c>'),
     ("sitemap", b'<urlset xmlns="&#xD800;"</c>'),

@@ -3,11 +3,15 @@
 import json
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.fuzz.mutation import ODD
 from tests.fuzz.test_mutations import try_one
+
+# Counting lines takes longer than reading: what a reader takes by itself is limited here.
+pytestmark = pytest.mark.no_cover
 
 _MANY = settings(max_examples=400, deadline=None, derandomize=True, database=None)
 
