@@ -9,13 +9,16 @@ from lxml.html import fragment_fromstring
 
 from store.texts import keepable
 
+_UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))
+"""hyphens and breaks that no reader sees and that part words for a program"""
+
 
 def one_line(text: str | None) -> str | None:
     """`text` on one line in NFC, without characters that no letter could hold; None where there is none."""
     # First the white space: a form feed between two words is a space, not nothing.
     line = " ".join((text or "").split())
     if not line.isprintable():
-        line = " ".join(keepable(line).split())
+        line = " ".join(keepable(line).translate(_UNSEEN).split())
     return unicodedata.normalize("NFC", line) or None
 
 

@@ -1,17 +1,29 @@
 """The element that prints the title."""
 
+import re
 import unicodedata
 from itertools import islice
 
 from lxml.html import HtmlElement
 
+from crawler.extraction.names import BAR, OTHERS, TITLE, part_of
 from crawler.extraction.text import comparable, short_text
-from crawler.extraction.xpaths import texts
+from crawler.extraction.xpaths import elements, texts
 
 _PRINTS = texts("//body//text()[contains(., $one) or contains(., $other)]")
-_LONGEST_TITLE = 400
+_HEADINGS = elements(
+    "//body//*[self::h1 or self::h2 or self::h3 or self::h4 or"
+    " (@class and (self::div or self::span or self::p or self::td or self::strong))]"
+)
+_NAMES_A_SITE = re.compile(
+    r"(?i)^(?:trang (?:chủ|thông tin)|cổng (?:thông tin|ttđt|tt )|(?:web)?site|portal|home\b|"
+    r"(?:ubnd|ủy ban|uỷ ban|sở|phường|xã|đặc khu|thành phố|tỉnh) [^:?!]{3,60}$)"
+)
+_SHORTEST_TITLE, _LONGEST_TITLE = 15, 400
+_LONGEST_FRAME = 1_000
+_FRAMES = frozenset({"header", "nav", "aside", "footer", "li", "a"})
 _PIECE = 20
-_MOST_PLACES, _MOST_AROUND = 30, 5
+_MOST_PLACES, _MOST_AROUND, _MOST_HEADINGS = 30, 5, 300
 
 
 def find_headline(page: HtmlElement, title: str | None) -> HtmlElement | None:
@@ -28,3 +40,34 @@ def find_headline(page: HtmlElement, title: str | None) -> HtmlElement | None:
                 if comparable(short_text(around, _LONGEST_TITLE)) == wanted:
                     return around
     return next((heading for heading in page.iter("h1") if short_text(heading, _LONGEST_TITLE)), None)
+
+
+def names_a_site(title: str | None) -> bool:
+    """Whether it is what portals tell machines of each of their pages."""
+    return title is None or bool(_NAMES_A_SITE.match(title))
+
+
+def likely_headline(page: HtmlElement) -> HtmlElement | None:
+    """What looks like an article's headline on a page that tells no title of its own."""
+    for element in islice(filter(_is_heading, _HEADINGS(page)), _MOST_HEADINGS):
+        text = short_text(element, _LONGEST_TITLE)
+        if text and len(text) >= _SHORTEST_TITLE and not names_a_site(text) and not _in_a_frame(element):
+            return element
+    return None
+
+
+def _is_heading(element: HtmlElement) -> bool:
+    return element.tag in {"h1", "h2", "h3", "h4"} or bool(part_of(element) & TITLE)
+
+
+def _in_a_frame(element: HtmlElement) -> bool:
+    """What holds as much text as an article is no frame, whatever it is named."""
+    if next(element.iter("a"), None) is not None:
+        return True
+    for around in (element, *element.iterancestors()):
+        if short_text(around, _LONGEST_FRAME) is None:
+            return False
+        part = part_of(around)
+        if around.tag in _FRAMES or (part & (OTHERS | BAR) and not part & TITLE):
+            return True
+    return False

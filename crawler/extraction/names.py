@@ -27,6 +27,7 @@ TEXT = 32
 """the box of the running text"""
 LEAD = 64
 TIME = 128
+TITLE = 512
 BAR = 256
 """the site's bar, whose date is today's"""
 
@@ -50,7 +51,7 @@ _PARTS = {
         "(?:doc|xem)-?(?:them|nhieu|tiep)", r"read-?more\w*", "most-?(?:read|viewed?)", r"recommend\w*",
         r"suggest\w*", r"tin-?xem-?nhieu", "news-?(?:hot|lastest|latest|mostread)", "box-?inner-?link",
         "list-?news", "knc-?relate", "relatednews", "new-?item", "next-?prev", "bai-?viet-?khac",
-        "trending", "timeline-?(?:list|items?)", "detail-?feed",
+        "trending", "timeline-?(?:list|items?)", "detail-?feed", "articles-edit",
     ),
     FRAME: _words(
         "ads?", "adv", r"advert\w*", "quang-?cao", "banner", r"sponsor\w*", r"bread-?crumbs?\w*", "menu",
@@ -87,6 +88,10 @@ _PARTS = {
         "date", "dates?-?time", "time", "datetime", "pub-?date", "pdate", r"publish(?:ed)?\w*", "post-?date",
         "ngay", "ngay-?dang", "thoi-?gian", "gio-?dang",
     ),
+    TITLE: _words(
+        r"(?:article|news|post|detail|entry|content|page)-?(?:title|header|headline)",
+        r"title-?(?:detail|news|article|post|content)", "tieu-?de", "headline", "ten-?bai-?viet",
+    ),
     BAR: _words(
         "header", "top", "top-?bar", "masthead", "menu", "nav", "banner", "weather", "thoi-tiet", "footer"
     ),
@@ -101,7 +106,7 @@ def part_of(element: HtmlElement) -> int:
     return _read((classes or "")[:_LONGEST], (own_id or "")[:_LONGEST])
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=10_000)
 def _read(classes: str, own_id: str) -> int:
     names = _spelled(f"{classes} {own_id}")
     found = 0

@@ -14,11 +14,12 @@ from crawler.extraction.asides import Asides
 from crawler.extraction.body import length_of, read_generic, read_with_trafilatura
 from crawler.extraction.densest import named_boxes
 from crawler.extraction.head import Head
-from crawler.extraction.headline import find_headline
+from crawler.extraction.headline import find_headline, likely_headline, names_a_site
 from crawler.extraction.leads import Lead, read_lead
 from crawler.extraction.paragraphs import Line
 from crawler.extraction.printed_time import printed_time
 from crawler.extraction.reading import Reading, time_of
+from crawler.extraction.text import short_text
 from crawler.extraction.tree import element_count
 
 _QUESTIONS = re.compile(
@@ -28,6 +29,7 @@ _QUESTIONS = re.compile(
 """addresses of portals' questions and answers"""
 _MOST_ELEMENTS = 5_000
 """trafilatura's time grows with their square where they are nested"""
+_LONGEST_TITLE = 400
 _SHORTEST = 60
 """characters: with fewer nothing was found"""
 
@@ -52,16 +54,23 @@ class Undeclared:
         return time_of(self._head.published, printed_time(self._page, self._headline, self._asides))
 
     def read(self) -> Reading:
-        return Reading(self._head.title, self.published, self.lines, self._find_lead)
+        return Reading(self._title, self.published, self.lines, self._find_lead)
 
     def _find_lead(self, body: Sequence[Line]) -> Lead:
         return read_lead(self._page, self._headline, self._head.lead, body, self._asides)
 
     @cached_property
+    def _title(self) -> str | None:
+        if self._head.headline is None and names_a_site(self._head.title) and self._headline is not None:
+            return short_text(self._headline, _LONGEST_TITLE)
+        return self._head.title
+
+    @cached_property
     def _headline(self) -> HtmlElement | None:
         if self._head.headline is not None:
             return self._head.headline
-        return find_headline(self._page, self._head.title)
+        likely = likely_headline(self._page) if names_a_site(self._head.title) else None
+        return find_headline(self._page, self._head.title) if likely is None else likely
 
     @cached_property
     def _asides(self) -> Asides:
