@@ -14,6 +14,8 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 from urllib.request import proxy_bypass
 
+from w3lib.url import safe_url_string
+
 from crawler.addresses import is_loopback
 from crawler.fetching.guard import Guard, Place, PrivateAddress
 from crawler.fetching.names import look_up_within
@@ -124,7 +126,7 @@ def _proxy(url: str, place: Place, proxies: Mapping[str, str]) -> str | None:
 def _prepare(url: str, place: Place, proxy: str | None) -> tuple[HTTPConnection, str, dict[str, str]]:
     """The connection, what is asked for over it, and headers beside the usual ones."""
     secure = place.scheme == "https"
-    parts = urlsplit(url)
+    parts = urlsplit(safe_url_string(url))
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     if proxy is None:
         if secure:

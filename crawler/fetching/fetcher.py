@@ -54,8 +54,8 @@ class Fetcher:
         self._proxies: Mapping[str, str] = getproxies()
         self._guard = Guard.of(settings, named, self._proxies)
         self._robots: dict[str, Rules] = {}
-        self._asked: dict[str, float] = {}
-        """when each host was last asked"""
+        self._next: dict[str, float] = {}
+        """when each host may be asked again, by the monotonic clock"""
 
     def get(self, url: str) -> Fetched:
         """Raises CannotFetch."""
@@ -92,7 +92,8 @@ class Fetcher:
             if answer.status not in _REDIRECT or location is None:
                 return url, self._judged(answer)
             try:
-                url = urljoin(url, location)
+                # http.client reads headers as Latin-1; addresses that are not ASCII come as UTF-8.
+                url = urljoin(url, location.encode("latin-1", "replace").decode(errors="replace"))
             except ValueError as error:
                 raise CannotFetch("redirects to no web address") from error
         raise _Circle
@@ -123,15 +124,15 @@ class Fetcher:
             raise CannotFetch(self._why(error)) from error
 
     def _wait_for_its_turn(self, place: Place) -> None:
+        usual = self._settings.per_host_delay_seconds
         rules = self._robots.get(place.origin)
-        delay = max(self._settings.per_host_delay_seconds, rules.delay if rules else 0.0)
-        now = time.monotonic()
-        wait = self._asked.get(place.host, now - delay) + delay - now
-        if wait > max(_PATIENCE_SECONDS, self._settings.per_host_delay_seconds):
-            raise CannotFetch(f"is left alone: its host asks for {delay:g} seconds between two requests")
+        wait = self._next.get(place.host, 0.0) - time.monotonic()
+        if wait > max(_PATIENCE_SECONDS, usual):
+            raise CannotFetch(f"is left alone: its host asks for {wait:.0f} seconds between two requests")
         if wait > 0:
             time.sleep(wait)
-        self._asked[place.host] = time.monotonic()
+        # After robots.txt, which has said nothing yet, the usual delay does.
+        self._next[place.host] = time.monotonic() + max(usual, rules.delay if rules else 0.0)
 
     def _judged(self, answer: Answer) -> Answer:
         if answer.status == HTTPStatus.OK:

@@ -136,9 +136,7 @@ class Guard:
         return cls(
             named=frozenset(named),
             private=frozenset(private),
-            proxies=frozenset(
-                endpoint for url in (proxies or {}).values() if (endpoint := _proxy_endpoint(url))
-            ),
+            proxies=frozenset(_proxy_endpoints(proxies or {})),
         )
 
     def check(self, url: str) -> Place:
@@ -195,9 +193,12 @@ def _endpoint(url: str) -> tuple[str, int] | None:
     return host, port
 
 
-def _proxy_endpoint(url: str) -> tuple[str, int] | None:
-    # "proxy.example:3128", "http://name:password@proxy.example:3128"
-    return _endpoint(f"http://{url.rpartition('://')[2].rpartition('@')[2]}")
+def _proxy_endpoints(proxies: Mapping[str, str]) -> Iterable[tuple[str, int]]:
+    """Of "proxy.example:3128", "http://name:password@proxy.example:3128"."""
+    # Beside them the environment gives what is not to go through them, under "no".
+    for url in (proxies[scheme] for scheme in _PORTS if scheme in proxies):
+        if endpoint := _endpoint(f"http://{url.rpartition('://')[2].rpartition('@')[2]}"):
+            yield endpoint
 
 
 def _host_and_port(entry: str) -> tuple[str, int | None]:

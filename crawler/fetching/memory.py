@@ -33,6 +33,9 @@ class HostMemory:
         self._states: dict[str, HostState] = {}
         self._changed: set[str] = set()
         self._writing = threading.Lock()
+        """held by one flush at a time"""
+        self._noting = threading.Lock()
+        """held while what changed is noted, which may be while another thread writes"""
         self._delays: dict[str, float] = defaultdict(float)
 
     def __deepcopy__(self, _memo: dict[int, Any]) -> Self:
@@ -110,14 +113,16 @@ class HostMemory:
     def flush(self) -> None:
         """Writes what is new, in one transaction; what cannot be written stays to be written."""
         with self._writing:
-            changed, self._changed = self._changed, set()
+            with self._noting:
+                changed, self._changed = self._changed, set()
             if not changed:
                 return
             try:
                 with self._store.begin() as session:
                     save_host_states(session, [self._states[host] for host in sorted(changed)])
             except Exception:
-                self._changed |= changed
+                with self._noting:
+                    self._changed |= changed
                 raise
 
     def _load(self, place: Place) -> None:
@@ -129,7 +134,8 @@ class HostMemory:
 
     def _change(self, place: Place, **values: Any) -> None:
         self._states[place.origin] = replace(self.state(place), **values)
-        self._changed.add(place.origin)
+        with self._noting:
+            self._changed.add(place.origin)
 
 
 def _schemes(place: Place) -> list[Place]:

@@ -12,8 +12,8 @@ HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
 
 
 @contextmanager
-def answering(behaviour: Behaviour) -> Iterator[str]:
-    """The address of a server on this machine; robots.txt is not there."""
+def answering(behaviour: Behaviour, *, robots: bool = False) -> Iterator[str]:
+    """The address of a server on this machine; robots.txt is not there, unless `behaviour` answers it too."""
     over = threading.Event()
     listener = socket.create_server(("127.0.0.1", 0))
 
@@ -24,7 +24,7 @@ def answering(behaviour: Behaviour) -> Iterator[str]:
                 while b"\r\n\r\n" not in request:
                     request += connection.recv(65_536) or _gone()
                 path = request.split(b" ", 2)[1].decode()
-                if path != "/robots.txt":
+                if robots or path != "/robots.txt":
                     behaviour(connection, path, over)
                     return
                 connection.sendall(b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n")

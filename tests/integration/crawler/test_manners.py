@@ -47,7 +47,9 @@ def test_it_names_itself_and_carries_no_cookies(office: Office, site: Site) -> N
     feed = site.put("/rss", rss([(link, TITLE, "", TODAY)]), content_type=RSS, headers={"Set-Cookie": "a=b"})
     office.crawl(office.settings({"sources": [{"kind": "feed", "url": feed}]}))
     assert {headers["user-agent"] for _, headers in site.asked} == {"DanSinh/0.1 (+phong@example.vn)"}
-    assert not any("cookie" in headers for _, headers in site.asked)
+    assert {path for path, _ in site.asked} == {"/robots.txt", "/rss", "/tin/cho-tam-lan-duong-1.html"}
+    for _, headers in site.asked:
+        assert not {"cookie", "referer", "authorization", "from"} & set(headers)
 
 
 def test_sources_of_one_host_share_its_delay(office: Office, site: Site) -> None:
@@ -64,8 +66,8 @@ def test_sources_of_one_host_share_its_delay(office: Office, site: Site) -> None
     office.crawl(office.settings({"sources": sources}, per_host_delay_seconds=0.2))
     assert len(office.articles()) == 4
     gaps = [later - earlier for earlier, later in itertools.pairwise(times)]
-    # Scrapy varies the delay by half, so that it keeps no beat.
-    assert min(gaps) >= 0.09
+    # Less what the two processes are held up by on their way.
+    assert min(gaps) >= 0.15
 
 
 def test_only_one_outlet_may_be_read(office: Office, site: Site) -> None:

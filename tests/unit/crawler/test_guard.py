@@ -235,12 +235,20 @@ def test_what_the_operator_types_is_named() -> None:
 
 
 def test_a_proxy_is_connected_to_and_never_asked_for_pages() -> None:
-    proxied = guard(proxies={"http": "http://ten:mat-khau@proxy.noi-bo:80/", "https": "10.0.0.1:3128"})
+    proxied = guard(
+        proxies={
+            "http": "http://ten:mat-khau@proxy.noi-bo:80/",
+            "https": "10.0.0.1:3128",
+            "no": "mien.noi-bo",
+        }
+    )
     inside = ipaddress.ip_address("10.0.0.1")
     assert proxied.permits("proxy.noi-bo", 80, inside)
     assert proxied.permits("proxy.noi-bo", 0, inside)
     assert proxied.permits("10.0.0.1", 3128, inside)
     assert not proxied.permits("khac.noi-bo", 80, inside)
+    assert not proxied.permits("mien.noi-bo", 80, inside)
+    proxied.check("http://mien.noi-bo/")
     for url in ("http://proxy.noi-bo/", "http://10.0.0.1:3128/"):
         with pytest.raises(Refused):
             proxied.check(url)
