@@ -3,6 +3,7 @@
 import hashlib
 import ssl
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -232,3 +233,10 @@ def rss(items: list[tuple[str, str, str, str]], title: str = "Sông Mới") -> s
 
 RSS = "application/rss+xml"
 TODAY = "Fri, 20 Nov 2026 08:00:00 +0700"
+
+
+def wait_until(there: Callable[[], bool], seconds: float = 60) -> None:
+    deadline = time.monotonic() + seconds
+    while not there():
+        assert time.monotonic() < deadline, "did not come about in time"
+        threading.Event().wait(0.05)

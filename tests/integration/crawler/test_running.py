@@ -5,13 +5,12 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 
 from crawler.run import CrawlSummary, crawl
-from tests.integration.crawler.conftest import RSS, TODAY, Office, Site, article_page, rss
+from tests.integration.crawler.conftest import RSS, TODAY, Office, Site, article_page, rss, wait_until
 
 TITLE = "Cống thoát nước bị tắc"
 
@@ -117,10 +116,3 @@ def test_a_run_out_of_time_waits_for_what_is_under_way_and_no_longer(office: Off
     assert summary.counts["pages_read"] == 1
     assert {link.state for link in office.links().values()} == {"pending", "stored"}
     assert time.monotonic() - began < 40
-
-
-def wait_until(there: Callable[[], bool], seconds: float = 60) -> None:
-    deadline = time.monotonic() + seconds
-    while not there():
-        assert time.monotonic() < deadline, "did not come about in time"
-        threading.Event().wait(0.05)

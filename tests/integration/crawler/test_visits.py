@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.integration.crawler.conftest import RSS, TODAY, Office, Site, article_page, rss
+from tests.integration.crawler.conftest import RSS, TODAY, Office, Site, article_page, rss, wait_until
 
 TITLE = "Bãi rác bốc cháy"
 PAGE = "/tin/bai-rac-boc-chay-1.html"
@@ -61,9 +61,11 @@ def test_a_visit_that_fails_changes_nothing(office: Office, site: Site, feed: st
 
 def test_a_page_that_is_due_and_told_anew_is_visited_once(office: Office, site: Site, feed: str) -> None:
     visit(office, feed)
-    told = rss([(site.url + PAGE, f"{TITLE} suốt đêm", "", TODAY)])
-    site.put("/rss", told, content_type=RSS)
+    site.put("/rss", rss([(site.url + PAGE, f"{TITLE} suốt đêm", "", TODAY)]), content_type=RSS)
+    # The visit is under way while the feed is recorded.
+    site.pages[PAGE].before = lambda: wait_until(lambda: any("1 named" in line for line in office.lines))
     office.clock.now += timedelta(hours=4)
     site.asked.clear()
+    office.lines.clear()
     visit(office, feed)
     assert (site.times("/rss"), site.times(PAGE)) == (1, 1)

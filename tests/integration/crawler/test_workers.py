@@ -86,6 +86,7 @@ def test_while_one_page_hangs_another_process_reads_the_others() -> None:
         try:
             # What is given to the process while it hangs is read once it has been replaced.
             waiting += [asyncio.ensure_future(workers.read(page(title))) for title in ORDINARY[:_AHEAD]]
+            await asyncio.sleep(0)
             assert (await workers.read(page(ORDINARY[-1]))).title == ORDINARY[-1]
             assert not waiting[0].done()
         finally:
