@@ -1,1 +1,1 @@
-"""How each kind of source is read, and the spider that reads all of one office's."""
+"""The spider that reads all of an office's sources, and its parts: who is asked, read and stored when."""
