@@ -44,6 +44,8 @@ _VARIANT_PATH = re.compile(
     r"|[.](?:amp|print)(?=[.](?:html?|aspx?|php|vnp|ldo|tpo)$|$)"
     r"|[-_](?:amp|print|in-bai)(?=[.](?:html?|aspx?|php|vnp|ldo|tpo)$)"
 )
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+"""no host and no database takes them; tabs and line ends are left out by whoever reads addresses"""
 _ARTICLE_NUMBER = re.compile(r"\d{5,}")
 
 
@@ -68,6 +70,8 @@ def canonical_address(url: str) -> str | None:
 
 
 def _split(url: str) -> tuple[str, str, int | None, str, str] | None:
+    if _CONTROL.search(url):
+        return None
     try:
         parts = urlsplit(url.strip())
         port = parts.port

@@ -1,6 +1,7 @@
 """From bytes to text, whatever the page claims."""
 
 import re
+import sys
 import unicodedata
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 from dataclasses import dataclass
@@ -15,6 +16,8 @@ _UTF16 = (
     (re.compile(rb"(?:\s\x00)*[<{]\x00"), "utf-16-le"),
     (re.compile(rb"(?:\x00\s)*\x00[<{]"), "utf-16-be"),
 )
+_REFERENCE = re.compile(r"&#(x[0-9a-f]{1,4000}|[0-9]{1,4000});?", re.IGNORECASE)
+"""Python reads no longer numbers."""
 _VIETNAMESE = "windows-1258"
 _LATIN = frozenset({"cp1252", "latin-1", "iso8859-1", "windows-1252", "ascii"})
 """what programs declare when nobody has told them"""
@@ -49,6 +52,20 @@ def decode(body: bytes, content_type: str | None = None) -> Decoded:
         return Decoded(_clean(text), broken=encoding != declared and not body.isascii())
     vietnamese = _as_vietnamese(body)
     return _lenient(body, declared) if vietnamese is None else Decoded(vietnamese, broken=True)
+
+
+def sound_references(markup: str) -> str:
+    """With U+FFFD for each reference to a character that does not exist: XML parsers give it out all the
+    same, as bytes that are no text, or fail.
+    """
+    return _REFERENCE.sub(_sound, markup) if "&#" in markup else markup
+
+
+def _sound(reference: re.Match[str]) -> str:
+    digits = reference[1].lower()
+    number = int(digits[1:], 16) if digits.startswith("x") else int(digits)
+    exists = 0 < number <= sys.maxunicode and not 0xD800 <= number <= 0xDFFF
+    return reference[0] if exists else "\ufffd"
 
 
 def _marked(body: bytes) -> tuple[int, str] | None:

@@ -10,7 +10,7 @@ from typing import Any
 import feedparser
 
 from crawler.addresses import resolve, same_site
-from crawler.encoding import decode
+from crawler.encoding import decode, sound_references
 from crawler.kinds.false_zones import false_zone
 from crawler.kinds.feed_items import LONGEST_TITLE, ToldItem, name_items, shifted, short
 from crawler.kinds.feed_text import feed_text
@@ -105,9 +105,13 @@ def _read_xml(text: str, url: str) -> _Read:
     if document is None:
         raise _not_a_feed(_beginning(text))
     # As a stream: given bytes or a text, feedparser would open a file or an address of that name.
-    stream = io.BytesIO(document.text.encode(errors="replace"))
-    # Links in texts are not read, and sanitizing is plain_text's work.
-    parsed = feedparser.parse(stream, sanitize_html=False, resolve_relative_uris=False)
+    stream = io.BytesIO(sound_references(document.text).encode(errors="replace"))
+    try:
+        # Links in texts are not read, and sanitizing is plain_text's work.
+        parsed = feedparser.parse(stream, sanitize_html=False, resolve_relative_uris=False)
+    except Exception as error:
+        # Where XML is broken it reads on loosely, and is not made for all that it may then meet.
+        raise _not_a_feed("the answer is a feed broken beyond reading") from error
     if not parsed.version and not parsed.entries:
         raise _not_a_feed("the answer is XML, but neither RSS nor Atom")
     built = next((found for name in _BUILT if (found := name.search(document.channel))), None)

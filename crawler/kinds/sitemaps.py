@@ -9,7 +9,7 @@ from io import BytesIO
 from lxml import etree
 
 from crawler.addresses import named_address
-from crawler.encoding import decode
+from crawler.encoding import decode, sound_references
 from crawler.kinds.feed_items import LONGEST_TITLE, short
 from crawler.kinds.naming import MAX_ITEMS, Named, Notice, UnreadableSource
 from crawler.times import parse_time
@@ -57,7 +57,7 @@ def parse_sitemap(
     content: bytes, url: str, max_bytes: int = 50_000_000, content_type: str | None = None
 ) -> Sitemap:
     """Reads a urlset, an index or a list of lines, packed or plain; raises NotASitemap."""
-    text = decode(_unpacked(content, max_bytes), content_type).text.strip()
+    text = sound_references(decode(_unpacked(content, max_bytes), content_type).text).strip()
     root = _ROOT.search(text)
     if root is None:
         return _pages(_lines(text), url)
