@@ -173,6 +173,9 @@ class Units:
         """Every unit, of today and before, whose bare name has this key."""
         return self._names.get(key, [])
 
+    def every_name(self) -> Iterable[Named]:
+        return (named for known in self._names.values() for named in known)
+
 
 def _typed(name: str) -> tuple[str, str]:
     """As split_type, also without diacritics: "tinh Nghe An"."""

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from time import process_time
 
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
 from nlp.places import find_places
 from nlp.privacy import mask
@@ -25,6 +27,12 @@ TEXTS = [
     "xã Hòa An, " * 90_000,
     "<p>ngập</p>\n" * 80_000,
 ]
+PIECES = [
+    "ông ", "Bà ", "Trần ", "Nguyễn Văn Tèo", "0912345678", " ", ", ", ".", "số ", "12/3", "CCCD ", "a@",
+    "@", "-", "29A-1", " (45 tuổi)", "đường ", "\n", "N.", "H'", "TK ", "1 ", "xã ", "P.", "Q.", "Hòa ",
+    "Tân ", "(", "huyện ", "tỉnh ", "A", "ngõ ", "và ", "\u0301", "\u200b", "\U0001f600", "TP", "sông ",
+    "(cũ) ", "thuộc ", "fb.com/",
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("text", TEXTS, ids=["letters", "digits", "names", "places", "tags"])
@@ -36,6 +44,20 @@ TEXTS = [
 def test_a_megabyte(read: Callable[[str], object], text: str) -> None:
     start = process_time()
     read(text)
+    assert process_time() - start < GENEROUS_SECONDS
+
+
+@given(st.lists(st.sampled_from(PIECES), min_size=1, max_size=5).map("".join))
+@settings(max_examples=4, deadline=None)
+@example("0 ")
+@example("A.")
+@example("Q.-")
+@example("tài khoản a ")
+def test_a_megabyte_of_one_thing_again_and_again(piece: str) -> None:
+    text = (piece * (MEGABYTE // len(piece) + 1))[:MEGABYTE]
+    start = process_time()
+    mask(text)
+    find_places(text)
     assert process_time() - start < GENEROUS_SECONDS
 
 

@@ -101,6 +101,39 @@ def test_a_province_named_elsewhere_decides() -> None:
     assert place_codes("Cao Bằng: dân xã Hòa An mất điện", AFTER) == (["01654"], ["04"])
 
 
+def test_what_was_said_of_a_name_holds_for_its_other_mentions() -> None:
+    places = find_places("Dân xã Hòa An mất điện. Xã Hòa An, tỉnh Cao Bằng, có ba thôn.", AFTER)
+    assert {place.code for place in places} == {"01654"}
+
+
+def test_home_breaks_no_certainty_with_an_old_name() -> None:
+    """A commune in force elsewhere and an old one of that name at home: both, home's first."""
+    (place,) = find_places("Dân xã Hòa An mất điện", AFTER, home_province="66")
+    assert place.code is None
+    assert place.province_code is None
+    units = load_units()
+    first, *others = (units.get(code) for code in place.candidates)
+    assert first is not None
+    assert first.province_code == "66"
+    assert any(unit and unit.province_code == "04" for unit in others)
+
+
+@pytest.mark.parametrize(
+    ("text", "home", "provinces"),
+    [
+        ("Sạt lở đèo Prenn", None, {"68"}),
+        ("Sạt lở đèo Prenn, xe từ Đồng Nai quay đầu", None, {"68", "75"}),
+        ("Kẹt xe đường Cộng Hòa", None, {"79"}),
+        ("Đường Trần Bình Trọng kẹt xe", "48", set()),
+        ("Đường Trần Bình Trọng kẹt xe", None, {"79"}),
+        ("Seoul có tuyết, cầu qua sông Hàn đóng", None, set()),
+        ("Trường Tiểu học Cự Khê thiếu lớp", None, {"01"}),
+    ],
+)
+def test_landmarks_tell_the_province(text: str, home: str | None, provinces: set[str]) -> None:
+    assert {place.province_code for place in find_places(text, AFTER, home)} == provinces
+
+
 def test_lists_share_the_larger_unit() -> None:
     places = find_places("các xã Đặng Lễ, Phù Ủng và Hồ Tùng Mậu (huyện Ân Thi, Hưng Yên)", BEFORE)
     assert [place.as_written for place in places] == ["xã Đặng Lễ", "Phù Ủng", "Hồ Tùng Mậu"]
@@ -122,9 +155,11 @@ def test_offsets_point_at_what_is_written() -> None:
 
 @given(
     st.text(max_size=150)
-    | st.lists(st.sampled_from(["xã ", "P.", "TP.", "Hà Nội", ", ", "(", "cũ", "Tân Bình", "8", "T'"])).map(
-        "".join
-    )
+    | st.lists(
+        st.sampled_from(
+            ["xã ", "P.", "TP.", "Hà Nội", ", ", "(", "cũ", "Tân Bình", "8", "T'", "đèo Prenn", "chợ "]
+        )
+    ).map("".join)
 )
 @settings(max_examples=120, deadline=None)
 def test_no_text_yields_an_invented_code(text: str) -> None:

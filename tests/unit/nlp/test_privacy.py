@@ -1,6 +1,8 @@
 """Every person, number and address here is invented."""
 
 import pickle
+import unicodedata
+from typing import Literal
 
 import pytest
 from hypothesis import given, settings
@@ -79,6 +81,15 @@ def test_a_post_stays_where_the_name_goes() -> None:
     assert masked == "ông [họ tên], Chủ tịch UBND xã, hứa"
 
 
+@pytest.mark.parametrize("form", ["NFD", "NFKD"])
+def test_letters_taken_apart_hide_no_name(form: Literal["NFD", "NFKD"]) -> None:
+    text = unicodedata.normalize(form, "Bà Nguyễn Thị Mận ở phường Lê Chân")
+    masked = mask(text)
+    assert unicodedata.normalize("NFC", masked.text) == "Bà [họ tên] ở phường Lê Chân"
+    assert mask_text(masked.text) == masked.text
+    assert mask_text("Bà Nguy\u200bễn Thị Mận kể") == "Bà [họ tên] kể"
+
+
 def test_spans_are_of_the_text_as_given() -> None:
     text = "Chị Đào Thị Mơ, 0912345678"
     masked = mask(text)
@@ -88,12 +99,20 @@ def test_spans_are_of_the_text_as_given() -> None:
     ]
 
 
+def test_an_endless_text_is_read_to_a_limit_and_the_rest_left_out() -> None:
+    masked = mask("Dân kêu nước đục. " * 12_000 + "Bà Trần Thị Na")
+    assert masked.text.endswith(MARKERS["rest"])
+    assert "Na" not in masked.text
+    assert mask_text(masked.text) == masked.text
+
+
 def test_it_goes_to_other_processes() -> None:
     assert pickle.loads(pickle.dumps(mask_text)) is mask_text  # noqa: S301
 
 
 _PIECES = ["ông ", "bà Trần Thị Na", "0912345678", " ", ", ", "số nhà 5", "12/3", "CCCD ", "001099012345",
-           "29A-123.45", "a@b.vn", "Nguyễn An", "(45 tuổi)", "-", ".", "đường ", "hotline ",
+           "29A-123.45", "a@b.vn", "Nguyễn An", "(45 tuổi)", "-", ".", "đường ", "hotline ", "Na ", "theo ",
+           "Nguyễn Văn Tèo", "ÔNG ", "LÊ THỊ MẬN", "\n", "và ", "xã ", "TK ", "N.T.H.", "@na_na ",
            *MARKERS.values()]  # fmt: skip
 
 

@@ -1,5 +1,7 @@
 """The packaged units against the official counts, and today's units by name."""
 
+from datetime import date
+
 import pytest
 
 from nlp.units import load_units, split_type
@@ -11,6 +13,20 @@ def test_official_counts() -> None:
     assert len(provinces) == 34
     assert sum(len(units.communes(p.code)) for p in provinces) == 3321
     assert all(c.province_code == p.code for p in provinces for c in units.communes(p.code))
+
+
+def test_counts_before_the_two_tiers() -> None:
+    """63 provinces and 10,035 communes ended on 1 July 2025; others had ended before."""
+    units = load_units()
+    old = {(n.full_name, n.district, n.province, n.codes, n.until) for n in units.every_name() if n.until}
+    last = [one for one in old if one[4] == date(2025, 7, 1) and one[3] and one[1]]
+    assert len(last) == 10_035
+    assert all(units.get(code) for one in old for code in one[3])
+    assert {until for *_, until in old if until} >= {date(2025, 7, 1), date(2025, 1, 1), date(2021, 1, 1)}
+
+
+def test_the_packaged_file_says_which_version_it_is() -> None:
+    assert load_units().version == "2026-07-25"
 
 
 @pytest.mark.parametrize(
