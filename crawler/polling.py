@@ -106,6 +106,8 @@ def next_wait(gap: timedelta, polled: Polled, hints: Hints, now: datetime, bound
         wait = bounds.shortest
     elif polled.overflowed and polled.since_last is not None:
         wait = min(wait, polled.since_last / _AFTER_OVERFLOW)
+    # An office looks every few minutes: an interval that ends between two looks is not kept.
+    wait -= wait % bounds.shortest
     asked_for = (hints.max_age, hints.ttl, hints.retry_after)
     wait = bounds.hold(max(wait, *(least for least in asked_for if least is not None), timedelta(0)))
     return min(bounds.longest, _next_allowed(now + wait, hints) - now)

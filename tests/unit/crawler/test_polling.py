@@ -51,6 +51,11 @@ def test_a_wait_is_always_within_its_bounds(gap: timedelta | None, polled: Polle
     assert BOUNDS.shortest <= wait <= BOUNDS.longest
 
 
+@given(durations, polls(), st.sampled_from((MARKED, NO_HINTS)))
+def test_a_wait_of_its_own_ends_when_the_office_looks(gap: timedelta, polled: Polled, told: Hints) -> None:
+    assert next_wait(gap, polled, told, NOW, BOUNDS) % BOUNDS.shortest == timedelta(0)
+
+
 @given(durations, durations, st.integers(0, 99), st.integers(0, 99), durations)
 def test_more_news_never_means_a_longer_wait(
     gap: timedelta, since: timedelta, one: int, other: int, age: timedelta
