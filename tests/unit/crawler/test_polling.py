@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from crawler.polling import (
@@ -51,7 +51,8 @@ def test_a_wait_is_always_within_its_bounds(gap: timedelta | None, polled: Polle
     assert BOUNDS.shortest <= wait <= BOUNDS.longest
 
 
-@given(durations, polls(), st.sampled_from((MARKED, NO_HINTS)))
+@given(st.timedeltas(HOUR, 16 * DAY), polls(), st.sampled_from((MARKED, NO_HINTS)))
+@example(HOUR * 1.7, Polled(10, 1, HOUR), MARKED)
 def test_a_wait_of_its_own_ends_when_the_office_looks(gap: timedelta, polled: Polled, told: Hints) -> None:
     assert next_wait(gap, polled, told, NOW, BOUNDS) % BOUNDS.shortest == timedelta(0)
 
