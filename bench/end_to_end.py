@@ -24,6 +24,7 @@ from store import Store
 GOAL = 0.6
 _HOSTS = 10
 """two of each family of pages"""
+_ASKED_OF_THE_SERVER = 2000
 _TOGETHER: dict[str, Any] = {
     "CONCURRENT_REQUESTS": 32,
     "CONCURRENT_REQUESTS_PER_DOMAIN": 8,
@@ -47,26 +48,28 @@ class Speed:
     def rate(self) -> float:
         return self.pages / self.seconds
 
+    def with_(self, other: "Speed") -> "Speed":
+        return Speed(self.pages + other.pages, self.seconds + other.seconds)
+
 
 def measure(pages: int, rivals_pages: int, progress: Progress, *, against_rivals: bool) -> list[Line]:
     """`pages`: of the whole crawls; `rivals_pages`: how many of them the slower ones are given."""
     site = Newspapers(per_host=max(1, pages // _HOSTS))
     with Server(site, addresses(_HOSTS)) as server:
         urls = site.urls(server.hosts)
+        lines: list[Line] = []
         progress(f"downloading {len(urls)} pages with bare Scrapy")
-        before = downloaded(urls)
-        crawls = {}
+        bare = downloaded(urls)
         for declared in (True, False):
             progress(f"crawling them, layouts {'declared' if declared else 'not declared'}")
-            crawls[declared] = crawled(site.settings(server.hosts, declared=declared), len(urls))
-        after = downloaded(urls)
-        bare = Speed(before.pages + after.pages, before.seconds + after.seconds)
-        lines: list[Line] = [
-            *(_whole(crawls[declared], bare, declared=declared) for declared in (True, False)),
-            _ceiling(pages_a_second(urls[: min(len(urls), 2000)]), bare),
-        ]
+            ours = crawled(site.settings(server.hosts, declared=declared), len(urls))
+            progress("downloading them with bare Scrapy")
+            before, bare = bare, downloaded(urls)
+            # Once before and once after, for a machine that slows down or wakes up meanwhile.
+            lines.append(_whole(ours, before.with_(bare), declared=declared))
+        lines.append(_ceiling(pages_a_second(urls[:_ASKED_OF_THE_SERVER]), bare))
         if against_rivals:
-            lines += _against_rivals(urls[:rivals_pages], crawls[False], progress)
+            lines += _against_rivals(urls[:rivals_pages], ours, progress)
     return lines
 
 
