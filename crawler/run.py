@@ -21,7 +21,7 @@ from store.queries.due import anything_due
 __all__ = ["CrawlFailure", "CrawlSummary", "crawl"]
 
 _GRACE_SECONDS = 120
-"""beyond max_run_seconds, for starting, for answers under way and for the last transaction"""
+"""beyond max_run_seconds and the last timeout_seconds, for starting, reading and the last transaction"""
 
 
 def crawl(
@@ -49,7 +49,8 @@ def crawl(
     child.start()
     theirs.close()
     try:
-        return _listen(ours, settings.max_run_seconds + _GRACE_SECONDS, progress or _silent)
+        seconds = settings.max_run_seconds + settings.timeout_seconds + _GRACE_SECONDS
+        return _listen(ours, seconds, progress or _silent)
     finally:
         child.kill()
         child.join()

@@ -172,6 +172,8 @@ class Keeper:
     def _tell(self, page: ReadPage, outcome: StoreOutcome) -> None:
         if outcome == "duplicate":
             self._telling.count("refused_duplicate")
+        elif outcome == "unchanged":
+            self._telling.count("visits_unchanged")
         elif outcome in {"new", "updated", "changed", "curtailed"}:
             self._telling.count(f"articles_{outcome}")
         if outcome in {"new", "updated"} and page.page.published is None and page.link.published_at is None:

@@ -98,6 +98,8 @@ class Pages:
         elif self._frontier.is_too_old(read.link, read.page):
             self._refuse(read.link, "too old when it was first read", "refused_too_old")
         else:
+            if read.page.no_archive:
+                self._telling.count("refused_noarchive")
             self._keeper.keep(read)
 
     def _refuse(self, link: PendingLink, why: str, count: str) -> None:

@@ -63,14 +63,16 @@ class Sources:
         self._telling.count("sources_polled")
 
     async def _polled(self, source: ConfiguredSource, state: SourceState) -> None:
+        marks = marks_of(state.etag, state.last_modified)
         try:
-            response = await self._asker.answer(source.url, POLL, marks_of(state.etag, state.last_modified))
+            response = await self._asker.answer(source.url, POLL, marks)
         except (OutOfTime, HostWaits):
             raise
         except Exception as error:
             raise _Failed(of_error(error)) from error
         hints = hints_of(response, self._parts.clock())
-        if response.status == HTTPStatus.NOT_MODIFIED:
+        # Some say so unasked; that tells nothing, and is a failure like any other.
+        if response.status == HTTPStatus.NOT_MODIFIED and marks:
             self._telling.count("sources_unchanged")
             await self._keeper.write(source.url, lambda: self._frontier.unchanged(source, hints))
             return

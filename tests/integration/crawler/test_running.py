@@ -116,3 +116,21 @@ def test_a_run_out_of_time_waits_for_what_is_under_way_and_no_longer(office: Off
     assert summary.counts["pages_read"] == 1
     assert {link.state for link in office.links().values()} == {"pending", "stored"}
     assert time.monotonic() - began < 40
+
+
+def test_unchanged_since_never_is_no_answer(office: Office, site: Site) -> None:
+    feed = site.put("/rss", "", status=304)
+    (failure,) = office.crawl(office.settings({"sources": [{"kind": "feed", "url": feed}]})).failures
+    assert failure.what == "answers 304 Not Modified"
+    assert office.source().failures == 1
+
+
+def test_a_page_that_no_copy_may_be_kept_of_is_kept_as_its_source_tells_it(
+    office: Office, site: Site
+) -> None:
+    feed = feed_of(site, "/tin/mot-1.html", "/tin/hai-2.html")
+    site.pages["/tin/mot-1.html"].headers["X-Robots-Tag"] = "noarchive"
+    site.pages["/tin/hai-2.html"].headers["X-Robots-Tag"] = "noindex"
+    summary = office.crawl(office.settings({"sources": [{"kind": "feed", "url": feed}]}))
+    assert (summary.counts["refused_noarchive"], summary.counts["refused_noindex"]) == (1, 1)
+    assert [(article.lead, article.body) for article in office.articles().values()] == [("Tóm tắt", None)]
