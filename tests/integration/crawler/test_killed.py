@@ -84,22 +84,26 @@ def test_the_parent_is_killed(office: Office, site: Site, undisturbed: list[tupl
     parent = subprocess.Popen(
         [sys.executable, "-m", "tests.integration.crawler.run_once", str(office.data_dir), feed]
     )
-    children: list[int] = []
+    gone: list[int] = []
     released = threading.Event()
 
     def kill_the_parent() -> None:
-        if not children:
-            children.append(os.pidfd_open(_only_child(parent.pid)))
+        if not gone:
+            (crawling,) = _children(parent.pid)
+            reading = _children(crawling)
+            assert reading
+            gone.extend(os.pidfd_open(pid) for pid in (crawling, *reading))
             parent.kill()
         # Unanswered, the crawl would go on for a minute.
         released.wait(60)
 
     kill_at_request(site, 5, kill_the_parent)
     assert parent.wait(30) == -signal.SIGKILL
-    gone = select.poll()
-    gone.register(children[0], select.POLLIN)
-    assert gone.poll(10_000), "the crawling process outlives its parent"
-    os.close(children[0])
+    for process in gone:
+        ended = select.poll()
+        ended.register(process, select.POLLIN)
+        assert ended.poll(10_000), "a process of the crawl outlives the one that started it"
+        os.close(process)
     released.set()
 
     for page in site.pages.values():
@@ -109,7 +113,7 @@ def test_the_parent_is_killed(office: Office, site: Site, undisturbed: list[tupl
     assert end_state(office)[PAGES:] == undisturbed
 
 
-def _only_child(pid: int) -> int:
-    """The crawling process; multiprocessing's own resource tracker is the other."""
+def _children(pid: int) -> list[int]:
+    """Those that were started to crawl or to read; multiprocessing's own resource tracker is another."""
     pids = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    return next(int(child) for child in pids if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes())
+    return [int(child) for child in pids if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes()]
