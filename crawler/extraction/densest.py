@@ -25,7 +25,7 @@ _INLINE = frozenset(
      "code", "ins", "del", "big", "time", "cite", "q", "s", "strike"}
 )  # fmt: skip
 _PARAGRAPHS = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "dd", "dt", "pre", "figcaption"}) | _INLINE
-_LINKED, _SMALL = 0.3, 600
+_LINKED, _SMALL = 0.2, 600
 """A block of few characters of which so many are links shows what they lead to: its other words are a teaser,
 and weigh little beside those of a text."""
 _TEASER = 0.1

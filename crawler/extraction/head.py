@@ -11,7 +11,6 @@ from typing import Any
 from lxml.html import HtmlElement
 
 from crawler.addresses import is_home, resolve, same_site
-from crawler.extraction.tree import parse_page as parse_page
 from crawler.extraction.xpaths import elements
 from crawler.plain import one_line, plain_text
 from crawler.times import most_exact, parse_time

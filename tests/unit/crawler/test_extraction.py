@@ -159,3 +159,28 @@ def test_signs_in_a_text_are_no_markup() -> None:
     page = extract(MAKES["open graph"].replace(PARAGRAPHS[0], odd), URL)
     assert page.body is not None
     assert page.body.startswith('Mực nước < 5 m & còn lên; dân "chờ" tin')
+
+
+STATED = '<meta property="article:published_time" content="2026-11-20T08:00+07:00">'
+
+
+def test_teasers_do_not_outweigh_a_text() -> None:
+    """Though they have more words, and the headline stands in neither column."""
+    teasers = "".join(
+        f'<div><h4><a href="/{n}">Một đầu đề khác ở phường số {n}</a></h4><p>{PARAGRAPHS[n % 3]}</p></div>'
+        for n in range(11)
+    )
+    body = f'<h1>{TITLE}</h1><div><div class="a">{paragraphs()}</div><div class="b">{teasers}</div></div>'
+    assert extract(html(STATED, body), URL).body == BODY
+
+
+def test_a_text_in_several_boxes_is_read_whole() -> None:
+    """As papers part it for advertisements."""
+    parts = "".join(
+        f'<div class="phan"><p>{text}</p><p>{text} Thêm {number}.</p></div>'
+        for number, text in enumerate(PARAGRAPHS)
+    )
+    beside = '<div class="ben">Một dòng khác dài hơn hai mươi chữ.</div>'
+    page = extract(html(STATED, f'<h1>{TITLE}</h1><div class="khung">{parts}</div>{beside}'), URL)
+    assert page.body is not None
+    assert page.body.count("\n") == 5
