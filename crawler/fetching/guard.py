@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple, Self
 from urllib.parse import urlsplit
 
@@ -80,6 +81,7 @@ class Place(NamedTuple):
         return f"{self.scheme}://{host}" + (f":{self.port}" if self.port != _PORTS[self.scheme] else "")
 
 
+@lru_cache(maxsize=1_000)
 def place_of(url: str) -> Place:
     """Raises NotAWebAddress for all that two programs might read differently."""
     try:

@@ -47,16 +47,12 @@ def scrapy_settings(settings: CrawlerSettings, hosts: HostMemory) -> dict[str, A
         "COOKIES_ENABLED": False,
         # The store remembers what is to be tried again; trying at once would hit a host that is down.
         "RETRY_ENABLED": False,
-        "HTTPERROR_ALLOW_ALL": True,
-        "CLOSESPIDER_TIMEOUT": settings.max_run_seconds,
         "DEFAULT_REQUEST_HEADERS": {
             "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
             "Accept-Language": "vi,en;q=0.5",
         },
         # Another site is not told where its address was found.
         "REFERER_ENABLED": False,
-        # Scrapy's would drop a request without a word to the spider; the guard refuses it aloud.
-        "URLLENGTH_LIMIT": 0,
         "DOWNLOADER_MIDDLEWARES": {
             "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
             "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,

@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 import trustme
 
-from crawler.discovery import probe
 from tests.integration.crawler.conftest import (
     RSS,
     TODAY,
@@ -22,6 +21,7 @@ from tests.integration.crawler.conftest import (
     serving,
 )
 from tests.integration.crawler.names import NamingClock
+from tests.integration.crawler.single import complaint
 
 TITLE = "Xe buýt bỏ bến"
 PAST = datetime.datetime(2020, 1, 1, tzinfo=datetime.UTC)
@@ -98,7 +98,7 @@ def test_a_host_that_speaks_only_what_is_broken(office: Office) -> None:
             office.settings({"sources": [{"kind": "feed", "url": f"{site.url}/rss"}]})
         ).failures
         assert "its host offers no TLS that is safe today" in failure.what
-        said = str(probe(f"{site.url}/rss", office_settings()))
+        said = str(complaint(f"{site.url}/rss", office_settings()))
         assert "its host offers no TLS that is safe today" in said
     assert site.asked == []
 
@@ -112,8 +112,8 @@ def test_a_host_that_speaks_only_what_is_broken(office: Office) -> None:
     ],
 )
 def test_single_requests_trust_no_other(sites: dict[str, Site], make: str, why: str) -> None:
-    assert probe(sites["good"].put("/a", "x"), office_settings()) is None
-    said = str(probe(sites[make].put("/a", "x"), office_settings()))
+    assert complaint(sites["good"].put("/a", "x"), office_settings()) is None
+    said = str(complaint(sites[make].put("/a", "x"), office_settings()))
     assert "cannot be trusted: its host's certificate is no good" in said
     assert why in said
     assert sites[make].asked == []

@@ -9,9 +9,9 @@ import brotli
 import pytest
 from backports import zstd
 
-from crawler.discovery import probe
 from tests.integration.crawler import raw
 from tests.integration.crawler.conftest import RSS, TODAY, Office, Site, article_page, office_settings, rss
+from tests.integration.crawler.single import complaint
 
 TITLE = "Đèn đỏ hỏng ở ngã tư"
 ZEROS = bytes(30_000_000)
@@ -114,7 +114,7 @@ def test_servers_that_do_not_end(office: Office, site: Site) -> None:
 def test_single_requests_do_not_go_on_for_ever(behaviour: str, what: str) -> None:
     with raw.answering(getattr(raw, behaviour)) as url:
         started = time.monotonic()
-        said = str(probe(f"{url}/", office_settings(timeout_seconds=0.7, max_page_bytes=20_000)))
+        said = str(complaint(f"{url}/", office_settings(timeout_seconds=0.7, max_page_bytes=20_000)))
         assert what in said
         assert time.monotonic() - started < 5
 
@@ -122,11 +122,11 @@ def test_single_requests_do_not_go_on_for_ever(behaviour: str, what: str) -> Non
 def test_single_requests_unpack_within_the_limit(site: Site) -> None:
     settings = office_settings(max_page_bytes=20_000)
     packed = {"headers": {"Content-Encoding": "gzip"}}
-    assert probe(site.put("/nho", gzip.compress(b"x" * 10_000), **packed), settings) is None
+    assert complaint(site.put("/nho", gzip.compress(b"x" * 10_000), **packed), settings) is None
     assert "is larger than" in str(
-        probe(site.put("/to", gzip.compress(b"x" * 10_000_000), **packed), settings)
+        complaint(site.put("/to", gzip.compress(b"x" * 10_000_000), **packed), settings)
     )
-    assert "cannot be unpacked" in str(probe(site.put("/hong", b"xxxxxx", **packed), settings))
+    assert "cannot be unpacked" in str(complaint(site.put("/hong", b"xxxxxx", **packed), settings))
 
 
 def test_redirects_and_lengths(office: Office, site: Site) -> None:

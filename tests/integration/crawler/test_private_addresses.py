@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
-from crawler.discovery import find_sources, probe
+from crawler.discovery import find_sources
 from crawler.fetching.fetcher import CannotFetch, Fetcher
 from tests.integration.crawler.conftest import (
+    NOW,
     RSS,
     TODAY,
     Office,
@@ -20,6 +21,7 @@ from tests.integration.crawler.conftest import (
     rss,
 )
 from tests.integration.crawler.names import Answers, Names, NamingClock
+from tests.integration.crawler.single import complaint
 
 TITLE = "Cống nghẹt ngập cả ngõ"
 REFUSED = r"is not asked for|is no web address"
@@ -168,7 +170,7 @@ def test_single_requests_go_nowhere_inside(site: Site, neighbour: Site) -> None:
             with pytest.raises(CannotFetch, match=REFUSED):
                 Fetcher(settings).get(link)
     redirect(site, "/robots.txt", f"{neighbour.url}/robots.txt")
-    assert "is inside a network" in str(probe(site.put("/", "x"), settings))
+    assert "is inside a network" in str(complaint(site.put("/", "x"), settings))
     assert neighbour.asked == []
 
 
@@ -176,7 +178,7 @@ def test_what_is_typed_is_asked_and_what_it_names_is_not(site: Site, neighbour: 
     neighbour.put("/rss", rss([]), content_type=RSS)
     own = site.put("/rss", rss([]), content_type=RSS)
     home = site.put("/", f'<a href="{neighbour.url}/rss">RSS</a><a href="/rss">RSS</a>')
-    found = find_sources(home, office_settings())
+    found = find_sources(home, office_settings(), NOW)
     assert [feed.url for feed in found.feeds] == [own]
     assert neighbour.asked == []
 
