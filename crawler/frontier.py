@@ -71,7 +71,8 @@ class Frontier:
         with store.begin() as session:
             self._states = sources.sync_sources(session, map(_identity, configured))
         self._sources = {self._states[source.key].id: source for source in configured}
-        self._polls = Polls(settings, clock, self._states)
+        folders = {source.key for source in configured if source.kind == "folder"}
+        self._polls = Polls(settings, clock, self._states, always=folders)
 
     def source_of(self, link: PendingLink) -> ConfiguredSource:
         return self._sources[link.source_id]
@@ -220,6 +221,8 @@ class Frontier:
         }
         with self._store.begin() as session:
             outcomes = keeping.store_saved(session, source_id, texts, now)
+        new = [address for address, outcome in outcomes.items() if outcome == "new"]
+        self._polls.brought(source.key, len(texts), [addressed[address].page.published for address in new])
         return [outcomes.get(canonical_address(page.url) or "", "settled") for page in pages]
 
     def page_unchanged(self, visited: Sequence[PendingLink]) -> None:

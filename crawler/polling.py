@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-_POLLS_A_GAP = 16
-"""Polls between two new items, where a poll without news costs a 304 of a few hundred bytes: one in sixteen
+_POLLS_A_GAP = 12
+"""Polls between two new items, where a poll without news costs a 304 of a few hundred bytes: one in twelve
 then brings a body, which leaves room for busy sources (one in three, every five minutes) and for hosts that
-give no mark, and fewer than 15 in 100 of all polls bring one. News waits a thirtieth of its usual gap."""
+give no mark, and fewer than 15 in 100 of all polls bring one. News waits a twenty-fourth of its usual gap."""
 _FULL_POLLS_A_GAP = 2
 """The same where every answer is the whole list, because the host gives no mark to ask by: every second one
-is in vain, not fifteen of sixteen. News waits a quarter of its usual gap."""
+is in vain, not eleven of twelve. News waits a quarter of its usual gap."""
 _MEMORY = 2
 """New items that what was known of the pace weighs as much as. One would let chance decide, four would take
 a day to notice that a source has woken up; two take a few polls. Silence of t lengthens the gap by t / 2."""
@@ -21,7 +21,7 @@ _RECENT = 10
 """Items by whose times a first answer tells the pace: fewer are chance, more are the month before last."""
 _A_BURST = 3
 """New items from which on their own times tell a pace: two may be one event in two pieces."""
-_FIRST_GUESS = timedelta(hours=8)
+_FIRST_GUESS = timedelta(hours=6)
 """For a list without times: half an hour between two polls, if it can be asked by a mark. Too long for a
 newspaper and too short for a village, and mended after a few polls."""
 _AFTER_OVERFLOW = 4

@@ -1,6 +1,6 @@
 """When each source is due, and what its answers mean for when it is due again."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -29,14 +29,20 @@ class _SoFar:
 
 class Polls:
     def __init__(
-        self, settings: CrawlerSettings, clock: Callable[[], datetime], states: Mapping[str, SourceState]
+        self,
+        settings: CrawlerSettings,
+        clock: Callable[[], datetime],
+        states: Mapping[str, SourceState],
+        always: Collection[str] = (),
     ) -> None:
+        """`always`: keys of sources whose pace is all the same, for asking them disturbs nobody."""
         self._bounds = Bounds(
             timedelta(minutes=settings.shortest_poll_minutes),
             timedelta(minutes=settings.longest_poll_minutes),
         )
         self._clock = clock
         self._states = states
+        self._always = always
         self._so_far: dict[str, _SoFar] = {}
 
     def due(self) -> Iterator[SourceState]:
@@ -63,13 +69,18 @@ class Polls:
         left_over: bool,
     ) -> None:
         """`published`: of the new items, as far as the source tells. `left_over`: not all were taken up."""
+        so_far = self.brought(key, named, published)
+        so_far.left_over = so_far.left_over or left_over
+        self._note(session, self._states[key], so_far, hints, answered=True, newest_known_at=newest_known_at)
+
+    def brought(self, key: str, named: int, published: Sequence[datetime | None]) -> _SoFar:
+        """A part of what a poll brings, whose end is still to come."""
         now = self._clock()
         so_far = self._so_far.setdefault(key, _SoFar())
         so_far.named += named
         so_far.new += len(published)
-        so_far.left_over = so_far.left_over or left_over
         so_far.ages += [now - time for time in published if time is not None]
-        self._note(session, self._states[key], so_far, hints, answered=True, newest_known_at=newest_known_at)
+        return so_far
 
     def failed(self, session: Session, key: str, error: str, hints: Hints) -> None:
         state, now = self._states[key], self._clock()
@@ -104,12 +115,13 @@ class Polls:
             left_over=so_far.left_over,
         )
         gap = min(polling.next_gap(state.gap, polled), polling.longest_gap(self._bounds))
+        wait = polling.next_wait(gap, polled, hints, now, self._bounds)
         sources.record_poll(
             session,
             state.id,
             GoodPoll(
                 at=now,
-                next_at=now + polling.next_wait(gap, polled, hints, now, self._bounds),
+                next_at=now + (self._bounds.shortest if state.key in self._always else wait),
                 etag=hints.etag,
                 last_modified=hints.last_modified,
                 gap=gap,

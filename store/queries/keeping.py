@@ -90,12 +90,15 @@ def store_saved(
     link_queries.add_links(session, source_id, addresses, now)
     known = link_queries.known_addresses(session, list(texts))
     ids = {entry.link.id: address for address, entry in known.items() if entry is not None}
+    outcomes: dict[str, StoreOutcome] = dict.fromkeys(texts, "duplicate")
     pages = [
         PageText(link.id, texts[ids[link.id]], visit=link.state == "stored")
         for link in link_queries.rows(session, ids).values()
+        # What has been read from the web is newer than a copy of it.
+        if link.source_id == source_id or link.state == "pending"
     ]
-    outcomes = store_pages(session, pages, now, _never)
-    return {page.text.canonical_url: outcome for page, outcome in zip(pages, outcomes, strict=True)}
+    stored = store_pages(session, pages, now, _never)
+    return outcomes | {page.text.canonical_url: said for page, said in zip(pages, stored, strict=True)}
 
 
 def _never(_visits: int) -> None:

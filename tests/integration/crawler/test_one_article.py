@@ -6,6 +6,8 @@ import pytest
 
 from crawler.extraction import Extracted
 from crawler.frontier import Setback
+from crawler.polling import Hints
+from crawler.reading import SavedPage
 from crawler.troubles import of_status
 from store import Store
 from tests.integration.crawler.conftest import NOW, SENTENCES
@@ -363,3 +365,47 @@ def test_a_page_that_forbids_copies_later_loses_its_text_and_its_versions(memory
     article = memory.article()
     assert (article.lead, article.body) == (None, None)
     assert [(version.lead, version.body) for version in article.versions] == [(None, None)]
+
+
+# What an office has already
+
+
+def test_saved_articles_are_kept_with_their_links_once(memory: Memory) -> None:
+    source = memory.configured[0]
+    saved = [SavedPage(f"{SITE}/cu/bai-{number}.html", page(f"Bài cũ {number}")) for number in range(3)]
+    assert memory.frontier.keep_saved(source, saved) == ["new", "new", "new"]
+    assert memory.frontier.keep_saved(source, saved) == ["unchanged", "unchanged", "unchanged"]
+    assert {link.state for link in memory.links().values()} == {"stored"}
+    assert memory.frontier.pending() == memory.after(4 * DAY).frontier.visits() == []
+
+    mended = SavedPage(saved[1].url, page("Bài cũ 1", LONGER))
+    assert memory.frontier.keep_saved(source, [mended]) == ["changed"]
+    assert [len(article.versions) for article in memory.articles()] == [0, 1, 0]
+
+
+def test_a_folder_keeps_its_mark_and_its_pace(memory: Memory) -> None:
+    frontier, source = memory.frontier, memory.configured[0]
+    frontier.keep_saved(source, [SavedPage(f"{SITE}/cu/{n}.html", page(f"Bài cũ {n}")) for n in range(3)])
+    frontier.record(source, (), Hints(etag="3 files"))
+    kept = memory.source()
+    assert (kept.etag, kept.items_named, kept.items_new) == ("3 files", 3, 3)
+
+
+def test_what_was_read_from_the_web_is_not_overwritten_by_a_copy(memory: Memory) -> None:
+    memory.settings = settings(sources=2)
+    memory.take(AT)
+    copy = SavedPage("http://www.song-moi.example" + AT + "?utm_source=x", page(body=LONGER))
+    assert memory.frontier.keep_saved(memory.configured[1], [copy]) == ["duplicate"]
+    assert memory.article().body == BODY
+    assert len(memory.after(4 * HOUR).frontier.visits()) == 1
+
+
+def test_a_copy_spares_the_reading_of_a_page(memory: Memory) -> None:
+    memory.settings = settings(sources=2)
+    memory.name(AT)
+    assert memory.frontier.keep_saved(memory.configured[1], [SavedPage(SITE + AT, page())]) == ["new"]
+    assert memory.frontier.pending() == []
+
+
+def test_an_address_that_is_none_is_settled(quick: Memory) -> None:
+    assert quick.frontier.keep_saved(quick.configured[0], [SavedPage("không có", page())]) == ["settled"]

@@ -1,12 +1,14 @@
 """When sources are polled again, as the store remembers it."""
 
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 
 from crawler.kinds.naming import Named
 from crawler.polling import Hints
 from crawler.resume import resume
+from crawler.settings import SourceSettings
 from store import Store
 from tests.integration.crawler.conftest import NOW
 from tests.integration.crawler.memory import DAY, HOUR, Memory, ago, named, settings
@@ -35,21 +37,21 @@ def items(*ages: timedelta) -> list[Named]:
 
 
 def test_the_first_answer_tells_the_pace_by_its_times(memory: Memory) -> None:
-    memory.name(*items(*(n * 160 * MINUTE for n in range(1, 11))), hints=MARKED)
+    memory.name(*items(*(n * 120 * MINUTE for n in range(1, 11))), hints=MARKED)
     assert wait(memory) == 10 * MINUTE
     assert (memory.source().items_named, memory.source().items_new) == (10, 10)
 
 
 def test_an_answer_unchanged_counts_as_nothing_new(memory: Memory) -> None:
-    memory.name(*items(*(n * 160 * MINUTE for n in range(1, 11))), hints=MARKED)
+    memory.name(*items(*(n * 120 * MINUTE for n in range(1, 11))), hints=MARKED)
     waits = []
     for _ in range(40):
         memory.after(wait(memory))
         memory.frontier.unchanged(memory.configured[0])
         waits.append(wait(memory))
     assert waits == sorted(waits)
-    assert 10 * MINUTE < waits[0] < 12 * MINUTE
-    assert waits[-1] > 30 * MINUTE
+    assert waits[0] == 10 * MINUTE
+    assert waits[-1] > 20 * MINUTE
     assert (memory.source().items_named, memory.source().etag) == (10, '"1"')
 
 
@@ -93,6 +95,17 @@ def test_what_was_left_over_is_asked_for_soon(memory: Memory) -> None:
     assert memory.after(5 * MINUTE).name(*items(*(n * DAY for n in range(5))), hints=MARKED).left_over == 0
     assert memory.source().etag == '"1"'
     assert wait(memory) > 30 * MINUTE
+
+
+def test_a_folder_is_looked_into_each_time(memory: Memory, tmp_path: Path) -> None:
+    outlet = memory.settings.outlets[0].model_copy(
+        update={"sources": (SourceSettings(kind="folder", path=tmp_path),)}
+    )
+    memory.settings = memory.settings.model_copy(update={"outlets": (outlet,)})
+    for _ in range(3):
+        memory.frontier.unchanged(memory.configured[0])
+        assert wait(memory) == 5 * MINUTE
+        memory.after(DAY)
 
 
 def fail(memory: Memory) -> list[datetime]:

@@ -51,7 +51,7 @@ def test_a_wait_is_always_within_its_bounds(gap: timedelta | None, polled: Polle
     assert BOUNDS.shortest <= wait <= BOUNDS.longest
 
 
-@given(st.timedeltas(HOUR, 16 * DAY), polls(), st.sampled_from((MARKED, NO_HINTS)))
+@given(st.timedeltas(HOUR, 12 * DAY), polls(), st.sampled_from((MARKED, NO_HINTS)))
 @example(HOUR * 1.7, Polled(10, 1, HOUR), MARKED)
 def test_a_wait_of_its_own_ends_when_the_office_looks(gap: timedelta, polled: Polled, told: Hints) -> None:
     assert next_wait(gap, polled, told, NOW, BOUNDS) % BOUNDS.shortest == timedelta(0)
@@ -112,7 +112,7 @@ class Publisher:
 @pytest.mark.parametrize("asked_for", [MARKED, NO_HINTS], ids=["marked", "unmarked"])
 def test_a_busy_source_is_asked_every_five_minutes(asked_for: Hints) -> None:
     assert Publisher(3 * MINUTE).poll(10, asked_for) == 5 * MINUTE
-    late = Publisher(3 * MINUTE, gap=16 * DAY)
+    late = Publisher(3 * MINUTE, gap=12 * DAY)
     late.waits.append(DAY)
     assert late.poll(8, asked_for) == 5 * MINUTE
 
@@ -127,8 +127,10 @@ def test_a_rare_source_is_asked_once_a_day(every: timedelta, asked_for: Hints) -
     assert max(publisher.waits[-20:]) == DAY
 
 
-def test_a_weekly_source_is_asked_a_few_times_a_day() -> None:
-    assert 6 * HOUR < Publisher(7 * DAY).poll(100) < 18 * HOUR
+def test_a_weekly_source_is_asked_once_or_twice_a_day() -> None:
+    publisher = Publisher(7 * DAY)
+    publisher.poll(100)
+    assert 10 * HOUR < min(publisher.waits[-20:]) < max(publisher.waits[-20:]) <= DAY
 
 
 @given(st.integers(3, 1000))
@@ -136,11 +138,12 @@ def test_a_source_is_asked_a_few_times_between_two_items(minutes: int) -> None:
     publisher = Publisher(minutes * MINUTE)
     publisher.poll(300)
     usual = sorted(publisher.waits[-100:])[50]
-    assert max(5 * MINUTE, minutes * MINUTE / 32) <= usual <= max(5 * MINUTE, minutes * MINUTE / 8)
+    gap = minutes * MINUTE
+    assert max(5 * MINUTE, gap / 24 - 5 * MINUTE) <= usual <= max(5 * MINUTE, gap / 8)
 
 
 def test_a_source_that_wakes_up_is_found_again_soon() -> None:
-    asleep = Publisher(30 * MINUTE, size=100, gap=16 * DAY)
+    asleep = Publisher(30 * MINUTE, size=100, gap=12 * DAY)
     asleep.waits.append(DAY)
     asleep.since = DAY
     asleep.passed = DAY
