@@ -22,7 +22,7 @@ SECONDS = 10.0
 _STARTING_SECONDS = 120.0
 _ADDRESS_SPACE = 3 << 30
 """bytes; a page of five million needs a tenth. Beyond it reading fails, and the machine goes on."""
-GROWN = 768 << 20
+GROWN = 400 << 20
 """bytes: a process that holds as much after a page gives way to a fresh one: memory cut up does not heal"""
 
 
