@@ -7,7 +7,6 @@ from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
-from ruamel.yaml import YAML
 
 from crawler.settings import LayoutSettings
 
@@ -61,6 +60,9 @@ def read_known(document: Any) -> KnownLayouts:
 
 @cache
 def shipped() -> KnownLayouts:
+    # Imported here: a process that reads no page by a known layout needs it not.
+    from ruamel.yaml import YAML
+
     text = files("crawler.extraction").joinpath("data/layouts.yaml").read_text(encoding="utf-8")
     return read_known(YAML(typ="safe").load(text))
 

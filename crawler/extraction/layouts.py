@@ -20,6 +20,7 @@ _LONGEST_TITLE, _LONGEST_LEAD, _LONGEST_TIME = 400, 2000, 200
 _MOST_FOUND, _MOST_BOXES = 500, 2_000
 
 
+_PARAGRAPHS = frozenset({"p", "h2", "h3", "h4", "li", "blockquote", "span", "td"})
 _COMBINATOR = re.compile(r"[\s>+~,]")
 Find = Callable[..., list[HtmlElement]]
 
@@ -45,9 +46,10 @@ class Layout:
         return None, None
 
     def find_lead(self, page: HtmlElement) -> str | None:
-        """All that the selector finds: some outlets print a lead of several paragraphs."""
-        texts = (short_text(element, _LONGEST_LEAD) for element in _outermost(_elements(self.lead, page)))
-        return one_line(" ".join(text for text in texts if text))
+        """With what stands beside it: some outlets print a lead of several paragraphs."""
+        found = [element for element in _elements(self.lead, page) if short_text(element, _LONGEST_LEAD)]
+        beside = [element for element in found if element.getparent() is found[0].getparent()]
+        return one_line(" ".join(short_text(element, _LONGEST_LEAD) or "" for element in beside))
 
     def find_time(self, page: HtmlElement) -> datetime | None:
         for element in _elements(self.time, page):
@@ -59,7 +61,14 @@ class Layout:
         return None
 
     def find_body(self, page: HtmlElement) -> list[HtmlElement]:
-        return _outermost(self.body(page)[:_MOST_BOXES])
+        """The paragraphs, or the boxes beside each other: elsewhere teasers may be named the same."""
+        boxes = _outermost(self.body(page)[:_MOST_BOXES])
+        beside: dict[HtmlElement | None, list[HtmlElement]] = {}
+        for box in boxes:
+            if box.tag in _PARAGRAPHS:
+                return boxes
+            beside.setdefault(box.getparent(), []).append(box)
+        return max(beside.values(), key=_length, default=[]) if len(beside) > 1 else boxes
 
     def find_dropped(self, page: HtmlElement, boxes: Sequence[HtmlElement]) -> frozenset[HtmlElement]:
         within = [element for box in boxes for element in _elements(self.drop_within, box)]
@@ -116,6 +125,10 @@ def _names_surroundings(selector: str) -> bool:
 
 def _elements(find: Find | None, page: HtmlElement) -> list[HtmlElement]:
     return find(page)[:_MOST_FOUND] if find is not None else []
+
+
+def _length(boxes: Sequence[HtmlElement]) -> int:
+    return sum(len(part.strip()) for box in boxes for part in box.itertext())
 
 
 def _outermost(found: list[HtmlElement]) -> list[HtmlElement]:

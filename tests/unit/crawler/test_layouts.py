@@ -40,6 +40,27 @@ def test_paragraphs_may_be_declared_one_by_one() -> None:
     assert page.body == BODY
 
 
+def test_boxes_of_the_same_name_elsewhere_are_none_of_the_text() -> None:
+    cards = "".join(
+        f'<li><div class="than"><p>{ASIDE}</p></div><p class="tom">{ASIDE}</p></li>' for _ in range(3)
+    )
+    page = read(page_of() + f"<ul>{cards}</ul>", LAYOUT)
+    assert (page.lead, page.body) == (LEAD, BODY)
+
+
+def test_boxes_beside_each_other_are_one_text() -> None:
+    page = read(page_of().replace("</body>", f'<div class="than"><p>{ASIDE}</p></div></body>'), LAYOUT)
+    assert page.body == f"{BODY}\n{ASIDE}"
+
+
+def test_a_lead_of_several_paragraphs() -> None:
+    page = read(
+        page_of().replace(f'<div class="tom">{LEAD}', f'<p class="tom">{ASIDE}</p><div class="tom">{LEAD}'),
+        LAYOUT,
+    )
+    assert page.lead == f"{ASIDE} {LEAD}"
+
+
 def test_a_box_in_a_box_is_read_once() -> None:
     page = read(page_of(inside=f'<div class="than"><p>{ASIDE}</p></div>'), LAYOUT)
     assert page.body == f"{BODY}\n{ASIDE}"
