@@ -57,23 +57,25 @@ class Landmark:
 
 def landmarks(found: Sequence[Token], units: Units) -> Iterator[Landmark]:
     """The longest at each place; the name is capitalised, its kind need not be."""
-    table, heads = _table(), _heads()
+    lengths = _lengths()
     index = 0
     while index < len(found):
         norm = found[index].norm
-        hit = _at(found, index, table) if norm in heads else None
+        hit = _at(found, index, lengths[norm]) if norm in lengths else None
         hit = hit or (_after_unit(found, index, units) if norm in _UNIT_HEADS else None)
         if hit:
             yield hit
         index = hit.last if hit else index + 1
 
 
-def _at(found: Sequence[Token], index: int, table: dict[str, tuple[str, bool]]) -> Landmark | None:
+def _at(found: Sequence[Token], index: int, lengths: Sequence[int]) -> Landmark | None:
     last = index + 1
-    while last < min(index + LONGEST, len(found)) and not found[last].broken:
+    while last < min(index + lengths[0], len(found)) and not found[last].broken:
         last += 1
-    for end in range(last, index, -1):
-        known = table.get(_joined(found[index:end])) or _as_street(found[index:end], table)
+    table = _table()
+    for end in (index + length for length in lengths if index + length <= last):
+        stretch = found[index:end]
+        known = table.get(_joined(stretch)) or _as_street(stretch, table)
         if known and _is_name(found, index, end):
             return Landmark(index, end, *known)
     return None
@@ -175,8 +177,15 @@ _UNIT_HEADS = frozenset(kind.split()[0] for kind in _NAMED_AFTER_UNITS)
 
 
 @lru_cache(maxsize=1)
-def _heads() -> frozenset[str]:
-    return frozenset(name.split()[0] for name in _table()) | {kind.split()[0] for kind in _LIKE_STREETS}
+def _lengths() -> dict[str, list[int]]:
+    """First syllable of a landmark to the lengths it may have, the longest first."""
+    lengths: dict[str, set[int]] = {}
+    for name in _table():
+        parts = name.split()
+        lengths.setdefault(parts[0], set()).add(len(parts))
+    for kind in _LIKE_STREETS:
+        lengths.setdefault(kind.split()[0], set()).update(range(2, LONGEST + 1))
+    return {head: sorted(found, reverse=True) for head, found in lengths.items()}
 
 
 def _spelled(name: str) -> str:
