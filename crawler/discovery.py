@@ -49,14 +49,19 @@ class Discovered:
         return best_first([*good, *listings, *self.boards, *(one for one in told if one.doubt)])
 
 
-def probe(source: ConfiguredSource, settings: CrawlerSettings, now: datetime) -> Notice | None:
-    """None if the source can be asked and is what the configuration calls it; else what is wrong."""
+def probe(
+    source: ConfiguredSource, settings: CrawlerSettings, now: datetime, fetcher: Fetcher
+) -> Notice | None:
+    """None if the source can be asked and is what the configuration calls it; else what is wrong.
+
+    `fetcher`: one for all sources of a host, which it then asks for robots.txt once and not too often.
+    """
     try:
         if source.path is not None:
             # Whether there is such a folder; what lies in it is read by the crawl.
             next(read_folder(source.path, None, now), None)
             return None
-        answer = Fetcher(settings).get(source.url)
+        answer = fetcher.get(source.url)
         read_source(
             source, Answer(answer.body, answer.url, answer.content_type, settings.max_page_bytes, now)
         )

@@ -1,11 +1,11 @@
 """What `dansinh check` finds: everything that an operator would have to mend, with where and how."""
 
-import time
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 
 from crawler.discovery import probe
+from crawler.fetching.fetcher import Fetcher
 from crawler.settings import CrawlerSettings, OutletSettings
 from crawler.sources import configured_sources
 from pipeline.checks.calendar import check_calendar
@@ -97,11 +97,9 @@ def _wrong_sources(settings: CrawlerSettings, now: datetime, progress: Progress)
 
 
 def _probe_outlet(outlet: OutletSettings, settings: CrawlerSettings, now: datetime) -> list[Problem]:
-    problems = []
-    for number, source in enumerate(configured_sources(settings, outlet.key)):
-        if number:
-            time.sleep(settings.per_host_delay_seconds)
-        wrong = probe(source, settings, now)
+    problems, fetcher = [], Fetcher(settings)
+    for source in configured_sources(settings, outlet.key):
+        wrong = probe(source, settings, now, fetcher)
         if wrong is not None:
             problems.append(
                 Problem(

@@ -8,7 +8,7 @@ import threading
 import pytest
 
 from crawler.discovery import Discovered, find_sources, probe
-from crawler.fetching.fetcher import CannotFetch
+from crawler.fetching.fetcher import CannotFetch, Fetcher
 from crawler.settings import CrawlerSettings
 from crawler.sources import configured_sources
 from tests.integration.crawler.conftest import NOW, RSS, TODAY, Site, office_settings, rss
@@ -154,7 +154,7 @@ def trouble(url: str, settings: CrawlerSettings = SETTINGS) -> str | None:
     outlet = {"key": "a", "name": "A", "kind": "newspaper", "home": "http://127.0.0.1/"}
     outlet["sources"] = [{"kind": "feed", "url": url}]  # type: ignore[assignment]
     named = CrawlerSettings.model_validate(settings.model_dump(mode="json") | {"outlets": [outlet]})
-    found = probe(configured_sources(named)[0], named, NOW)
+    found = probe(configured_sources(named)[0], named, NOW, Fetcher(named))
     assert found is None or found.remedy
     return found.what if found else None
 
