@@ -1,10 +1,11 @@
 """The words that say why an item was flagged: terms and cues first, then whole phrases the model leans on."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib import resources
 
+from nlp.bodies import answering_body
 from nlp.features import Field, Spot
 from nlp.model import Model
 from nlp.reading import Reading
@@ -65,6 +66,7 @@ class Witness:
         )
         said = _apart(terms)[:MOST_SAID]
         learned = self._learned(reading, kind, vector, said)
+        learned += _answered_by(reading) if kind == "answer" else []
         return sorted(said + learned, key=lambda e: (order[e.field], e.start, e.end, e.why))
 
     def _terms(self, fields: Sequence[Field], kind: str, topic: str | None) -> Iterator[Evidence]:
@@ -115,6 +117,14 @@ class Witness:
             for index in range(spot.first, spot.last):
                 pushes[spot.field.name][index] += share
         return pushes
+
+
+def _answered_by(reading: Reading) -> list[Evidence]:
+    spot = answering_body(reading.fields)
+    if spot is None:
+        return []
+    found = _evidence(spot, "")
+    return [replace(found, why=f"cơ quan trả lời: {found.text}")]
 
 
 def _phrases(one: Field, pushes: Sequence[float], barred: set[str]) -> Iterator[_Phrase]:

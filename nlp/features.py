@@ -60,11 +60,16 @@ def features(fields: Sequence[Field], places: Iterable[str] = ()) -> Features:
 
 
 def _of_title(one: Field, spots: dict[str, Spot | None]) -> None:
-    """A title's syllables once more, apart: what stands there weighs differently."""
-    barred = _barred(one)
-    for index, token in enumerate(one.joined.tokens):
-        if index not in barred:
-            spots.setdefault("t:" + _NUMBER.sub("0", token.norm), Spot(one, index, index + 1))
+    """A title's syllables and pairs once more, apart: what stands there weighs differently."""
+    tokens, barred = one.joined.tokens, _barred(one)
+    names = [_NUMBER.sub("0", token.norm) for token in tokens]
+    for index, name in enumerate(names):
+        if index in barred:
+            continue
+        spots.setdefault("t:" + name, Spot(one, index, index + 1))
+        after = index + 1
+        if after < len(names) and after not in barred and not tokens[after].broken:
+            spots.setdefault(f"t:{name} {names[after]}", Spot(one, index, index + 2))
 
 
 def _barred(one: Field) -> set[int]:

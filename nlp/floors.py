@@ -16,7 +16,7 @@ FILE = Path(__file__).parent / "data" / "floors.json"
 
 LOWEST: Floors = {
     "rss_dev": {
-        "flag_f1": 0.80, "average_precision": 0.87, "kind_macro_f1": 0.70, "topic_of_flagged": 0.88,
+        "flag_f1": 0.78, "average_precision": 0.87, "kind_macro_f1": 0.70, "topic_of_flagged": 0.88,
         "urgent_recall": 0.70, "evidence": 1.0,
     },
     "full_dev": {"flag_f1": 0.80, "average_precision": 0.84, "evidence": 1.0},

@@ -96,8 +96,15 @@ def load_model(path: Path | None = None) -> Model:
         packed = resources.files("nlp").joinpath("data/model.tsv.gz").read_bytes()
         return parse(gzip.decompress(packed).decode("utf-8"))
     try:
-        return parse(gzip.decompress(path.read_bytes()).decode("utf-8"))
+        model = parse(gzip.decompress(path.read_bytes()).decode("utf-8"))
+        return _whole(model)
     except (OSError, EOFError, zlib.error, ValueError, IndexError, KeyError) as error:
         raise ModelError(
             f"{path}: holds no weights ({error}); write it with `dansinh learn --out {path.name}`"
         ) from error
+
+
+def _whole(model: Model) -> Model:
+    if set(model.groups) != {"kind", "topic", "urgency"} or not model.idf:
+        raise ValueError("kinds, topics or degrees are missing")
+    return model

@@ -2,10 +2,11 @@
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from nlp.encoder import encoder_version, load_encoder
 from nlp.evidence import Evidence, Witness
 from nlp.features import Field, weighted
 from nlp.model import Model, load_model
@@ -25,7 +26,7 @@ TITLE_TERM, OTHER_TERM, MOST_SYLLABLES = 0.3, 0.1, 5
 fitted by cross-validation on the training items."""
 DANGER_FROM = 0.35
 """Degree 4 from this probability on: the mean alone draws the gravest items down among the merely serious."""
-POSSIBLE_FROM = 0.1
+POSSIBLE_FROM = 0.05
 """From this probability of concern on a topic is told of an unflagged item: an analyst may flag it."""
 RARE_ODDS = {"answer": 3.0, "commendation": 3.0}
 """Answers and commendations are rare, and one missed costs more than one too many."""
@@ -43,6 +44,11 @@ TOPIC_LOG_ODDS = 0.38
 """Likewise a term of any topic in the title."""
 BODY_FRAME = 0.39
 """Likewise a way of complaining further down in the body: as much as in its head; two count."""
+DOUBTFUL = (0.1, 0.9)
+"""Between these probabilities of concern the encoder is asked: of a month's stream one item in fifteen."""
+SECOND_SHARE = 0.35
+"""Weight of its log-odds beside the linear model's, fitted on items that neither had learned from."""
+TINY = 1e-9
 ABROAD_ODDS = 100.0
 """Of 660 items that name another country in the title and nothing Vietnamese, 9 were of any kind but none."""
 
@@ -61,6 +67,7 @@ class Finding:
     topic: str | None
     topics: list[TopicScore]
     urgency: int
+    """1 to 4 of a concern; 1 also of what is not flagged but may be one after all; else 0"""
     places: list[Place]
     evidence: list[Evidence]
     restricted: bool = field(default=False)
@@ -90,16 +97,20 @@ class Tagger:
         self._model = model or load_model(settings.model)
         self._witness = Witness(self._taxonomy, self._model)
         self.version = (
-            f"terms {self._taxonomy.edition}, model {self._model.version}, units {load_units().version}"
+            f"terms {self._taxonomy.edition}, model {self._model.version}, encoder {encoder_version()}, "
+            f"units {load_units().version}"
         )
 
     def tag(self, item: Item) -> Finding:
         reading = read(item, self._finder, self._home(item))
         vector = weighted(reading.features.spots, self._model.idf)
         kinds = self._kinds(reading, vector)
+        second = self._second_reading(reading, kinds)
+        if second is not None:
+            kinds = _mixed(kinds, second["kind"])
         score = round(kinds["concern"], 4)
         kind = self._kind(kinds) if reading.fields else "none"
-        topics = self._topics(reading.fields, vector)
+        topics = self._topics(reading.fields, vector, second)
         told = kind != "none" or score >= POSSIBLE_FROM
         topic = topics[0].topic if told else None
         return Finding(
@@ -107,7 +118,7 @@ class Tagger:
             score=score,
             topic=topic,
             topics=topics if told else [],
-            urgency=self._urgency(vector) if kind == "concern" else 0,
+            urgency=self._degree(kind, score, vector),
             places=reading.places,
             evidence=self._witness.evidence(reading, kind, topic, vector) if kind != "none" else [],
             restricted=reading.restricted,
@@ -131,14 +142,27 @@ class Tagger:
         total = sum(odds.values())
         return {kind: value / total for kind, value in odds.items()}
 
+    def _second_reading(
+        self, reading: Reading, kinds: dict[str, float]
+    ) -> Mapping[str, dict[str, float]] | None:
+        """By the encoder, which is slow: only where it may change the decision."""
+        if not reading.fields or not DOUBTFUL[0] < kinds["concern"] < DOUBTFUL[1]:
+            return None
+        title, *rest = (one.text[: one.read] for one in reading.fields)
+        return load_encoder().probabilities(title, " ".join(rest))
+
     def _kind(self, kinds: dict[str, float]) -> str:
         if kinds["concern"] >= self._settings.threshold:
             return "concern"
         odds = {kind: p * RARE_ODDS.get(kind, 1.0) for kind, p in kinds.items() if kind != "concern"}
         return max(odds, key=lambda kind: odds[kind])
 
-    def _topics(self, fields: Sequence[Field], vector: dict[str, float]) -> list[TopicScore]:
+    def _topics(
+        self, fields: Sequence[Field], vector: dict[str, float], second: Mapping[str, dict[str, float]] | None
+    ) -> list[TopicScore]:
         scores = self._model.probabilities("topic", vector)
+        if second is not None:
+            scores = _mixed(scores, second["topic"])
         for one in fields:
             weight = TITLE_TERM if one.name == "title" else OTHER_TERM
             for topic, syllables in _told(one.hits).items():
@@ -148,11 +172,24 @@ class Tagger:
         listed = [TopicScore(topic, round(score / total, 4)) for topic, score in ranked]
         return [one for n, one in enumerate(listed) if n == 0 or one.score >= TOPIC_FROM]
 
-    def _urgency(self, vector: dict[str, float]) -> int:
+    def _degree(self, kind: str, score: float, vector: dict[str, float]) -> int:
+        """Of a concern 1 to 4; 1 of an item that is not flagged and may be one after all; else 0."""
+        if kind != "concern":
+            return int(kind == "none" and score >= POSSIBLE_FROM)
         degrees = self._model.probabilities("urgency", vector)
         if degrees["4"] >= DANGER_FROM:
             return 4
         return max(1, min(3, round(sum(int(degree) * p for degree, p in degrees.items()))))
+
+
+def _mixed(first: Mapping[str, float], second: Mapping[str, float]) -> dict[str, float]:
+    """The weighted geometric mean: a mean of log-odds."""
+    mixed = {
+        name: max(p, TINY) ** (1 - SECOND_SHARE) * max(second[name], TINY) ** SECOND_SHARE
+        for name, p in first.items()
+    }
+    total = sum(mixed.values())
+    return {name: value / total for name, value in mixed.items()}
 
 
 def _spoken_for(reading: Reading) -> float:

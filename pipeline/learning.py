@@ -45,32 +45,43 @@ class Learned:
         }
 
 
+@dataclass(frozen=True, slots=True)
+class _Material:
+    labelled: list[dict[str, Any]]
+    judged: list[dict[str, Any]]
+    unlabelled: list[dict[str, Any]]
+
+
 def learn_anew(files: Files, out: Path, report: Path | None, progress: Progress) -> Learned:
-    rows, unlabelled = _material(files)
-    progress(f"learning from {len(rows):,} labelled and {len(unlabelled):,} unlabelled items")
-    model = learn(rows, unlabelled)
+    """Writes the weights to `out` unless they fall short, and the report in any case."""
+    material = _read(files)
+    rows = material.labelled + material.judged
+    progress(f"learning from {len(rows):,} labelled and {len(material.unlabelled):,} unlabelled items")
+    model = learn(rows, material.unlabelled)
     figures = {path.stem: _figures(path, model) for path in files.fixed}
     floors = load_floors()
     short = [line for name, one in figures.items() for line in below(floors, name, one)]
     learned = Learned(len(model.idf), figures, short)
     if report is not None:
-        progress("learning five times more, each time without a fifth of the items, for the report")
-        learned.written.extend(_report(report, rows, unlabelled, figures))
+        progress("learning once more without a fifth of the items, for the report")
+        learned.written.extend(_report(report, material, figures))
     if not short:
         out.write_bytes(pack(model))
         learned.written.append(out)
     return learned
 
 
-def _material(files: Files) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """Labelled rows and unlabelled ones; no title that a fixed file measures by is among them."""
+def _read(files: Files) -> _Material:
+    """No title that a fixed file measures by is among what is learned from."""
     apart = {row["title"] for path in files.fixed for row in rows_of(path)}
-    rows = [row for path in files.labelled for row in rows_of(path)]
+    labelled = [row for path in files.labelled for row in rows_of(path) if row["title"] not in apart]
+    judged = []
     if files.judgements is not None:
-        rows += as_labelled(judgements_of(rows_of(files.judgements)))
-    known = apart | {row["title"] for row in rows}
+        judged = [row for row in as_labelled(judgements_of(rows_of(files.judgements)))
+                  if row["title"] not in apart]  # fmt: skip
+    known = apart | {row["title"] for row in labelled + judged}
     unlabelled = spread(list(rows_of(files.unlabelled)), known) if files.unlabelled else []
-    return [row for row in rows if row["title"] not in apart], unlabelled
+    return _Material(labelled, judged, unlabelled)
 
 
 def _figures(path: Path, model: Model) -> Figures:
@@ -79,10 +90,8 @@ def _figures(path: Path, model: Model) -> Figures:
     return measure(rows, [tagger.tag(item(row)) for row in rows])
 
 
-def _report(
-    folder: Path, rows: list[dict[str, Any]], unlabelled: list[dict[str, Any]], figures: dict[str, Figures]
-) -> list[Path]:
-    pairs = list(not_learned_from(rows, unlabelled))
+def _report(folder: Path, material: _Material, figures: dict[str, Figures]) -> list[Path]:
+    pairs = not_learned_from(material.labelled, material.judged, material.unlabelled)
     told = [(said.score, row["kind"] == "concern") for row, said in pairs]
     unseen = measure([row for row, _ in pairs], [said for _, said in pairs])
-    return write_report(folder, told, {"labelled items, each unseen": unseen} | figures)
+    return write_report(folder, told, {"a fifth kept apart": unseen} | figures)

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nlp.settings import NlpSettings
-from nlp.tagger import Finding, Item, Tagger
+from nlp.tagger import POSSIBLE_FROM, Finding, Item, Tagger
 from nlp.taxonomy import TOPICS, load_taxonomy
 
 DAY = datetime(2026, 3, 1, 8, tzinfo=UTC)
@@ -61,6 +61,28 @@ def test_what_is_no_concern(tagger: Tagger, title: str, summary: str) -> None:
     finding = tagger.tag(Item("1", title, summary, published=DAY))
     assert (finding.kind, finding.urgency) == ("none", 0)
     assert finding.evidence == []
+
+
+def test_what_may_be_a_concern_after_all_is_of_the_lowest_degree() -> None:
+    careful = Tagger(NlpSettings(threshold=1.0))
+    finding = careful.tag(Item("1", "Voi rừng về phá rẫy, dân bản mất ăn mất ngủ", "Hoa màu bị giẫm nát."))
+    assert POSSIBLE_FROM < finding.score < 1
+    assert (finding.kind, finding.urgency) == ("none", 1)
+    assert finding.topic is not None
+
+
+def test_an_answer_names_the_body_it_comes_from(tagger: Tagger) -> None:
+    finding = tagger.tag(
+        Item(
+            "1",
+            "Phạt đơn vị cung cấp suất ăn khiến 60 công nhân ngộ độc",
+            "Thanh tra Sở Y tế đã xử phạt cơ sở 150 triệu đồng và buộc khắc phục.",
+            published=DAY,
+        )
+    )
+    assert finding.kind == "answer"
+    named = [e for e in finding.evidence if e.why.startswith("cơ quan trả lời")]
+    assert [e.text for e in named] == ["Thanh tra Sở Y tế"]
 
 
 @pytest.mark.parametrize(
@@ -275,5 +297,5 @@ def test_any_text_is_tagged(tagger: Tagger, title: str, summary: str | None, bod
     finding = tagger.tag(item)
     assert finding.kind in {"concern", "answer", "commendation", "none"}
     assert 0 <= finding.score <= 1
-    assert (finding.urgency > 0) == (finding.kind == "concern")
+    assert finding.urgency in {"concern": (1, 2, 3, 4), "none": (0, 1)}.get(finding.kind, (0,))
     _check_evidence(finding, item)
