@@ -22,7 +22,8 @@ class CrawlSummary:
     """Counts and failures of one crawl.
 
     An article first kept from its feed alone counts in articles_new and articles_thin; when its page is read,
-    or its feed tells otherwise of it, in articles_updated.
+    or its feed tells otherwise of it, in articles_updated. One that a visit finds changed counts in
+    articles_changed; in articles_curtailed where its page shows far less than what is stored, which stays.
     """
 
     counts: dict[str, int] = field(default_factory=dict)
