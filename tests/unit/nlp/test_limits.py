@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import unicodedata
 from collections.abc import Callable
 from time import process_time
 
@@ -61,13 +62,27 @@ def test_a_megabyte_of_one_thing_again_and_again(piece: str) -> None:
     assert process_time() - start < GENEROUS_SECONDS
 
 
-@pytest.mark.parametrize("text", TEXTS, ids=["letters", "digits", "names", "places", "tags"])
-def test_a_megabyte_is_tagged(text: str) -> None:
+ODD_TEXTS = {
+    "letters": TEXTS[0],
+    "names": TEXTS[2],
+    "places": TEXTS[3],
+    "HTML left over": TEXTS[4],
+    "decomposed letters": unicodedata.normalize("NFD", "người dân phản ánh ngập nước ") * 40_000,
+    "zero-width spaces": "ng\u200bập " * 150_000,
+    "emoji": "😡🔥" * 500_000,
+}
+
+
+@pytest.mark.parametrize("name", ODD_TEXTS)
+def test_a_megabyte_is_tagged_within_a_second(name: str) -> None:
+    text = ODD_TEXTS[name]
     tagger = Tagger(NlpSettings())
-    start = process_time()
-    tagger.tag(Item("1", text, text, text))
-    tagger.tag(Item("1", text, None, text))
-    assert process_time() - start < GENEROUS_SECONDS
+    # What is loaded once, the segmenter and the encoder, is no cost of a text.
+    tagger.tag(Item("1", "Chợ tiền tỉ bỏ không, dân kêu cứu", "Tiểu thương tràn ra lòng đường."))
+    for item in (Item("1", text, text, text), Item("1", text, None, text), Item("1", "Dân kêu", None, text)):
+        start = process_time()
+        tagger.tag(item)
+        assert process_time() - start < 1.0
 
 
 def test_importing_loads_nothing_heavy() -> None:
