@@ -58,7 +58,7 @@ def _ailment(health: SourceHealth, row: Source) -> tuple[str, str]:
     url = health.source.url
     if health.state == "paused":
         what = f"is paused: it has failed {row.failures} times in a row: {row.last_error}"
-        again = f"`dansinh sources resume` asks it at once, else it is tried on {_when(row.next_poll_at)}"
+        again = f"`dansinh sources resume {url}` asks it now, else it is tried on {_when(row.next_poll_at)}"
         return what, f"look at {url} and mend its address or take it out; {again}"
     if health.state == "layout":
         return (

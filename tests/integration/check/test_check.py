@@ -226,7 +226,7 @@ WORK: dict[str, tuple[Callable[[], Any], str | None, str, str]] = {
         lambda: source(failures=9, paused_at=NOW, next_poll_at=NOW + timedelta(days=7), last_error="404"),
         "warning",
         "is paused: it has failed 9 times in a row: 404",
-        "`dansinh sources resume` asks it at once, else it is tried on 2026-11-29 09:00",
+        "`dansinh sources resume http://127.0.0.1:1/feed` asks it now, else it is tried on 2026-11-29 09:00",
     ),
     "a layout that has changed": (
         lambda: source(layout_changed_at=NOW),

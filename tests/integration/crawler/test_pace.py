@@ -7,9 +7,9 @@ import pytest
 
 from crawler.kinds.naming import Named
 from crawler.polling import Hints
-from crawler.resume import resume
 from crawler.settings import SourceSettings
 from store import Store
+from store.queries.sources import resume
 from tests.integration.crawler.conftest import NOW
 from tests.integration.crawler.memory import DAY, HOUR, Memory, ago, named, settings
 
@@ -144,8 +144,7 @@ def test_a_paused_source_can_be_asked_at_once(memory: Memory) -> None:
     memory.frontier.unchanged(memory.configured[1])
     fail(memory)
     memory.clock.now = NOW + 4 * DAY
-    assert resume(memory.store, memory.settings, "https://song-moi.example/rss/0") == [memory.configured[0]]
+    with memory.store.begin() as session:
+        resume(session, [memory.configured[0].key])
     assert memory.source().paused_at is None
     assert due(memory) == 2
-    assert resume(memory.store, memory.settings, "song-moi") == memory.configured
-    assert resume(memory.store, memory.settings, "nobody") == []

@@ -35,7 +35,7 @@ def issue(press: Press) -> Issue:
     issue = press.add_issue(articles=0, title=f"Sụt{DIRT} lún mặt đường", state="referred")
     press.join(issue, article)
     press.reply(press.refer(issue, agency_name=f"Sở{DIRT} Xây dựng")).text = f"Sẽ{DIRT} vá."
-    press.add_source("ben-cau", "Tin Bến Cầu", failures=1, last_error=f"HTTP{DIRT} 503")
+    press.add_source("ben-cau", "Tin Bến Cầu", failures=3, last_error=f"HTTP{DIRT} 503")
     press.session.flush()
     return issue
 
