@@ -10,7 +10,8 @@ from statistics import median
 
 from trafilatura import bare_extraction
 
-from bench.invented.pages import FAMILIES, UNIQUE, page
+from bench.invented.families import FAMILIES
+from bench.invented.pages import UNIQUE, page
 from bench.invented.words import place_name
 from bench.newspapers import PUBLISHED
 from bench.table import Absence, Figure, Line, Progress

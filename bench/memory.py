@@ -8,8 +8,10 @@ from contextlib import contextmanager
 import psutil
 
 from bench.end_to_end import crawled
+from bench.invented.articles import in_named_boxes, told_to_networks
 from bench.invented.bulk import Bulk
-from bench.invented.pages import Family, in_named_boxes, told_to_networks, usual_layout
+from bench.invented.families import usual_layout
+from bench.invented.pages import Family
 from bench.newspapers import Newspapers
 from bench.serving import Server, addresses
 from bench.table import Figure, Line, Progress

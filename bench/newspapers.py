@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
 
-from bench.invented.pages import FAMILIES, UNIQUE, Family, page
+from bench.invented.families import FAMILIES
+from bench.invented.pages import UNIQUE, Family, page
 from bench.invented.words import place_name
 from bench.serving import NOT_HERE, Headers, response
 from crawler.settings import CrawlerSettings

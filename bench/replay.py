@@ -10,21 +10,17 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from email.utils import format_datetime
-from functools import cached_property
 from operator import itemgetter
 from pathlib import Path
 from statistics import quantiles
-from typing import Any
 
 from sqlalchemy import select
 
-from bench.invented.day import Source as Publisher
 from bench.invented.day import sources, total
-from bench.invented.words import place_name
 from bench.newspapers import number_of, office
-from bench.serving import NOT_HERE, SPAWN, Headers, Server, addresses, response
+from bench.serving import Server, addresses
 from bench.table import Absence, Figure, Line, Progress
+from bench.town import Town
 from crawler.run import crawl
 from crawler.settings import CrawlerSettings
 from nlp.privacy import mask_text
@@ -36,94 +32,15 @@ BODIES_GOAL = 0.15
 DELAY_GOAL = 0.95
 _GRACE = timedelta(seconds=30)
 _STEP = timedelta(minutes=5)
-_LISTED = 30
-"""items in a feed"""
 _ENOUGH = 2
 """articles, for a median"""
 _DAY = datetime(2026, 11, 19, tzinfo=LOCAL)
 _BEFORE = timedelta(hours=12)
 """of items that were out before the first poll"""
-_HTML = "text/html; charset=utf-8"
-_RSS = "application/rss+xml; charset=utf-8"
 
 
 Hours = tuple[float, float, float]
 """of the day: the first poll; from when on it counts, each source's interval having settled; the end"""
-
-
-def _counters() -> Any:
-    return SPAWN.Array("q", 3)
-
-
-@dataclass
-class Town:
-    """A site of bench.serving: source number n is a feed on host number n, and what is out at this hour."""
-
-    publishers: list[Publisher]
-    offset: Any = field(default_factory=lambda: SPAWN.Value("d", 0.0))
-    """seconds by which its clock is ahead of the computer's"""
-    counts: Any = field(default_factory=_counters)
-    """polls, those answered with a body, pages"""
-
-    def set(self, clock: Clock) -> None:
-        self.offset.value = clock.offset.total_seconds()
-
-    @cached_property
-    def _clock(self) -> Clock:
-        return Clock()
-
-    def answer(self, host: str, path: str, headers: Headers) -> bytes:
-        if path == "/robots.txt":
-            return NOT_HERE
-        publisher = self.publishers[number_of(host)]
-        if path == "/feed.xml":
-            return self._feed(publisher, host, headers)
-        self.counts[2] += 1
-        return response(_article(publisher, int(path.rpartition("-")[2].removesuffix(".htm"))), _HTML)
-
-    def _feed(self, publisher: Publisher, host: str, headers: Headers) -> bytes:
-        self.counts[0] += 1
-        out = publisher.published(self._clock() + timedelta(seconds=self.offset.value))
-        newest = publisher.items[out - 1] if out else _DAY
-        etag, date = f'"{out}"', format_datetime(newest)
-        told = {"etag": [f"ETag: {etag}"], "date": [f"Last-Modified: {date}"], "none": []}[publisher.mark]
-        same = (publisher.mark == "etag" and headers.get(b"if-none-match") == etag.encode()) or (
-            publisher.mark == "date" and headers.get(b"if-modified-since") == date.encode()
-        )
-        if same:
-            return response(b"", _RSS, *told, status="304 Not Modified")
-        self.counts[1] += 1
-        return response(_listing(publisher, host, out).encode(), _RSS, *told)
-
-
-def _listing(publisher: Publisher, host: str, out: int) -> str:
-    items = "".join(
-        f"<item><title>{_title(publisher, number)}</title>"
-        f"<link>http://{host}/tin-hu-cau-{number + 100_000}.htm</link>"
-        f"<pubDate>{format_datetime(publisher.items[number])}</pubDate></item>"
-        for number in reversed(range(max(0, out - _LISTED), out))
-    )
-    return f'<?xml version="1.0"?><rss version="2.0"><channel><title>Tin</title>{items}</channel></rss>'
-
-
-def _title(publisher: Publisher, number: int) -> str:
-    return f"Chuyện ở {place_name(publisher.number * 1000 + number)} sau cơn mưa"
-
-
-def _article(publisher: Publisher, number: int) -> bytes:
-    number -= 100_000
-    title = _title(publisher, number)
-    time = publisher.items[number].isoformat(timespec="seconds")
-    text = "".join(
-        f"<p>{title}: nước rút chậm ở điểm thứ {count}, bà con phải kê cao đồ đạc và chờ được trả lời.</p>"
-        for count in range(6)
-    )
-    return (
-        f'<!doctype html><html><head><meta charset="utf-8"><title>{title}</title>'
-        f'<meta property="og:title" content="{title}">'
-        f'<meta property="article:published_time" content="{time}">'
-        f'</head><body><h1>{title}</h1><div class="article-body">{text}</div></body></html>'
-    ).encode()
 
 
 @dataclass(frozen=True)

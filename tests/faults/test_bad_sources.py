@@ -22,14 +22,9 @@ from crawler.settings import CrawlerSettings
 from pipeline.clock import Clock
 from store import Store
 from store.models import Article, Source
-from tests.faults.misbehaving import (
-    Host,
-    Servers,
-    length_too_short,
-    neighbourhood,
-    redirect_loop,
-    unasked_304,
-)
+from tests.faults.misbehaving import Servers, neighbourhood
+from tests.faults.neighbours import Host
+from tests.faults.ways import length_too_short, redirect_loop, unasked_304
 from tests.office import at
 
 MORE = 1.2

@@ -4,7 +4,8 @@ import gzip
 import re
 
 from bench.invented.bulk import Bulk
-from bench.invented.pages import FAMILIES, UNIQUE, Family, page
+from bench.invented.families import FAMILIES
+from bench.invented.pages import UNIQUE, Family, page
 from bench.newspapers import PUBLISHED
 
 _URL = "https://bao.example.vn/nguoi-dan-keu-vi-duong-ngap-1234567.htm"
