@@ -67,7 +67,7 @@ class Finding:
     topic: str | None
     topics: list[TopicScore]
     urgency: int
-    """1 to 4 of a concern; 1 also of what is not flagged but may be one after all; else 0"""
+    """1 to 4 of a concern, else 0"""
     places: list[Place]
     evidence: list[Evidence]
     restricted: bool = field(default=False)
@@ -118,7 +118,7 @@ class Tagger:
             score=score,
             topic=topic,
             topics=topics if told else [],
-            urgency=self._degree(kind, score, vector),
+            urgency=self._degree(kind, vector),
             places=reading.places,
             evidence=self._witness.evidence(reading, kind, topic, vector) if kind != "none" else [],
             restricted=reading.restricted,
@@ -172,10 +172,10 @@ class Tagger:
         listed = [TopicScore(topic, round(score / total, 4)) for topic, score in ranked]
         return [one for n, one in enumerate(listed) if n == 0 or one.score >= TOPIC_FROM]
 
-    def _degree(self, kind: str, score: float, vector: dict[str, float]) -> int:
-        """Of a concern 1 to 4; 1 of an item that is not flagged and may be one after all; else 0."""
+    def _degree(self, kind: str, vector: dict[str, float]) -> int:
+        """1 to 4 of a concern, else 0."""
         if kind != "concern":
-            return int(kind == "none" and score >= POSSIBLE_FROM)
+            return 0
         degrees = self._model.probabilities("urgency", vector)
         if degrees["4"] >= DANGER_FROM:
             return 4

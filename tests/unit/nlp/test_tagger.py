@@ -63,11 +63,11 @@ def test_what_is_no_concern(tagger: Tagger, title: str, summary: str) -> None:
     assert finding.evidence == []
 
 
-def test_what_may_be_a_concern_after_all_is_of_the_lowest_degree() -> None:
+def test_what_may_be_a_concern_after_all_tells_its_topic() -> None:
     careful = Tagger(NlpSettings(threshold=1.0))
     finding = careful.tag(Item("1", "Voi rừng về phá rẫy, dân bản mất ăn mất ngủ", "Hoa màu bị giẫm nát."))
     assert POSSIBLE_FROM < finding.score < 1
-    assert (finding.kind, finding.urgency) == ("none", 1)
+    assert (finding.kind, finding.urgency) == ("none", 0)
     assert finding.topic is not None
 
 
@@ -297,5 +297,5 @@ def test_any_text_is_tagged(tagger: Tagger, title: str, summary: str | None, bod
     finding = tagger.tag(item)
     assert finding.kind in {"concern", "answer", "commendation", "none"}
     assert 0 <= finding.score <= 1
-    assert finding.urgency in {"concern": (1, 2, 3, 4), "none": (0, 1)}.get(finding.kind, (0,))
+    assert (finding.urgency > 0) == (finding.kind == "concern")
     _check_evidence(finding, item)
