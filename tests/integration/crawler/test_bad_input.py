@@ -19,9 +19,10 @@ def beside_a_good_one(site: Site, *bad: dict[str, str]) -> dict[str, object]:
 OTHER_MAKES = {
     "is not a feed: the answer is an HTML page": ("feed", "<!doctype html><p>Đăng nhập"),
     "is not a feed: the answer is empty": ("feed", ""),
-    "is not a feed: the answer is a text that is not RSS or Atom": ("feed", "{}"),
-    "is not a sitemap: its first element is <html>": ("sitemap", "<html><p>x</p></html>"),
-    "is not a sitemap: the answer is no XML": ("sitemap", "x"),
+    "is not a feed: the answer is a text that is not RSS or Atom": ("feed", "Đăng nhập"),
+    "is not a feed: the answer is JSON, but no JSON Feed": ("feed", "{}"),
+    "is not a sitemap: the answer is an HTML page": ("sitemap", "<html><p>x</p></html>"),
+    "is not a sitemap: it is no list of pages": ("sitemap", "x"),
     "names no articles: no link on the page looks like one": ("listing", "<p>x</p>"),
 }
 
@@ -31,7 +32,7 @@ def test_sources_of_another_make(office: Office, site: Site) -> None:
     bad = [{"kind": kind, "url": urls[what]} for what, (kind, _) in OTHER_MAKES.items()]
     summary = office.crawl(office.settings(beside_a_good_one(site, *bad)))
     assert list(office.articles()) == [GOOD]
-    assert (summary.counts["not_xml"], summary.counts["sources_failed"]) == (5, 1)
+    assert (summary.counts["not_xml"], summary.counts["sources_failed"]) == (6, 1)
     assert {failure.what: failure.url for failure in summary.failures} == urls
     assert all(failure.remedy for failure in summary.failures)
 
