@@ -1,5 +1,6 @@
 """What robots.txt allows this crawler (RFC 9309)."""
 
+import re
 from functools import cached_property
 
 from protego import Protego
@@ -7,6 +8,8 @@ from protego import Protego
 LONGEST = 500 * 1024
 """bytes of a robots.txt that are read: what RFC 9309, 2.5, asks for at least"""
 LONGEST_DELAY = 24 * 3600.0
+_COMMENT = re.compile("#[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]*")
+"""up to what the parser takes for the end of a line, lest a rule be lost"""
 
 
 def text_of(body: bytes) -> str:
@@ -17,7 +20,10 @@ def text_of(body: bytes) -> str:
     # PostgreSQL stores no NUL.
     text = kept.decode("utf-8-sig", errors="ignore").replace("\0", "")
     # A site without robots.txt may answer with its page "not found", and 200.
-    return "" if text.lstrip().startswith("<") else text
+    if text.lstrip().startswith("<"):
+        return ""
+    # What stands behind a # is said to people, names and telephone numbers among it: not for the store.
+    return _COMMENT.sub("", text)
 
 
 class Rules:

@@ -62,6 +62,14 @@ def test_only_whole_lines_within_the_limit_are_read() -> None:
     assert text_of(b"x" * (LONGEST + 1)) == ""
 
 
+@pytest.mark.parametrize("end", ["\n", "\r", "\r\n", "\v", "\x85", "\u2028"])
+def test_what_it_says_to_people_is_not_kept(end: str) -> None:
+    said = f"# Hoi anh An, 0900 000 000{end}User-agent: * # moi nguoi{end}Disallow: /tin#{end}"
+    kept = text_of(said.encode())
+    assert kept == f"{end}User-agent: * {end}Disallow: /tin{end}"
+    assert not Rules(kept, "DanSinh").allow(URL)
+
+
 @given(st.binary(max_size=200))
 def test_whatever_it_holds_is_survived(body: bytes) -> None:
     rules = Rules(text_of(body), "DanSinh")
