@@ -1,11 +1,15 @@
 """What config.yaml says about outlets and how to read them."""
 
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
 from cssselect import HTMLTranslator, SelectorError
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, HttpUrl, model_validator
+from lxml import etree
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, HttpUrl, field_validator, model_validator
+
+from crawler.fetching.networks import host_and_port
 
 OutletKind = Literal["newspaper", "broadcaster", "portal"]
 SourceKind = Literal["feed", "sitemap", "listing", "board", "folder"]
@@ -13,14 +17,42 @@ SourceKind = Literal["feed", "sitemap", "listing", "board", "folder"]
 
 def _compiled(selector: str) -> str:
     try:
-        HTMLTranslator().css_to_xpath(selector)
-    except SelectorError as error:
+        # Some of what reads as CSS cannot be asked of a page, such as a namespace that nothing declares.
+        etree.XPath(HTMLTranslator().css_to_xpath(selector))(etree.Element("html"))
+    except (SelectorError, etree.XPathError) as error:
         raise ValueError(f"{selector!r} is no CSS selector ({error}); `.story h2 a` is an example") from error
     return selector
 
 
 Selector = Annotated[str, AfterValidator(_compiled)]
 """A CSS selector that can be read: a slip in one would else only show as a source that names nothing."""
+
+
+def _sendable(text: str) -> str:
+    text = text.strip()
+    if not text:
+        raise ValueError("is empty; write a mail address or the address of a page")
+    if not (text.isascii() and text.isprintable()):
+        raise ValueError(
+            f"{text!r} cannot be sent in a request: only ASCII on one line can; write a mail address or the "
+            "address of a page, and names without diacritics"
+        )
+    return text
+
+
+Sendable = Annotated[str, AfterValidator(_sendable)]
+"""What can stand in a request's header."""
+
+
+def _names_a_contact(agent: str) -> str:
+    if "{contact}" not in agent and "@" not in agent and "http" not in agent:
+        raise ValueError("does not say how the office is reached; write {contact} into it")
+    return agent
+
+
+def _names_a_host(entry: str) -> str:
+    host_and_port(entry)
+    return entry
 
 
 class _Section(BaseModel):
@@ -90,10 +122,10 @@ class OutletSettings(_Section):
 
 
 class CrawlerSettings(_Section):
-    user_agent: str = Field(
+    user_agent: Annotated[Sendable, AfterValidator(_names_a_contact)] = Field(
         default="DanSinh/0.1 (+{contact})", description="{contact} is replaced by the contact below"
     )
-    contact: str = Field(description="address or page at which a publisher reaches the office")
+    contact: Sendable = Field(description="address or page at which a publisher reaches the office")
     per_host_delay_seconds: float = Field(default=2.0, ge=0)
     timeout_seconds: float = Field(default=20.0, gt=0)
     max_page_bytes: int = Field(default=5_000_000, ge=10_000)
@@ -107,7 +139,7 @@ class CrawlerSettings(_Section):
     )
     max_run_seconds: int = Field(default=480, ge=1, description="a crawl stops asking for more after this")
     attempts: int = Field(default=5, ge=1, description="tries for one page before it is given up")
-    private_hosts: tuple[str, ...] = Field(
+    private_hosts: tuple[Annotated[str, AfterValidator(_names_a_host)], ...] = Field(
         default=(),
         description="hosts (name or name:port) that may have an address inside the office's own network",
     )
@@ -131,3 +163,12 @@ class CrawlerSettings(_Section):
         if self.shortest_poll_minutes > self.longest_poll_minutes:
             raise ValueError("shortest_poll_minutes is more than longest_poll_minutes")
         return self
+
+    @field_validator("visit_hours")
+    @classmethod
+    def _visits_are_ordered(cls, hours: tuple[int, ...]) -> tuple[int, ...]:
+        if any(later <= earlier for earlier, later in pairwise((0, *hours))):
+            raise ValueError(
+                "the hours must be more than 0, each more than the one before; [3, 24, 72] is an example"
+            )
+        return hours

@@ -1,20 +1,23 @@
 """What may be asked: see docs/decisions/0012-what-may-be-asked.md."""
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple, Self
 from urllib.parse import urlsplit
 
-from crawler.fetching.networks import Address, is_of_an_office, is_public, literal
+from crawler.fetching.networks import (
+    Address,
+    host_and_port,
+    host_of,
+    is_of_an_office,
+    is_public,
+    literal,
+)
 from crawler.settings import CrawlerSettings
 
 LONGEST_ADDRESS = 2_048
 _PORTS = {"http": 80, "https": 443}
-_HOST = re.compile(r"[a-z0-9_](?:[a-z0-9._-]*[a-z0-9_])?")
-_ENDS_IN_A_NUMBER = re.compile(r"(?:.*\.)?(?:0x[0-9a-f]*|[0-9]+)")
-"""what connecting takes for an IPv4 address, however it is spelled: 127.1, 0x7f000001, 2130706433"""
 
 
 class Refused(Exception):
@@ -97,21 +100,10 @@ def place_of(url: str) -> Place:
 
 
 def _host(host: str) -> str:
-    if "%" in host:
-        raise NotAWebAddress("its host names a network interface, or is none")
-    if address := literal(host):
-        return str(address)
     try:
-        name = host.encode("idna").decode().lower().removesuffix(".")
-    except UnicodeError as error:
-        raise NotAWebAddress("its host's name is none") from error
-    if address := literal(name):
-        return str(address)
-    if not _HOST.fullmatch(name) or ".." in name:
-        raise NotAWebAddress("its host's name is none")
-    if _ENDS_IN_A_NUMBER.fullmatch(name):
-        raise NotAWebAddress("its host is a number, oddly spelled")
-    return name
+        return host_of(host)
+    except ValueError as error:
+        raise NotAWebAddress(str(error)) from error
 
 
 @dataclass(frozen=True)
@@ -128,7 +120,7 @@ class Guard:
         cls, settings: CrawlerSettings, also: Iterable[str] = (), proxies: Mapping[str, str] | None = None
     ) -> Self:
         """`also`: addresses that the operator has typed; `proxies`: as `urllib.request.getproxies` gives."""
-        private = [_host_and_port(entry) for entry in settings.private_hosts]
+        private = [host_and_port(entry) for entry in settings.private_hosts]
         named = {endpoint for url in (*_configured(settings), *also) if (endpoint := _endpoint(url))}
         for host, port in private:
             if port is not None:
@@ -201,11 +193,3 @@ def _proxy_endpoints(proxies: Mapping[str, str]) -> Iterable[tuple[str, int]]:
     for url in (proxies[scheme] for scheme in _PORTS if scheme in proxies):
         if endpoint := _endpoint(f"http://{url.rpartition('://')[2].rpartition('@')[2]}"):
             yield endpoint
-
-
-def _host_and_port(entry: str) -> tuple[str, int | None]:
-    """Of "name", "name:port", "10.0.0.5", "[fd00::5]:8080"."""
-    if literal(entry):
-        return entry, None
-    parts = urlsplit(f"//{entry}")
-    return (parts.hostname or entry).removesuffix("."), parts.port

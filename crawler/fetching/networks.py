@@ -1,9 +1,14 @@
 """Which IP addresses are out on the Internet, and which lie inside somebody's network."""
 
 import ipaddress
+import re
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
+from urllib.parse import urlsplit
 
 Address = IPv4Address | IPv6Address
+_HOST = re.compile(r"[a-z0-9_](?:[a-z0-9._-]*[a-z0-9_])?")
+_ENDS_IN_A_NUMBER = re.compile(r"(?:.*\.)?(?:0x[0-9a-f]*|[0-9]+)")
+"""what connecting takes for an IPv4 address, however it is spelled: 127.1, 0x7f000001, 2130706433"""
 
 # IANA's special-purpose registries; spelled out, because what `ipaddress` calls global changes between
 # patch releases of Python and counts multicast in.
@@ -52,6 +57,40 @@ def literal(host: str) -> Address | None:
         return ipaddress.ip_address(host)
     except ValueError:
         return None
+
+
+def host_of(spelled: str) -> str:
+    """A host as the network knows it; raises ValueError for all that two programs might read differently."""
+    if "%" in spelled:
+        raise ValueError("its host names a network interface, or is none")
+    if address := literal(spelled):
+        return str(address)
+    try:
+        name = spelled.encode("idna").decode().lower().removesuffix(".")
+    except UnicodeError as error:
+        raise ValueError("its host's name is none") from error
+    if address := literal(name):
+        return str(address)
+    if not _HOST.fullmatch(name) or ".." in name:
+        raise ValueError("its host's name is none")
+    if _ENDS_IN_A_NUMBER.fullmatch(name):
+        raise ValueError("its host is a number, oddly spelled")
+    return name
+
+
+def host_and_port(entry: str) -> tuple[str, int | None]:
+    """Of "name", "name:port", "10.0.0.5", "[fd00::5]:8080"; raises ValueError, which says what to write."""
+    try:
+        if literal(entry):
+            return host_of(entry), None
+        parts = urlsplit(f"//{entry}")
+        no_more = parts.netloc == entry and "@" not in entry and parts.port != 0
+        return host_of((parts.hostname or "") if no_more else ""), parts.port
+    except ValueError as error:
+        raise ValueError(
+            f"{entry!r} is no host; write a name or one address, with its port if it is not 80 or 443: "
+            "portal.example.vn, portal.example.vn:8080, 10.0.0.5, [fd00::5]:8080"
+        ) from error
 
 
 def is_public(address: Address) -> bool:

@@ -198,6 +198,54 @@ MISTAKES = {
         "drop: ['.ad', '..x']",
         "layouts.0.drop.1: '..x' is no CSS selector",
     ),
+    "a selector that no page can be asked": (
+        "{ kind: feed, url: https://hanoimoi.vn/rss/y-te }",
+        "{ kind: listing, url: https://hanoimoi.vn/y-te, article_links: 'svg|a' }",
+        "article_links: 'svg|a'",
+        "sources.2.article_links: 'svg|a' is no CSS selector",
+    ),
+    "a contact that cannot be sent": (
+        "  contact: phoihop@btgdv.hanoi.example.vn",
+        "  contact: Phòng Dân vận, phoihop@btgdv.hanoi.example.vn",
+        "  contact: Phòng",
+        "crawler.contact: 'Phòng Dân vận, phoihop@btgdv.hanoi.example.vn' cannot be sent in a request",
+    ),
+    "a contact of two lines": (
+        "  contact: phoihop@btgdv.hanoi.example.vn",
+        '  contact: "phoihop@btgdv.hanoi.example.vn\\nX-More: 1"',
+        "  contact: ",
+        "only ASCII on one line can; write a mail address or the address of a page",
+    ),
+    "no contact": (
+        "  contact: phoihop@btgdv.hanoi.example.vn",
+        "  contact: ' '",
+        "  contact: ' '",
+        "crawler.contact: is empty; write a mail address or the address of a page",
+    ),
+    "a crawler without a contact": (
+        "  contact: phoihop@btgdv.hanoi.example.vn",
+        "  contact: phoihop@btgdv.hanoi.example.vn\n  user_agent: DanSinh/0.1",
+        "  user_agent: DanSinh/0.1",
+        "crawler.user_agent: does not say how the office is reached; write {contact} into it",
+    ),
+    "a host that is none": (
+        "  contact: phoihop@btgdv.hanoi.example.vn",
+        "  contact: phoihop@btgdv.hanoi.example.vn\n  private_hosts: [cong.noi-bo, 10.0.0.0/8]",
+        "  private_hosts: [cong.noi-bo, 10.0.0.0/8]",
+        "crawler.private_hosts.1: '10.0.0.0/8' is no host",
+    ),
+    "visits before the reading": (
+        "  contact: phoihop@btgdv.hanoi.example.vn",
+        "  contact: phoihop@btgdv.hanoi.example.vn\n  visit_hours: [-3, 24]",
+        "  visit_hours: [-3, 24]",
+        "crawler.visit_hours: the hours must be more than 0, each more than the one before",
+    ),
+    "visits out of order": (
+        "  contact: phoihop@btgdv.hanoi.example.vn",
+        "  contact: phoihop@btgdv.hanoi.example.vn\n  visit_hours: [72, 3]",
+        "  visit_hours: [72, 3]",
+        "crawler.visit_hours: the hours must be more than 0, each more than the one before",
+    ),
     "a feed without an address": (
         "{ kind: feed, url: https://hanoimoi.vn/rss/y-te }",
         "{ kind: feed }",
@@ -300,6 +348,18 @@ def test_an_address_is_kept_as_mail_servers_take_it(written: str, kept: str) -> 
 def test_what_is_no_address(written: str) -> None:
     with pytest.raises(ValidationError, match="is no e-mail address"):
         settings(office={"email": written})
+
+
+@pytest.mark.parametrize(
+    ("written", "sent"),
+    [
+        ({"contact": " phong@example.vn\n"}, "DanSinh/0.1 (+phong@example.vn)"),
+        ({"user_agent": "Phong/2 ({contact})"}, "Phong/2 (https://example.vn)"),
+        ({"user_agent": "Phong/2 (a@example.vn)"}, "Phong/2 (a@example.vn)"),
+    ],
+)
+def test_how_the_crawler_names_itself(written: dict[str, str], sent: str) -> None:
+    assert settings(crawler=written).crawler.agent == sent
 
 
 def test_a_folder_is_no_file(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ import ipaddress
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
 from crawler.fetching.guard import (
     Guard,
@@ -225,6 +226,37 @@ def test_private_hosts_may_be_spelled(entry: str) -> None:
     private.check(f"http://{host}/")
     inside = {"localhost": "127.0.0.1"}.get(host, host.strip("[]"))
     assert private.permits(host.strip("[]"), 80, ipaddress.ip_address(inside))
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        "http://10.0.0.5",
+        "10.0.0.5/",
+        "10.0.0.0/8",
+        "cong.noi-bo:abc",
+        "cong.noi-bo:99999",
+        "cong.noi-bo:0",
+        "a@cong.noi-bo",
+        "cong noi-bo",
+        "cong..noi-bo",
+        "[fd00::5",
+        "127.1",
+        "*.noi-bo",
+        "",
+    ],
+)
+def test_private_hosts_that_are_none(entry: str) -> None:
+    with pytest.raises(ValidationError, match=r"is no host; write a name or one address") as refused:
+        guard(private_hosts=[entry])
+    assert refused.value.errors()[0]["loc"] == ("private_hosts", 0)
+
+
+@pytest.mark.parametrize(("entry", "host"), [("CỔNG.vn", "cổng.vn"), ("fd00:0::5", "[fd00::5]")])
+def test_private_hosts_are_taken_as_the_network_knows_them(entry: str, host: str) -> None:
+    private = guard(private_hosts=[entry])
+    known = private.check(f"http://{host}/").host
+    assert private.permits(known, 80, ipaddress.ip_address("fd00::5"))
 
 
 def test_what_the_operator_types_is_named() -> None:
