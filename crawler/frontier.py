@@ -14,14 +14,15 @@ from crawler.kinds.naming import Named
 from crawler.polling import NO_HINTS, Hints
 from crawler.polls import SOON, Polls
 from crawler.reading import ReadPage, SavedPage, text_as_told, text_of_page, text_of_saved
+from crawler.retelling import Retelling
 from crawler.settings import CrawlerSettings
 from crawler.sources import ConfiguredSource
 from crawler.troubles import Trouble
 from store import Store
 from store.models import Link
-from store.queries import keeping, links, sources
+from store.queries import keeping, links, sources, told, visits
 from store.queries.keeping import PageText, StoreOutcome
-from store.queries.links import KnownAddress, NewLink, PendingLink
+from store.queries.links import KnownAddress, PendingLink
 from store.queries.sources import SourceState
 
 _A_DAY = timedelta(days=1)
@@ -67,7 +68,7 @@ class Frontier:
         self._store = store
         self._settings = settings
         self._clock = clock
-        self._mask = mask
+        self._retelling = Retelling(settings, mask)
         with store.begin() as session:
             self._states = sources.sync_sources(session, map(_identity, configured))
         self._sources = {self._states[source.key].id: source for source in configured}
@@ -106,16 +107,16 @@ class Frontier:
         old = [url for url, item in fresh.items() if item.newest and item.newest < now - self._max_age]
         young = [url for url in fresh if url not in set(old)]
         limit = self._settings.max_items_per_source
-        taken = [self._masked(url, fresh[url]) for url in young[:limit]]
+        taken = [self._retelling.masked(url, fresh[url]) for url in young[:limit]]
         refused = [
-            replace(self._masked(url, fresh[url]), refused="too old when it was first named")
+            replace(self._retelling.masked(url, fresh[url]), refused="too old when it was first named")
             for url in old[:limit]
         ]
-        retold, asked = self._told_otherwise(source, items, known)
+        retold, asked = self._retelling.of(source, source_id, items, known, now)
         left_over = len(young) - len(taken)
         with self._store.begin() as session:
             pending = links.add_links(session, source_id, [*taken, *refused], now)
-            count = keeping.retell_thin(session, retold, now) if retold else 0
+            count = told.retell_thin(session, retold, now) if retold else 0
             links.ask_for_visits(session, {link.id: title for link, title in asked}, now)
             self._polls.answered(
                 session,
@@ -126,51 +127,8 @@ class Frontier:
                 newest_known_at=now if fresh else _newest(known),
                 left_over=left_over > 0,
             )
-        visits = [replace(link, title=title or link.title, visit=True) for link, title in asked]
-        return Recorded([*pending, *visits], too_old=len(refused), retold=count, left_over=left_over)
-
-    def _told_otherwise(
-        self, source: ConfiguredSource, items: Mapping[str, Named], known: Mapping[str, KnownAddress | None]
-    ) -> tuple[dict[int, NewLink], list[tuple[PendingLink, str | None]]]:
-        """What the source that named them first tells anew: of articles known from it alone, to be stored;
-        of others, to be looked at again, with their new titles."""
-        source_id = self._states[source.key].id
-        retold: dict[int, NewLink] = {}
-        asked: list[tuple[PendingLink, str | None]] = []
-        for url, item in items.items():
-            address = known.get(url)
-            if address is None or address.link.source_id != source_id:
-                continue
-            if address.thin:
-                if (news := self._retold(url, item, address.link)) is not None:
-                    retold[address.link.id] = news
-            elif source.full_text and self._may_be_visited(address):
-                title = self._new_title(source, item, address.link)
-                if title or (item.changed and address.read_at and item.changed > address.read_at):
-                    asked.append((address.link, title))
-        if sum(title is None for _, title in asked) > visiting.most_changed(len(items)):
-            asked = [(link, title) for link, title in asked if title is not None]
-        return retold, asked
-
-    def _may_be_visited(self, address: KnownAddress) -> bool:
-        return visiting.may_be_asked_for(
-            address.read_at, address.link.visits, self._settings.visit_hours, self._clock()
-        )
-
-    def _retold(self, url: str, item: Named, link: PendingLink) -> NewLink | None:
-        if not item.title or (item.title, item.summary) == (link.title, link.summary):
-            return None
-        news = self._masked(url, item)
-        return news if (news.title, news.summary) != (link.title, link.summary) else None
-
-    def _new_title(self, source: ConfiguredSource, item: Named, link: PendingLink) -> str | None:
-        """None where it is the old one, or none: pages of links tell of an article what there is room for."""
-        if source.kind not in {"feed", "sitemap"} or not item.title or not link.title:
-            return None
-        if item.title == link.title:
-            return None
-        title = self._mask(item.title)
-        return title if title != link.title else None
+        again = [replace(link, title=title or link.title, visit=True) for link, title in asked]
+        return Recorded([*pending, *again], too_old=len(refused), retold=count, left_over=left_over)
 
     # Pages
 
@@ -228,13 +186,13 @@ class Frontier:
     def page_unchanged(self, visited: Sequence[PendingLink]) -> None:
         """The page is there and says what it said (304)."""
         with self._store.begin() as session:
-            keeping.still_there(session, _ids(visited), self._clock(), self._next_visit)
+            visits.still_there(session, _ids(visited), self._clock(), self._next_visit)
 
     def gone(self, visited: Sequence[PendingLink]) -> None:
         """The page is not there any more (404, 410)."""
         now = self._clock()
         with self._store.begin() as session:
-            keeping.not_there(
+            visits.not_there(
                 session,
                 _ids(visited),
                 now,
@@ -249,7 +207,7 @@ class Frontier:
         with self._store.begin() as session:
             for link_id, row in links.rows(session, why).items():
                 links.settle(row, "refused", why[link_id])
-            keeping.looked_at(
+            visits.looked_at(
                 session, _ids(link for link, _ in refusals if link.visit), self._clock(), self._next_visit
             )
 
@@ -264,7 +222,7 @@ class Frontier:
             and (text := text_as_told(setback.link, self.source_of(setback.link).outlet, now)) is not None
         }
         with self._store.begin() as session:
-            kept = keeping.keep_thin(session, thin, now)
+            kept = told.keep_thin(session, thin, now)
             rows = links.rows(session, _ids(setback.link for setback in setbacks))
             for setback in setbacks:
                 if setback.link.visit:
@@ -286,7 +244,7 @@ class Frontier:
 
     def _visit_later(self, session: Session, link: Link, trouble: Trouble, now: datetime) -> None:
         if trouble.tried:
-            keeping.looked_at(session, [link.id], now, self._next_visit)
+            visits.looked_at(session, [link.id], now, self._next_visit)
         else:
             link.visit_at = now + self._backoff(0)
 
@@ -316,15 +274,6 @@ class Frontier:
 
     def _backoff(self, failures: int) -> timedelta:
         return min(_A_DAY, timedelta(minutes=self._settings.shortest_poll_minutes * (1 << min(failures, 12))))
-
-    def _masked(self, canonical_url: str, item: Named) -> NewLink:
-        return NewLink(
-            url=item.url,
-            canonical_url=canonical_url,
-            title=self._mask(item.title) if item.title else None,
-            summary=self._mask(item.summary) if item.summary else None,
-            published_at=item.published,
-        )
 
 
 def _identity(source: ConfiguredSource) -> sources.SourceIdentity:

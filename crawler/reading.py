@@ -9,7 +9,7 @@ from crawler.extraction.leads import lead_as_told
 from crawler.plain import one_line
 from crawler.settings import OutletSettings
 from crawler.times import most_exact
-from store.queries.keeping import ArticleText
+from store.queries.article_texts import ArticleText
 from store.queries.links import PendingLink
 
 

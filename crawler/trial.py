@@ -24,7 +24,7 @@ from crawler.sources import ConfiguredSource, configured_sources
 from crawler.trial_advice import advice_on
 from crawler.workers.jobs import Broken, PageJob, SourceJob, ToldJob, Unreadable
 from crawler.workers.process import Outfit, Reader
-from store.queries.keeping import ArticleText
+from store.queries.article_texts import ArticleText
 from store.queries.links import PendingLink
 
 _GUESSES: tuple[SourceKind, ...] = ("feed", "sitemap")

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from crawler.extraction import Extracted
 from crawler.kinds.naming import Notice
 from crawler.sources import ConfiguredSource
-from store.queries.keeping import ArticleText
+from store.queries.article_texts import ArticleText
 
 _SHORT = 300
 """characters of body: most articles have over 1,500"""

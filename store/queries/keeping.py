@@ -3,8 +3,7 @@
 Each function works in the caller's transaction. See docs/decisions/0014-one-article-many-versions.md.
 """
 
-import hashlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
@@ -12,41 +11,21 @@ from typing import Literal
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
-from store.models import Article, ArticleVersion, Link
+from store.models import Article, Link
 from store.queries import links as link_queries
+from store.queries.article_texts import ArticleText, new_article, rewrite, say, text_hash
 from store.queries.links import NewLink
-from store.same_text import Text, is_kin, is_much_less, says_the_same
+from store.queries.visits import NextVisit
+from store.same_text import Text, is_kin, is_much_less
 
 StoreOutcome = Literal["new", "updated", "changed", "duplicate", "unchanged", "curtailed", "settled"]
 """updated: what only its source had told has its page's text now; changed: a new version;
 curtailed: the page shows far less than it did, or another text: what is stored stays;
 settled: another run has dealt with the link"""
-NextVisit = Callable[[int], datetime | None]
-"""when a page is looked at again that has been visited so many times"""
 _SAME_DAY = timedelta(days=1)
 _LONG_ENOUGH = 200
 """characters of body from which on two equal texts of an outlet are one article: notices of three lines
 ("see the attachment") come again each month"""
-
-
-@dataclass(frozen=True)
-class ArticleText:
-    """What is to be stored of one article; its texts are masked."""
-
-    url: str
-    canonical_url: str
-    outlet_key: str
-    outlet_name: str
-    outlet_area: str | None
-    title: str
-    lead: str | None
-    body: str | None
-    published_at: datetime
-    published_known: bool
-
-    @property
-    def said(self) -> Text:
-        return Text(self.title, self.lead, self.body)
 
 
 @dataclass(frozen=True)
@@ -60,11 +39,6 @@ class PageText:
     """no copy of the text may be kept, and `text` has none"""
     etag: str | None = None
     last_modified: str | None = None
-
-
-def text_hash(title: str, lead: str | None, body: str | None) -> str:
-    """SHA-256 of the three texts as stored."""
-    return hashlib.sha256("\x1f".join((title, lead or "", body or "")).encode()).hexdigest()
 
 
 def store_pages(
@@ -198,7 +172,7 @@ class _Keeping:
             return self._new(link.source_id, text), "new"
         if same.body is None and same.text_expired_at is None:
             link.state, link.reason = "stored", None
-            _rewrite(same, text)
+            rewrite(same, text)
             self._known.add(same)
             return same, "updated"
         if same.gone_at is not None:
@@ -209,7 +183,7 @@ class _Keeping:
         return same, "duplicate"
 
     def _new(self, source_id: int, text: ArticleText) -> Article:
-        article = _new_article(source_id, text, self._now)
+        article = new_article(source_id, text, self._now)
         self._session.add(article)
         self._known.add(article)
         return article
@@ -249,136 +223,4 @@ class _Keeping:
     def _revise(self, article: Article, text: ArticleText) -> StoreOutcome:
         if not article.published_known and text.published_known:
             article.published_at, article.published_known = text.published_at, True
-        return "changed" if _say(self._session, article, text.said, self._now) else "unchanged"
-
-
-def _say(session: Session, article: Article, said: Text, now: datetime) -> bool:
-    """Lets the article say it from now on; False where it says it already, but for spaces and typography."""
-    before = Text(article.title, article.lead, article.body)
-    if says_the_same(said, before):
-        return False
-    session.add(
-        ArticleVersion(
-            article=article,
-            title=before.title,
-            lead=before.lead,
-            body=before.body,
-            published_at=article.published_at,
-            text_hash=article.text_hash,
-            seen_at=article.changed_at or article.first_seen_at,
-            replaced_at=now,
-        )
-    )
-    article.title, article.lead, article.body = said
-    article.text_hash, article.changed_at = text_hash(*said), now
-    return True
-
-
-def still_there(session: Session, link_ids: Sequence[int], now: datetime, next_visit: NextVisit) -> None:
-    """Their pages answer, at a visit, that nothing has changed."""
-    for article in _visited(session, looked_at(session, link_ids, now, next_visit)).values():
-        article.gone_at = None
-
-
-def looked_at(
-    session: Session, link_ids: Sequence[int], now: datetime, next_visit: NextVisit
-) -> dict[int, Link]:
-    """Pages that were visited, whatever came of it; the links."""
-    links = link_queries.rows(session, link_ids)
-    for link in links.values():
-        link.visits += 1
-        link.read_at, link.visit_at, link.attempts = now, next_visit(link.visits), 0
-    return links
-
-
-def not_there(
-    session: Session,
-    link_ids: Sequence[int],
-    now: datetime,
-    next_visit: NextVisit,
-    *,
-    sure_after: int,
-    look_again_at: datetime,
-) -> None:
-    """Pages not found at a visit: their articles are gone once `sure_after` visits in a row have said so.
-
-    An old address of an article that has moved says nothing of the article.
-    """
-    links = link_queries.rows(session, link_ids)
-    articles = _visited(session, links)
-    for link in links.values():
-        article = articles.get(link.article_id or 0)
-        link.attempts += 1
-        link.read_at = now
-        if link.attempts < sure_after:
-            link.visit_at = look_again_at
-            continue
-        link.visits += 1
-        link.visit_at = next_visit(link.visits)
-        if article is not None and article.canonical_url == link.canonical_url and article.gone_at is None:
-            article.gone_at = now
-
-
-def _visited(session: Session, links: Mapping[int, Link]) -> dict[int, Article]:
-    ids = {link.article_id for link in links.values() if link.article_id is not None}
-    return {article.id: article for article in session.scalars(select(Article).where(Article.id.in_(ids)))}
-
-
-def keep_thin(session: Session, texts: Mapping[int, ArticleText], now: datetime) -> set[int]:
-    """Stores what feeds tell of articles, by link, unless something is stored already; the links that it was.
-
-    The links stay as they are.
-    """
-    addresses = [text.canonical_url for text in texts.values()]
-    known = set(session.scalars(select(Article.canonical_url).where(Article.canonical_url.in_(addresses))))
-    links = link_queries.rows(session, texts)
-    new = {
-        link_id: _new_article(links[link_id].source_id, text, now)
-        for link_id, text in texts.items()
-        if text.canonical_url not in known and links[link_id].article_id is None
-    }
-    session.add_all(new.values())
-    session.flush()
-    for link_id, article in new.items():
-        links[link_id].article_id = article.id
-    return set(new)
-
-
-def retell_thin(session: Session, told: Mapping[int, NewLink], now: datetime) -> int:
-    """Stores what a source tells now of articles that are known from it alone, by link; how many anew."""
-    changed = 0
-    links = link_queries.rows(session, told)
-    articles = session.scalars(
-        select(Article).where(
-            Article.id.in_([link.article_id for link in links.values()]),
-            Article.body.is_(None),
-            Article.text_expired_at.is_(None),
-        )
-    )
-    by_id = {article.id: article for article in articles}
-    for link_id, link in links.items():
-        article, news = by_id.get(link.article_id or 0), told[link_id]
-        if article is None or not news.title:
-            continue
-        link.title, link.summary = news.title, news.summary
-        changed += _say(session, article, Text(news.title, news.summary, None), now)
-    return changed
-
-
-def _new_article(source_id: int, text: ArticleText, now: datetime) -> Article:
-    article = Article(
-        source_id=source_id,
-        outlet_key=text.outlet_key,
-        outlet_name=text.outlet_name,
-        outlet_area=text.outlet_area,
-        first_seen_at=now,
-    )
-    _rewrite(article, text)
-    return article
-
-
-def _rewrite(article: Article, text: ArticleText) -> None:
-    article.url, article.canonical_url = text.url, text.canonical_url
-    article.title, article.lead, article.body = text.said
-    article.published_at, article.published_known = text.published_at, text.published_known
-    article.text_hash = text_hash(*text.said)
+        return "changed" if say(self._session, article, text.said, self._now) else "unchanged"

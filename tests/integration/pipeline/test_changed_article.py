@@ -6,7 +6,7 @@ from sqlalchemy import select
 from pipeline.stages import group, tag
 from store import Store
 from store.models import Article, Finding, Issue, IssueArticle
-from store.queries.keeping import text_hash
+from store.queries.article_texts import text_hash
 from tests.integration.pipeline.conftest import Town, Watch, quiet
 from tests.office import settings
 

@@ -1,0 +1,66 @@
+"""Pages that are looked at again: what it means that they say the same, or are not there.
+
+Each function works in the caller's transaction.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from store.models import Article, Link
+from store.queries import links as link_queries
+
+NextVisit = Callable[[int], datetime | None]
+"""when a page is looked at again that has been visited so many times"""
+
+
+def still_there(session: Session, link_ids: Sequence[int], now: datetime, next_visit: NextVisit) -> None:
+    """Their pages answer, at a visit, that nothing has changed."""
+    for article in _visited(session, looked_at(session, link_ids, now, next_visit)).values():
+        article.gone_at = None
+
+
+def looked_at(
+    session: Session, link_ids: Sequence[int], now: datetime, next_visit: NextVisit
+) -> dict[int, Link]:
+    """Pages that were visited, whatever came of it; the links."""
+    links = link_queries.rows(session, link_ids)
+    for link in links.values():
+        link.visits += 1
+        link.read_at, link.visit_at, link.attempts = now, next_visit(link.visits), 0
+    return links
+
+
+def not_there(
+    session: Session,
+    link_ids: Sequence[int],
+    now: datetime,
+    next_visit: NextVisit,
+    *,
+    sure_after: int,
+    look_again_at: datetime,
+) -> None:
+    """Pages not found at a visit: their articles are gone once `sure_after` visits in a row have said so.
+
+    An old address of an article that has moved says nothing of the article.
+    """
+    links = link_queries.rows(session, link_ids)
+    articles = _visited(session, links)
+    for link in links.values():
+        article = articles.get(link.article_id or 0)
+        link.attempts += 1
+        link.read_at = now
+        if link.attempts < sure_after:
+            link.visit_at = look_again_at
+            continue
+        link.visits += 1
+        link.visit_at = next_visit(link.visits)
+        if article is not None and article.canonical_url == link.canonical_url and article.gone_at is None:
+            article.gone_at = now
+
+
+def _visited(session: Session, links: Mapping[int, Link]) -> dict[int, Article]:
+    ids = {link.article_id for link in links.values() if link.article_id is not None}
+    return {article.id: article for article in session.scalars(select(Article).where(Article.id.in_(ids)))}
