@@ -5,14 +5,15 @@ import os
 import stat
 import zlib
 from base64 import b64encode
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
+from io import BufferedIOBase
 from pathlib import Path
 
 from crawler.kinds.naming import Notice, UnreadableSource
-from crawler.kinds.saved_lines import read_lines
+from crawler.kinds.saved_lines import Place, read_lines
 from crawler.kinds.saved_pages import PAGE_ENDINGS, SIDECAR, read_page
 from crawler.kinds.saved_texts import SavedText
 
@@ -48,46 +49,70 @@ class _File:
     signature: str
 
 
+@dataclass
+class _Filling:
+    """A batch that is being filled."""
+
+    texts: list[SavedText] = field(default_factory=list)
+    notices: list[Notice] = field(default_factory=list)
+    weight: int = 0
+
+    def add(self, item: SavedText | Notice) -> None:
+        if isinstance(item, Notice):
+            self.notices.append(item)
+        else:
+            self.texts.append(item)
+            self.weight += len(item.html or b"")
+
+    @property
+    def full(self) -> bool:
+        return len(self.texts) >= _AT_ONCE or self.weight >= _HEAVY
+
+    def batch(self, mark: str) -> SavedBatch:
+        return SavedBatch(tuple(self.texts), tuple(self.notices), mark)
+
+
 def read_folder(path: Path, mark: str | None, now: datetime) -> Iterator[SavedBatch]:
     """What has come into the folder since `mark`, a hundred texts at a time; raises UnreadableSource.
 
-    `mark`: of the last batch that was kept; None: everything. A file that has changed is read again as a
-    whole, one that is being written right now is left alone.
+    `mark`: of the last batch that was kept; None: everything. A file of lines goes on where that batch ended.
+    A file that has changed is read again as a whole, one that is being written right now is left alone.
     """
     if not path.is_dir():
         raise UnreadableSource(
             f"cannot be read: there is no folder {path}", "make it, or correct `path` in config.yaml"
         )
-    known = _signatures(mark or "")
+    known, begun = _told(mark or "")
     files = list(_files(path, now))
     # Only of files that are there: a folder that is emptied each month has a short mark each month.
-    done = {file.signature for file in files if file.signature in known}
-    texts: list[SavedText] = []
-    notices: list[Notice] = []
-    weight = 0
+    done = {file.signature: None for file in files if file.signature in known}
+    filling = _Filling()
     for file in files:
         if file.signature in known:
             continue
-        for item in _read(file):
-            if isinstance(item, Notice):
-                notices.append(item)
-            else:
-                texts.append(item)
-                weight += len(item.html or b"")
-            if len(texts) >= _AT_ONCE or weight >= _HEAVY:
-                yield SavedBatch(tuple(texts), tuple(notices), _mark(done))
-                texts, notices, weight = [], [], 0
-        done.add(file.signature)
-    if texts or notices or done != known:
-        yield SavedBatch(tuple(texts), tuple(notices), _mark(done))
+        place = begun.get(file.signature, Place())
+        for item in _read(file, place):
+            filling.add(item)
+            if filling.full:
+                yield filling.batch(_mark(done, file, place))
+                filling = _Filling()
+        done[file.signature] = None
+    if filling.texts or filling.notices or begun or done.keys() != known:
+        yield filling.batch(_mark(done))
 
 
-def _signatures(mark: str) -> set[str]:
-    return {mark[start : start + _SIGNATURE] for start in range(0, len(mark), _SIGNATURE)}
+def _told(mark: str) -> tuple[set[str], dict[str, Place]]:
+    """Which files were read, and the one that was read in part: `SIGNATURES[ SIGNATURE LINES BYTES]`."""
+    whole, *part = mark.split(" ")
+    known = {whole[start : start + _SIGNATURE] for start in range(0, len(whole), _SIGNATURE)}
+    return known, {part[0]: Place(int(part[1]), int(part[2]))} if part else {}
 
 
-def _mark(signatures: set[str]) -> str:
-    return "".join(sorted(signatures))
+def _mark(done: Iterable[str], file: _File | None = None, place: Place | None = None) -> str:
+    whole = "".join(done)
+    if file is None or place is None or not place.lines:
+        return whole
+    return f"{whole} {file.signature} {place.lines} {place.bytes}"
 
 
 def _files(folder: Path, now: datetime) -> Iterator[_File]:
@@ -120,16 +145,14 @@ def _signature(path: Path, folder: Path, now: datetime) -> str | None:
     return b64encode(digest).decode()
 
 
-def _read(file: _File) -> Iterator[SavedText | Notice]:
+def _read(file: _File, place: Place) -> Iterator[SavedText | Notice]:
     try:
         if not file.name.lower().endswith(_LINE_ENDINGS):
             yield read_page(file.path, file.name)
-        elif file.name.lower().endswith(".gz"):
-            with gzip.open(file.path) as packed:
-                yield from read_lines(packed, file.name)
         else:
-            with file.path.open("rb") as lines:
-                yield from read_lines(lines, file.name)
+            with _opened(file) as lines:
+                lines.seek(place.bytes)
+                yield from read_lines(lines, file.name, place)
     except FileNotFoundError:
         return
     except (OSError, EOFError, zlib.error) as error:
@@ -137,3 +160,7 @@ def _read(file: _File) -> Iterator[SavedText | Notice]:
         yield Notice(
             f"holds {file.name}, which cannot be read: {error}", "mend the file's rights, or copy it anew"
         )
+
+
+def _opened(file: _File) -> BufferedIOBase:
+    return gzip.open(file.path) if file.name.lower().endswith(".gz") else file.path.open("rb")

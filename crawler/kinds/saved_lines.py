@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 from crawler.addresses import named_address
@@ -20,6 +21,15 @@ _MOST_COMPLAINTS = 10
 """of one file; the rest are counted"""
 
 
+@dataclass
+class Place:
+    """How far a file has been read."""
+
+    lines: int = 0
+    bytes: int = 0
+    """of the file unpacked"""
+
+
 class _Lines(Protocol):
     def readline(self, size: int, /) -> bytes: ...
 
@@ -28,30 +38,30 @@ class _BadLine(Exception):
     """Why a line cannot be read."""
 
 
-def read_lines(lines: _Lines, name: str) -> Iterator[SavedText | Notice]:
-    """The articles; what is wrong with the others, with file and line; which keys were passed over."""
+def read_lines(lines: _Lines, name: str, place: Place) -> Iterator[SavedText | Notice]:
+    """The articles; what is wrong with the others, with file and line; which keys were passed over.
+
+    `place`: where `lines` stands; it moves on with each line.
+    """
     unknown: set[str] = set()
     complaints = 0
-    number = 0
-    unpacked = 0
     while line := lines.readline(_LONGEST_LINE):
-        number += 1
-        unpacked += len(line)
-        if (len(line) == _LONGEST_LINE and not line.endswith(b"\n")) or unpacked > _MOST_BYTES:
-            yield _complaint(
-                f"{name}:{number}", "a line, or the file unpacked, is far too long to be articles"
-            )
+        place.lines += 1
+        place.bytes += len(line)
+        origin = f"{name}:{place.lines}"
+        if (len(line) == _LONGEST_LINE and not line.endswith(b"\n")) or place.bytes > _MOST_BYTES:
+            yield _complaint(origin, "a line, or the file unpacked, is far too long to be articles")
             break
         if not line.strip():
             continue
         try:
             item = _parsed(line)
             unknown |= item.keys() - set(KEYS)
-            yield _saved(item, f"{name}:{number}")
+            yield _saved(item, origin)
         except _BadLine as error:
             complaints += 1
             if complaints <= _MOST_COMPLAINTS:
-                yield _complaint(f"{name}:{number}", str(error))
+                yield _complaint(origin, str(error))
     if complaints > _MOST_COMPLAINTS:
         yield _complaint(name, f"holds {complaints - _MOST_COMPLAINTS} more lines that cannot be read")
     if unknown:

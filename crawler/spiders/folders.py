@@ -2,7 +2,7 @@
 
 import asyncio
 
-from crawler.kinds.folders import read_folder
+from crawler.kinds.folders import SavedBatch, read_folder
 from crawler.kinds.naming import UnreadableSource
 from crawler.kinds.saved_texts import SavedText
 from crawler.polling import Hints
@@ -12,6 +12,12 @@ from crawler.spiders.parts import Parts
 from crawler.troubles import Trouble
 from crawler.workers.jobs import Broken, CannotRead, PageJob, ToldJob
 from store.queries.sources import SourceState
+
+_MARK_SECONDS = 5
+"""from one writing of the mark to the next: that of a huge folder is a megabyte. What a killed crawl has kept
+since then is read twice, which changes nothing."""
+
+_READ_AGAIN = "report it with the file, then touch the file: as it is now it is not read again"
 
 
 class Folders:
@@ -41,21 +47,30 @@ class Folders:
     async def _batches(self, source: ConfiguredSource, state: SourceState) -> None:
         assert source.path is not None  # noqa: S101 - as the settings hold for every folder
         batches = read_folder(source.path, state.etag, self._clock())
-        anything = False
-        while asyncio.get_running_loop().time() < self._over:
-            # A folder may lie on a disk at the other end of a network: the reading of it stops nobody.
-            batch = await asyncio.to_thread(next, batches, None)
-            if batch is None:
-                break
-            anything = True
-            for notice in batch.notices:
-                self._telling.notice(source, source.url, notice.what, notice.remedy)
-            if not await self._keep(source, batch.texts):
-                return
-            await self._keep_mark(source, batch.mark)
-        if not anything:
+        # A folder may lie on a disk at the other end of a network: the reading of it stops nobody.
+        batch = await asyncio.to_thread(next, batches, None)
+        if batch is None:
             self._telling.count("sources_unchanged")
             await self._keeper.write(source.url, lambda: self._frontier.unchanged(source))
+            return
+        now = asyncio.get_running_loop().time
+        mark: str | None = None
+        marked = now()
+        try:
+            while batch is not None and await self._keep_batch(source, batch):
+                mark = batch.mark
+                if now() - marked >= _MARK_SECONDS:
+                    await self._keep_mark(source, mark)
+                    mark, marked = None, now()
+                batch = await asyncio.to_thread(next, batches, None) if now() < self._over else None
+        finally:
+            if mark is not None:
+                await self._keep_mark(source, mark)
+
+    async def _keep_batch(self, source: ConfiguredSource, batch: SavedBatch) -> bool:
+        for notice in batch.notices:
+            self._telling.notice(source, source.url, notice.what, notice.remedy)
+        return await self._keep(source, batch.texts)
 
     async def _keep_mark(self, source: ConfiguredSource, mark: str) -> None:
         await self._keeper.write(source.url, lambda: self._frontier.record(source, (), Hints(etag=mark)))
@@ -78,10 +93,10 @@ class Folders:
         except CannotRead as error:
             if not error.tried:
                 raise
-            self._tell(source, text, error.what, error.remedy)
+            self._tell(source, text, error.what)
             return None
         if isinstance(page, Broken):
-            self._tell(source, text, f"could not be read: {page.error}", "report it with the file")
+            self._tell(source, text, f"could not be read: {page.error}")
             return None
         self._telling.count("pages_read")
         if not page.article or page.no_index:
@@ -89,8 +104,8 @@ class Folders:
             return None
         return SavedPage(text.url, page)
 
-    def _tell(self, source: ConfiguredSource, text: SavedText, what: str, remedy: str) -> None:
-        self._telling.trouble(source, text.origin, Trouble(what, remedy))
+    def _tell(self, source: ConfiguredSource, text: SavedText, what: str) -> None:
+        self._telling.trouble(source, text.origin, Trouble(what, _READ_AGAIN))
 
     async def _failed(self, source: ConfiguredSource, trouble: Trouble) -> None:
         self._telling.trouble(source, source.url, trouble, always=True)

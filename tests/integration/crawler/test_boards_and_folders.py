@@ -6,6 +6,9 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
+from sqlalchemy import text
+
 from crawler.settings import CrawlerSettings
 from tests.integration.crawler.conftest import Office, Site, article_page
 
@@ -65,14 +68,50 @@ def test_a_board_is_turned_no_further_than_the_configuration_says(office: Office
     assert len(office.articles()) == 2
 
 
-def test_a_board_of_which_a_page_could_not_be_turned_is_not_taken_for_unchanged(
+def test_a_board_of_which_a_page_could_not_be_turned_is_turned_to_its_end_later(
     office: Office, site: Site
 ) -> None:
-    settings = board_settings(office, put_board(site, (9,), (8,)))
+    settings = board_settings(office, put_board(site, (9, 8), (7, 6), (5, 4)))
     site.pages["/hoi-dap?trang=2"].status = 500
     summary = office.crawl(settings)
     assert [failure.what for failure in summary.failures] == ["answers 500 Internal Server Error"]
-    assert (len(office.articles()), office.source().etag) == (1, None)
+    assert len(office.articles()) == 2
+
+    site.pages["/hoi-dap?trang=2"].status = 200
+    office.clock.now += timedelta(hours=1)
+    assert office.crawl(settings).counts["articles_new"] == 4
+
+    site.asked.clear()
+    office.clock.now += timedelta(hours=1)
+    assert office.crawl(settings).counts["sources_unchanged"] == 1
+    assert turned(site) == ["/hoi-dap"]
+
+
+def test_a_board_without_marks_is_turned_to_its_end_once_only(office: Office, site: Site) -> None:
+    settings = board_settings(office, put_board(site, (9, 8), (7, 6), (5, 4)))
+    for number in (1, 2, 3):
+        site.pages["/hoi-dap" if number == 1 else f"/hoi-dap?trang={number}"].conditional = False
+    site.pages["/hoi-dap?trang=3"].status = 500
+    for polled in (3, 3, 1):
+        site.asked.clear()
+        office.crawl(settings)
+        assert len(turned(site)) == polled
+        site.pages["/hoi-dap?trang=3"].status = 200
+        office.clock.now += timedelta(hours=1)
+    assert len(office.articles()) == 6
+
+
+def test_what_a_board_names_beyond_the_limit_is_taken_up_from_its_later_pages_too(
+    office: Office, site: Site
+) -> None:
+    url = put_board(site, (9,), (8, 7, 6), (5,))
+    settings = office.settings(
+        {"sources": [{"kind": "board", "url": url}]}, visit_hours=[], max_items_per_source=1
+    )
+    for _ in range(4):
+        office.crawl(settings)
+        office.clock.now += timedelta(hours=1)
+    assert len(office.articles()) == 5
 
 
 def folder_settings(office: Office, folder: Path) -> CrawlerSettings:
@@ -129,21 +168,65 @@ def test_a_folder_that_is_not_there_is_a_failure_with_a_remedy(office: Office, t
     assert office.source().failures == 1
 
 
-def test_what_could_not_be_stored_of_a_folder_is_read_again(office: Office, tmp_path: Path) -> None:
-    from sqlalchemy import text
-
-    folder = tmp_path / "saved"
-    folder.mkdir()
-    put_lines(folder / "tin.jsonl", 1)
+def stop_storing(office: Office, title: str) -> None:
     with office.store.begin() as session:
         session.execute(
             text(
-                "CREATE TRIGGER full BEFORE INSERT ON article BEGIN SELECT RAISE(ABORT, 'disk is full'); END"
+                f"CREATE TRIGGER full BEFORE INSERT ON article WHEN NEW.title = '{title}' "
+                "BEGIN SELECT RAISE(ABORT, 'disk is full'); END"
             )
         )
-    settings = folder_settings(office, folder)
-    assert office.crawl(settings).counts["not_stored"] == 1
+
+
+def store_again(office: Office) -> None:
     with office.store.begin() as session:
         session.execute(text("DROP TRIGGER full"))
+
+
+def test_a_file_that_was_read_in_part_is_gone_on_with(office: Office, tmp_path: Path) -> None:
+    folder = tmp_path / "saved"
+    folder.mkdir()
+    put_lines(folder / "tin.jsonl", *range(230))
+    settings = folder_settings(office, folder)
+    office.clock.now += timedelta(hours=30)
+    stop_storing(office, "Đường lầy lội 120")
+    assert office.crawl(settings).counts["articles_new"] == 100
+    store_again(office)
+    office.clock.now += timedelta(hours=30)
+    counts = office.crawl(settings).counts
+    assert (counts["pages_read"], counts["articles_new"], len(office.articles())) == (130, 130, 230)
+    office.clock.now += timedelta(hours=30)
+    assert office.crawl(settings).counts == {"sources_polled": 1, "sources_unchanged": 1}
+
+
+def test_the_mark_of_a_folder_is_not_written_with_each_batch(
+    office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("crawler.spiders.folders._MARK_SECONDS", 3600)
+    folder = tmp_path / "saved"
+    folder.mkdir()
+    put_lines(folder / "tin.jsonl", *range(230))
+    with office.store.begin() as session:
+        session.execute(text("CREATE TABLE mark (told TEXT)"))
+        session.execute(
+            text(
+                "CREATE TRIGGER marked AFTER UPDATE OF etag ON source WHEN NEW.etag IS NOT OLD.etag "
+                "BEGIN INSERT INTO mark VALUES (NEW.etag); END"
+            )
+        )
+    office.clock.now += timedelta(hours=30)
+    office.crawl(folder_settings(office, folder))
+    with office.store.begin() as session:
+        assert [len(told) for told in session.scalars(text("SELECT told FROM mark"))] == [8]
+
+
+def test_what_could_not_be_stored_of_a_folder_is_read_again(office: Office, tmp_path: Path) -> None:
+    folder = tmp_path / "saved"
+    folder.mkdir()
+    put_lines(folder / "tin.jsonl", 1)
+    stop_storing(office, "Đường lầy lội 1")
+    settings = folder_settings(office, folder)
+    assert office.crawl(settings).counts["not_stored"] == 1
+    store_again(office)
     office.clock.now += timedelta(hours=30)
     assert office.crawl(settings).counts["articles_new"] == 1

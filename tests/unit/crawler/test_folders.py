@@ -148,13 +148,41 @@ def test_what_is_known_is_not_read_again(tmp_path: Path) -> None:
 
 
 def test_a_batch_marks_only_what_is_wholly_in_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Killed between two batches, nothing is lost; what was kept may be told twice."""
+    """Killed between two batches, nothing is lost."""
     monkeypatch.setattr(folders, "_AT_ONCE", 2)
     put(tmp_path, "a.jsonl", "".join(line(url=f"https://song.vn/{number}") for number in range(3)))
     put(tmp_path, "b.jsonl", line(url="https://song.vn/b"))
     batches = list(read_folder(tmp_path, None, NOW))
-    assert [(len(batch.texts), len(batch.mark)) for batch in batches] == [(2, 0), (2, 8), (0, 16)]
-    assert [len(read(tmp_path, batch.mark).texts) for batch in batches] == [4, 1, 0]
+    assert [len(batch.texts) for batch in batches] == [2, 2, 0]
+    assert [len(batch.mark.split(" ")[0]) for batch in batches] == [0, 8, 16]
+    assert [len(read(tmp_path, batch.mark).texts) for batch in batches] == [2, 0, 0]
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_a_file_of_lines_is_gone_on_with(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, packed: bool
+) -> None:
+    """However little one run reads, the next ones come to the end of it."""
+    monkeypatch.setattr(folders, "_AT_ONCE", 2)
+    name = "a.jsonl.gz" if packed else "a.jsonl"
+    content = "\n".join(line(url=f"https://song.vn/đường-{number}") for number in range(5)).encode()
+    put(tmp_path, name, gzip.compress(content) if packed else content)
+    mark = None
+    origins = []
+    while batch := next(read_folder(tmp_path, mark, NOW), None):
+        origins.append([text.origin for text in batch.texts])
+        mark = batch.mark
+    assert origins == [[f"{name}:1", f"{name}:3"], [f"{name}:5", f"{name}:7"], [f"{name}:9"]]
+
+
+def test_a_changed_file_is_not_gone_on_with(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(folders, "_AT_ONCE", 2)
+    put(tmp_path, "a.jsonl", line() * 3)
+    mark = next(read_folder(tmp_path, None, NOW)).mark
+    put(tmp_path, "a.jsonl", line() * 4)
+    assert len(read(tmp_path, mark).texts) == 4
+    (tmp_path / "a.jsonl").unlink()
+    assert read(tmp_path, mark).mark == ""
 
 
 def test_a_batch_of_large_pages_is_short(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
