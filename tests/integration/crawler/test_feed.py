@@ -71,13 +71,12 @@ def test_the_address_that_a_page_prefers_counts(office: Office, site: Site) -> N
 
 def test_pages_that_fail_are_kept_from_their_feed(office: Office, site: Site) -> None:
     lasting, passing = ("stored", 0), ("pending", 1)
-    # 429 comes last: a host that asks for patience is asked nothing more.
-    outcomes = {404: lasting, 410: lasting, 500: passing, 503: passing, 429: passing}
+    outcomes = {404: lasting, 410: lasting, 500: passing, 503: passing}
     links = {status: site.put(f"/tin/ben-do-{status}.html", "", status=status) for status in outcomes}
     items = [(link, str(status), "<b>Tóm</b> tắt", TODAY) for status, link in links.items()]
     summary = office.crawl(office.settings(reading(site.put("/rss", rss(items), content_type=RSS))))
 
-    assert (summary.counts["articles_new"], summary.counts["articles_thin"]) == (5, 5)
+    assert (summary.counts["articles_new"], summary.counts["articles_thin"]) == (4, 4)
     assert sorted(failure.what[:11] for failure in summary.failures) == [
         f"answers {status}" for status in sorted(outcomes)
     ]
@@ -86,6 +85,16 @@ def test_pages_that_fail_are_kept_from_their_feed(office: Office, site: Site) ->
         assert article.published_at == datetime(2026, 11, 20, 1, 0, tzinfo=UTC)
     kept = office.links()
     assert {s: (kept[link].state, kept[link].attempts) for s, link in links.items()} == outcomes
+
+
+def test_a_page_whose_host_asks_for_patience_is_kept_from_its_feed(office: Office, site: Site) -> None:
+    """By itself: such a host is asked for no other page."""
+    link = site.put("/tin/ben-do-mat-nuoc-1.html", "", status=429)
+    summary = office.crawl(office.settings(reading(feed_of(office, site, link))))
+    assert summary.counts["articles_thin"] == 1
+    assert [failure.what[:11] for failure in summary.failures] == ["answers 429"]
+    assert (office.articles()[TITLE].lead, office.articles()[TITLE].body) == ("Tóm tắt", None)
+    assert (office.links()[link].state, office.links()[link].attempts) == ("pending", 1)
 
 
 def test_the_full_text_takes_the_place_of_the_thin_one(office: Office, site: Site) -> None:
