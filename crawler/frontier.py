@@ -158,7 +158,8 @@ class Frontier:
                 page.link.id,
                 text_of_page(page, self.source_of(page.link).outlet, now),
                 visit=page.link.visit,
-                no_archive=page.page.no_archive,
+                found_at=page.found_at,
+                no_archive=page.no_copy,
                 etag=page.etag,
                 last_modified=page.last_modified,
             )

@@ -24,6 +24,17 @@ class ReadPage:
     etag: str | None = None
     last_modified: str | None = None
 
+    @property
+    def found_at(self) -> str:
+        """The address at which it was found in the end; a page of another site has the link's."""
+        there = canonical_address(self.url) if same_site(self.url, self.link.url) else None
+        return there or self.link.canonical_url
+
+    @property
+    def no_copy(self) -> bool:
+        """Its outlet asks that no copy of the text be kept."""
+        return self.page.no_archive or self.page.no_index
+
 
 @dataclass(frozen=True)
 class SavedPage:
@@ -36,7 +47,7 @@ class SavedPage:
 def text_of_page(read: ReadPage, outlet: OutletSettings, now: datetime) -> ArticleText:
     page, link = read.page, read.link
     lead, body = page.lead, page.body.splitlines() if page.body else []
-    if page.no_archive:
+    if read.no_copy:
         # It may be named and linked; what its source tells in public stands for the text.
         lead, body = link.summary, []
     elif lead is None:
@@ -96,9 +107,7 @@ def _own_address(read: ReadPage) -> str:
     named = read.page.canonical_url
     if named and same_site(named, read.url) and not is_home(named):
         return canonical_address(named) or read.link.canonical_url
-    if same_site(read.url, read.link.url):
-        return canonical_address(read.url) or read.link.canonical_url
-    return read.link.canonical_url
+    return read.found_at
 
 
 def _article(

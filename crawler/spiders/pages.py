@@ -93,13 +93,13 @@ class Pages:
     def _judge(self, read: ReadPage) -> None:
         if not read.page.article:
             self._refuse(read.link, "not an article", "refused_not_article")
-        elif read.page.no_index:
+        elif read.page.no_index and not read.link.visit:
             self._refuse(read.link, "asks not to be indexed", "refused_noindex")
         elif self._frontier.is_too_old(read.link, read.page):
             self._refuse(read.link, "too old when it was first read", "refused_too_old")
         else:
-            if read.page.no_archive:
-                self._telling.count("refused_noarchive")
+            if read.no_copy:
+                self._telling.count("refused_noindex" if read.page.no_index else "refused_noarchive")
             self._keeper.keep(read)
 
     def _refuse(self, link: PendingLink, why: str, count: str) -> None:

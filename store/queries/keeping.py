@@ -4,7 +4,7 @@ Each function works in the caller's transaction. See docs/decisions/0014-one-art
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -16,7 +16,7 @@ from store.queries import links as link_queries
 from store.queries.article_texts import ArticleText, new_article, rewrite, say, text_hash
 from store.queries.links import NewLink
 from store.queries.visits import NextVisit
-from store.same_text import Text, is_kin, is_much_less
+from store.same_text import Text, is_kin, is_much_less, plain
 
 StoreOutcome = Literal["new", "updated", "changed", "duplicate", "unchanged", "curtailed", "settled"]
 """updated: what only its source had told has its page's text now; changed: a new version;
@@ -35,6 +35,8 @@ class PageText:
     link_id: int
     text: ArticleText
     visit: bool
+    found_at: str | None = None
+    """the canonical form of the address at which it was found, whatever the page calls its own"""
     no_archive: bool = False
     """no copy of the text may be kept, and `text` has none"""
     etag: str | None = None
@@ -90,6 +92,7 @@ class _Known:
         for article in articles:
             self.by_id[article.id] = article
             self.add(article)
+        self._named = moved
         for address, article_id in moved.items():
             self._by_address.setdefault(address, self.by_id[article_id])
 
@@ -99,6 +102,7 @@ class _Known:
         addresses = {page.text.canonical_url for page in pages} | {
             link.canonical_url for link in links.values()
         }
+        addresses |= {page.found_at for page in pages if page.found_at}
         named = session.execute(
             select(Link.canonical_url, Link.article_id).where(Link.canonical_url.in_(addresses))
         )
@@ -122,6 +126,10 @@ class _Known:
     def at(self, address: str) -> Article | None:
         return self._by_address.get(address)
 
+    def is_named(self, article: Article) -> bool:
+        """Whether a source has named the article's address."""
+        return self._named.get(article.canonical_url) == article.id
+
     def with_text(self, text: ArticleText) -> Article | None:
         """The same text of the same outlet on the same day: its address has changed."""
         if len(text.body or "") < _LONG_ENOUGH:
@@ -143,7 +151,7 @@ class _Keeping:
         link = self._known.links.get(page.link_id)
         if link is None or link.state != ("stored" if page.visit else "pending"):
             return "settled"
-        article, outcome = self._visited(link, page) if page.visit else self._read_first(link, page.text)
+        article, outcome = self._visited(link, page) if page.visit else self._read_first(link, page)
         self._read.append((link, article, page, outcome))
         return outcome
 
@@ -163,8 +171,9 @@ class _Keeping:
             link.visit_at = next_visit(link.visits)
             link.attempts = 0
 
-    def _read_first(self, link: Link, text: ArticleText) -> tuple[Article, StoreOutcome]:
+    def _read_first(self, link: Link, page: PageText) -> tuple[Article, StoreOutcome]:
         own = self._known.at(link.canonical_url)
+        text = self._at_its_own_address(page, own)
         same = self._known.at(text.canonical_url) or own or self._known.with_text(text)
         link.next_attempt_at = None
         if same is None:
@@ -182,6 +191,21 @@ class _Keeping:
         link.state, link.reason = "refused", f"duplicate: the article is known as {same.canonical_url}"
         return same, "duplicate"
 
+    def _at_its_own_address(self, page: PageText, own: Article | None) -> ArticleText:
+        """Badly built sites name one canonical address on all their pages: no page is another's article."""
+        text = page.text
+        there = self._known.at(text.canonical_url)
+        if there is None or there is own or page.found_at in {None, text.canonical_url}:
+            return text
+        return replace(text, canonical_url=page.found_at) if self._is_another(there, text) else text
+
+    def _is_another(self, article: Article, text: ArticleText) -> bool:
+        before = Text(article.title, article.lead, article.body)
+        if article.body is not None:
+            return not is_kin(text.said, before)
+        # What a feed tells at this very address is the page's article, under whatever title.
+        return not self._known.is_named(article) and plain(text.title) != plain(article.title)
+
     def _new(self, source_id: int, text: ArticleText) -> Article:
         article = new_article(source_id, text, self._now)
         self._session.add(article)
@@ -189,10 +213,10 @@ class _Keeping:
         return article
 
     def _visited(self, link: Link, page: PageText) -> tuple[Article | None, StoreOutcome]:
-        text = page.text
         article = self._known.by_id.get(link.article_id or 0)
         if article is None or article.text_expired_at is not None:
             return article, "settled"
+        text = self._at_its_own_address(page, article)
         there = self._known.at(text.canonical_url)
         if there is not None and there is not article:
             return article, "duplicate"

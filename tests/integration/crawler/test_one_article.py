@@ -1,8 +1,10 @@
 """One article at many addresses, in many versions, until it is taken down."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from crawler.extraction import Extracted
 from crawler.frontier import Setback
@@ -10,6 +12,9 @@ from crawler.polling import Hints
 from crawler.reading import SavedPage
 from crawler.troubles import of_status
 from store import Store
+from store.models import Article
+from store.queries.links import NewLink
+from store.queries.told import retell_thin
 from tests.integration.crawler.conftest import NOW, SENTENCES
 from tests.integration.crawler.memory import BODY, DAY, HOUR, SITE, Memory, named, page, settings
 
@@ -107,8 +112,6 @@ TWINS = {
 def test_what_only_resembles_an_article_is_another(
     quick: Memory, first: Extracted, changes: dict[str, object]
 ) -> None:
-    from dataclasses import replace
-
     quick.take(AT, first)
     second = replace(first, **changes)  # type: ignore[arg-type]
     if first.body != BODY:
@@ -124,6 +127,38 @@ def test_a_redirect_to_another_article_ends_the_visits(memory: Memory) -> None:
     assert memory.read([first], page(), url=SITE + "/tin/khac-2.html") == ["duplicate"]
     assert len(memory.articles()) == 2
     assert memory.links()[AT].visit_at is None
+
+
+def other(number: int) -> Extracted:
+    body = f"Nội dung của riêng việc thứ {number}. " * 20
+    return page(f"Việc thứ {number} ở phường", body, lead=f"Tóm tắt việc thứ {number}.")
+
+
+def test_one_canonical_address_on_all_pages_is_not_believed(memory: Memory) -> None:
+    def shown(number: int) -> Extracted:
+        return replace(other(number), canonical_url=SITE + "/chi-tiet")
+
+    assert [memory.take(f"/chi-tiet?id={number}", shown(number)) for number in range(3)] == ["new"] * 3
+    assert {one.title for one in memory.articles()} == {other(number).title for number in range(3)}
+    assert {one.canonical_url.removeprefix(SITE) for one in memory.articles()} == {
+        "/chi-tiet",
+        "/chi-tiet?id=1",
+        "/chi-tiet?id=2",
+    }
+    memory.after(4 * HOUR)
+    visits = memory.frontier.visits()
+    seen = [memory.read([link], shown(int(link.url[-1]))) for link in visits]
+    assert seen == [["unchanged"]] * 3
+
+
+@pytest.mark.parametrize("how", ["no copy", "expired"])
+def test_nor_is_it_where_a_text_is_not_kept(memory: Memory, how: str) -> None:
+    for number in range(2):
+        shown = replace(other(number), canonical_url=SITE + "/chi-tiet", no_archive=how == "no copy")
+        assert memory.take(f"/chi-tiet?id={number}", shown) == "new"
+        if how == "expired":
+            expire(memory)
+    assert {one.title for one in memory.articles()} == {other(number).title for number in range(2)}
 
 
 # Many versions
@@ -224,12 +259,36 @@ def test_a_visit_that_fails_is_made_up_for_by_the_next(memory: Memory) -> None:
 
 def test_an_expired_text_does_not_come_back(memory: Memory) -> None:
     memory.take(AT)
-    with memory.store.begin() as session:
-        article = session.merge(memory.article())
-        article.lead = article.body = None
-        article.text_expired_at = memory.clock.now
+    expire(memory)
     assert memory.after(4 * HOUR).visit(page(body=LONGER)) == "settled"
     assert memory.article().body is None
+
+
+def test_an_expired_text_does_not_come_back_from_a_second_address(memory: Memory) -> None:
+    memory.take(AT)
+    expire(memory)
+    assert memory.after(4 * HOUR).take(MOVED, page(canonical_url=SITE + AT)) == "duplicate"
+    assert (memory.article().lead, memory.article().body) == (None, None)
+
+
+def test_an_expired_text_is_not_told_again_by_its_feed(memory: Memory) -> None:
+    links = memory.name(named(AT, "Bến Đò mất nước", summary="Tóm tắt")).pending
+    memory.frontier.set_back([Setback(links[0], of_status(404))])
+    # Asked beforehand, as by a run during which the text expires.
+    news = NewLink(links[0].url, links[0].canonical_url, "Bến Đò có nước", "Tóm tắt mới", None)
+    expire(memory)
+    again = named(AT, "Bến Đò có nước", summary="Tóm tắt mới")
+    assert memory.after(HOUR).name(again).retold == 0
+    with memory.store.begin() as session:
+        assert retell_thin(session, {links[0].id: news}, memory.clock.now) == 0
+    assert (memory.article().title, memory.article().lead) == ("Bến Đò mất nước", None)
+
+
+def expire(memory: Memory) -> None:
+    with memory.store.begin() as session:
+        for article in session.scalars(select(Article)):
+            article.lead = article.body = None
+            article.text_expired_at = memory.clock.now
 
 
 # The source tells otherwise

@@ -69,3 +69,13 @@ def test_a_page_that_is_due_and_told_anew_is_visited_once(office: Office, site: 
     office.lines.clear()
     visit(office, feed)
     assert (site.times("/rss"), site.times(PAGE)) == (1, 1)
+
+
+def test_a_page_that_asks_not_to_be_indexed_any_more_loses_its_text(
+    office: Office, site: Site, feed: str
+) -> None:
+    visit(office, feed)
+    site.put(PAGE, article_page(TITLE, head='<meta name="robots" content="noindex">'))
+    office.clock.now += timedelta(hours=4)
+    assert visit(office, feed)["refused_noindex"] == 1
+    assert office.articles()[TITLE].body is None
