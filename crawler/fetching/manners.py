@@ -6,6 +6,7 @@ from urllib.request import getproxies
 from crawler.fetching.guard import Guard
 from crawler.fetching.memory import HostMemory
 from crawler.fetching.middlewares import MEMORY
+from crawler.fetching.obedience import PATIENCE
 from crawler.fetching.resolver import GUARD
 from crawler.settings import CrawlerSettings
 
@@ -23,6 +24,8 @@ def scrapy_settings(settings: CrawlerSettings, hosts: HostMemory) -> dict[str, A
         "USER_AGENT": settings.agent,
         GUARD: Guard.of(settings, proxies=getproxies()),
         MEMORY: hosts,
+        # Only so long that a few requests fit in a run: polls go first, and pages would never have a turn.
+        PATIENCE: settings.max_run_seconds / 4,
         "TWISTED_DNS_RESOLVER": "crawler.fetching.resolver.GuardedResolver",
         "DOWNLOAD_HANDLERS": {
             # No other scheme has a handler at all: whatever gets past the guard finds no way out.

@@ -1,6 +1,7 @@
 """robots.txt between the spider and the network: who may be asked for what, and how often."""
 
 import asyncio
+from collections import defaultdict
 from datetime import timedelta
 from typing import Any, Self
 
@@ -18,8 +19,11 @@ from crawler.robots_tags import product_token
 from crawler.troubles import HostDown, HostWaits, RobotsForbid, RobotsUnknown, TooManyRedirects, of_status
 
 _FOR_ROBOTS = "for_robots"
-_PATIENCE_SECONDS = 30.0
-"""a delay up to this is waited for within a run; a longer one leaves the rest to the runs to come"""
+PATIENCE = "DANSINH_PATIENCE"
+"""the setting that says how many seconds a request may wait for its turn; what must wait longer is left to
+the runs to come"""
+_IN_QUEUE_SECONDS = 30.0
+"""a delay up to this is kept by the host's queue alone; a longer one is kept over runs as well"""
 
 
 class Robots:
@@ -106,28 +110,33 @@ class Pace:
         self._crawler = crawler
         self._hosts = hosts
         self._usual = crawler.settings.getfloat("DOWNLOAD_DELAY")
+        self._patience = timedelta(seconds=crawler.settings.getfloat(PATIENCE))
+        self._turns: dict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         return cls(crawler, crawler.settings[MEMORY])
 
-    def process_request(self, request: Request) -> None:
+    async def process_request(self, request: Request) -> None:
         place = place_of(request.url)
         delay = self._hosts.delay(place)
         if delay <= self._usual:
             return
         # What a page redirects to is part of asking for that page, and robots.txt of asking at all.
-        if delay > _PATIENCE_SECONDS and not (
-            request.meta.get("redirect_times") or request.meta.get(_FOR_ROBOTS)
-        ):
-            self._keep_over_runs(place, timedelta(seconds=delay))
-        self._keep_in_queue(request.meta[SLOT], min(delay, _PATIENCE_SECONDS))
+        part = request.meta.get("redirect_times") or request.meta.get(_FOR_ROBOTS)
+        if delay > _IN_QUEUE_SECONDS and not part:
+            await self._keep_over_runs(place, timedelta(seconds=delay))
+        else:
+            self._keep_in_queue(request.meta[SLOT], min(delay, _IN_QUEUE_SECONDS))
 
-    def _keep_over_runs(self, place: Place, delay: timedelta) -> None:
-        last = self._hosts.last_asked(place)
-        if last is not None and last + delay > self._hosts.now():
-            raise HostWaits(last + delay)
-        self._hosts.asked(place)
+    async def _keep_over_runs(self, place: Place, delay: timedelta) -> None:
+        async with self._turns[place.host]:
+            last = self._hosts.last_asked(place)
+            if last is not None and (rest := last + delay - self._hosts.now()) > timedelta(0):
+                if rest > self._patience:
+                    raise HostWaits(last + delay)
+                await asyncio.sleep(rest.total_seconds())
+            self._hosts.asked(place)
 
     def _keep_in_queue(self, key: str, delay: float) -> None:
         downloader: Any = self._crawler.engine.downloader

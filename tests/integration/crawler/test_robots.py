@@ -180,6 +180,20 @@ def test_a_long_delay_is_kept_over_many_runs(office: Office, site: Site) -> None
     assert {link.attempts for link in office.links().values()} == {0}
 
 
+def test_a_turn_that_comes_within_the_run_is_waited_for(office: Office, site: Site) -> None:
+    source = outlet(site, 3)
+    site.put("/robots.txt", "User-agent: *\nCrawl-delay: 1200", **TEXT)
+    office.crawl(office.settings(source))
+    office.clock.now += timedelta(seconds=1198)
+    began = time.monotonic()
+    asked = []
+    for page in site.pages.values():
+        page.before = lambda: asked.append(time.monotonic())
+    office.crawl(office.settings(source))
+    assert len(asked) == 1
+    assert asked[0] - began >= 2
+
+
 RETRY_AFTER = {
     "seconds": ({"Retry-After": "1800"}, timedelta(minutes=30)),
     "a date": ({"Retry-After": "Fri, 20 Nov 2026 04:00:00 GMT"}, timedelta(hours=1)),
