@@ -1,7 +1,7 @@
 """Storing while the crawl goes on: one thread writes, in order, and what lies ready is written together."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -41,6 +41,19 @@ class _Batch:
         return (
             len(self.pages) + len(self.refusals) + len(self.setbacks) + len(self.unchanged) + len(self.gone)
         )
+
+    def parts(self) -> "Iterator[_Batch]":
+        """Of at most _MOST of each sort: when a run ends, all links left over come at once."""
+        sorts = (self.pages, self.refusals, self.setbacks, self.unchanged, self.gone)
+        for start in range(0, max(len(sort) for sort in sorts), _MOST):
+            end = start + _MOST
+            yield _Batch(
+                self.pages[start:end],
+                self.refusals[start:end],
+                self.setbacks[start:end],
+                self.unchanged[start:end],
+                self.gone[start:end],
+            )
 
 
 class Keeper:
@@ -134,6 +147,10 @@ class Keeper:
         if not self._closed:
             self._something.clear()
             self._enough.clear()
+        for part in batch.parts():
+            await self._write_out(part)
+
+    async def _write_out(self, batch: _Batch) -> None:
         for write in (self._keep, self._refuse, self._set_back, self._still_there, self._not_there):
             try:
                 await write(batch)
@@ -141,10 +158,11 @@ class Keeper:
                 self._telling.own_error(error, "")
 
     async def _keep(self, batch: _Batch) -> None:
-        if not batch.pages or self._refuses:
+        if not batch.pages:
             return
         try:
-            await self._keep_all(batch.pages)
+            if not self._refuses:
+                await self._keep_all(batch.pages)
         finally:
             self._room.give(_WEIGHT * len(batch.pages))
 
