@@ -16,11 +16,12 @@ from crawler.polls import SOON, Polls
 from crawler.reading import ReadPage, SavedPage, text_as_told, text_of_page, text_of_saved
 from crawler.retelling import Retelling
 from crawler.settings import CrawlerSettings
-from crawler.sources import ConfiguredSource
+from crawler.sources import ConfiguredSource, configured_sources
 from crawler.troubles import Trouble
 from store import Store
 from store.models import Link
 from store.queries import keeping, links, sources, told, visits
+from store.queries.article_texts import ArticleText
 from store.queries.keeping import PageText, StoreOutcome
 from store.queries.links import KnownAddress, PendingLink
 from store.queries.sources import SourceState
@@ -71,6 +72,9 @@ class Frontier:
         self._retelling = Retelling(settings, mask)
         with store.begin() as session:
             self._states = sources.sync_sources(session, map(_identity, configured))
+            # A run may be of one outlet alone: the sources of the others are configured all the same.
+            every = {source.key for source in configured_sources(settings)} | set(self._states)
+            self._dropped = sources.ids_but(session, every)
         self._sources = {self._states[source.key].id: source for source in configured}
         folders = {source.key for source in configured if source.kind == "folder"}
         self._polls = Polls(settings, clock, self._states, always=folders)
@@ -114,8 +118,10 @@ class Frontier:
         ]
         retold, asked = self._retelling.of(source, source_id, items, known, now)
         left_over = len(young) - len(taken)
+        orphans = [one.link.id for one in known.values() if one and one.link.source_id in self._dropped]
         with self._store.begin() as session:
             pending = links.add_links(session, source_id, [*taken, *refused], now)
+            pending += links.adopt(session, source_id, orphans, now + SOON)
             count = told.retell_thin(session, retold, now) if retold else 0
             links.ask_for_visits(session, {link.id: title for link, title in asked}, now)
             self._polls.answered(
@@ -133,13 +139,18 @@ class Frontier:
     # Pages
 
     def pending(self) -> list[PendingLink]:
-        """Left over from earlier runs; what has been in vain for longer than news lives is given up."""
+        """Left over from earlier runs; what has been in vain for longer than news lives is given up, and
+        known from then on by what its source tells."""
         now = self._clock()
         with self._store.begin() as session:
             waiting = links.pending_links(session, list(self._sources), now + SOON)
-            stale = {link.id for link in waiting if link.discovered_at < now - self._max_age}
+            stale = {link.id: link for link in waiting if link.discovered_at < now - self._max_age}
+            told.keep_thin(session, self._as_told(stale.values(), now), now)
             for row in links.rows(session, stale).values():
                 links.settle(row, "failed", "given up: could not be read for days")
+            links.give_up(
+                session, self._dropped, now - self._max_age, "given up: its source is configured no more"
+            )
         return [link for link in waiting if link.id not in stale]
 
     def visits(self) -> list[PendingLink]:
@@ -216,12 +227,7 @@ class Frontier:
         """Notes what could not be read, keeps what feeds tell of it; the links that so became articles."""
         now = self._clock()
         first = [setback for setback in setbacks if not setback.link.visit]
-        thin = {
-            setback.link.id: text
-            for setback in first
-            if self.source_of(setback.link).kind not in {"listing", "board"}
-            and (text := text_as_told(setback.link, self.source_of(setback.link).outlet, now)) is not None
-        }
+        thin = self._as_told((setback.link for setback in first), now)
         with self._store.begin() as session:
             kept = told.keep_thin(session, thin, now)
             rows = links.rows(session, _ids(setback.link for setback in setbacks))
@@ -233,6 +239,15 @@ class Frontier:
                         rows[setback.link.id], setback.trouble, has_thin=setback.link.id in thin, now=now
                     )
         return [setback.link for setback in first if setback.link.id in kept]
+
+    def _as_told(self, some: Iterable[PendingLink], now: datetime) -> dict[int, ArticleText]:
+        """What their sources tell, by link; pages of links tell too little."""
+        return {
+            link.id: text
+            for link in some
+            if self.source_of(link).kind not in {"listing", "board"}
+            and (text := text_as_told(link, self.source_of(link).outlet, now)) is not None
+        }
 
     def _settle_or_postpone(self, link: Link, trouble: Trouble, *, has_thin: bool, now: datetime) -> None:
         if trouble.permanent:

@@ -67,7 +67,7 @@ class KnownAddress:
 def known_addresses(session: Session, canonical_urls: Sequence[str]) -> dict[str, KnownAddress | None]:
     """Those named before, and those that an article has, though no source has named them: None."""
     known: dict[str, KnownAddress | None] = {}
-    for some in _parts(canonical_urls):
+    for some in parts(canonical_urls):
         for row in session.execute(_KNOWN.where(Link.canonical_url.in_(some))):
             known[row.canonical_url] = KnownAddress(_pending(row), row.read_at, row.thin is not None)
         rest = [url for url in some if url not in known]
@@ -77,7 +77,8 @@ def known_addresses(session: Session, canonical_urls: Sequence[str]) -> dict[str
     return known
 
 
-def _parts(values: Sequence[T]) -> Iterator[Sequence[T]]:
+def parts(values: Sequence[T]) -> Iterator[Sequence[T]]:
+    """Few enough for one question."""
     return (values[start : start + _AT_ONCE] for start in range(0, len(values), _AT_ONCE))
 
 
@@ -211,10 +212,27 @@ def ask_for_visits(session: Session, titles: Mapping[int, str | None], now: date
             session.execute(update(Link), values)
 
 
+def adopt(session: Session, source_id: int, link_ids: Sequence[int], now: datetime) -> list[PendingLink]:
+    """Gives the source those of the links that are still to be read; the ones to be read now."""
+    adopted: list[PendingLink] = []
+    for some in parts(link_ids):
+        waiting = and_(IS_PENDING, Link.id.in_(some))
+        due = or_(Link.next_attempt_at.is_(None), Link.next_attempt_at <= now)
+        session.execute(update(Link).where(waiting).values(source_id=source_id))
+        adopted += map(_pending, session.execute(select(*_COLUMNS).where(waiting, due)))
+    return adopted
+
+
+def give_up(session: Session, source_ids: Collection[int], named_before: datetime, reason: str) -> None:
+    """Settles as failed what these sources named that long ago and nobody has read."""
+    old = and_(IS_PENDING, of_sources(source_ids), Link.discovered_at < named_before)
+    session.execute(update(Link).where(old).values(state="failed", reason=reason, next_attempt_at=None))
+
+
 def rows(session: Session, link_ids: Iterable[int]) -> dict[int, Link]:
     """The links themselves, to be changed."""
     found: dict[int, Link] = {}
-    for some in _parts(list(link_ids)):
+    for some in parts(list(link_ids)):
         found.update({link.id: link for link in session.scalars(select(Link).where(Link.id.in_(some)))})
     return found
 

@@ -80,6 +80,11 @@ def sync_sources(session: Session, configured: Iterable[SourceIdentity]) -> dict
     return {key: _state(source) for key, source in known.items()}
 
 
+def ids_but(session: Session, keys: Collection[str]) -> set[int]:
+    """The sources that have other keys than these."""
+    return {source_id for source_id, key in session.execute(select(Source.id, Source.key)) if key not in keys}
+
+
 def _state(source: Source) -> SourceState:
     return SourceState(
         id=source.id,

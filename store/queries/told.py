@@ -22,7 +22,11 @@ def keep_thin(session: Session, texts: Mapping[int, ArticleText], now: datetime)
     The links stay as they are.
     """
     addresses = [text.canonical_url for text in texts.values()]
-    known = set(session.scalars(select(Article.canonical_url).where(Article.canonical_url.in_(addresses))))
+    known = {
+        address
+        for some in link_queries.parts(addresses)
+        for address in session.scalars(select(Article.canonical_url).where(Article.canonical_url.in_(some)))
+    }
     links = link_queries.rows(session, texts)
     new = {
         link_id: new_article(links[link_id].source_id, text, now)
@@ -40,14 +44,12 @@ def retell_thin(session: Session, told: Mapping[int, NewLink], now: datetime) ->
     """Stores what a source tells now of articles that are known from it alone, by link; how many anew."""
     changed = 0
     links = link_queries.rows(session, told)
-    articles = session.scalars(
-        select(Article).where(
-            Article.id.in_([link.article_id for link in links.values()]),
-            Article.body.is_(None),
-            Article.text_expired_at.is_(None),
-        )
-    )
-    by_id = {article.id: article for article in articles}
+    thin = select(Article).where(Article.body.is_(None), Article.text_expired_at.is_(None))
+    by_id = {
+        article.id: article
+        for some in link_queries.parts([link.article_id for link in links.values()])
+        for article in session.scalars(thin.where(Article.id.in_(some)))
+    }
     for link_id, link in links.items():
         article, news = by_id.get(link.article_id or 0), told[link_id]
         if article is None or not news.title:

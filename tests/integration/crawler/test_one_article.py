@@ -7,13 +7,14 @@ import pytest
 from sqlalchemy import select
 
 from crawler.extraction import Extracted
-from crawler.frontier import Setback
+from crawler.frontier import Frontier, Setback
 from crawler.polling import Hints
 from crawler.reading import SavedPage
 from crawler.troubles import of_status
 from store import Store
 from store.models import Article
-from store.queries.links import NewLink
+from store.queries.articles import forget_told_before
+from store.queries.links import NewLink, known_addresses
 from store.queries.told import retell_thin
 from tests.integration.crawler.conftest import NOW, SENTENCES
 from tests.integration.crawler.memory import BODY, DAY, HOUR, SITE, Memory, named, page, settings
@@ -273,13 +274,15 @@ def test_an_expired_text_does_not_come_back_from_a_second_address(memory: Memory
 
 def test_an_expired_text_is_not_told_again_by_its_feed(memory: Memory) -> None:
     links = memory.name(named(AT, "Bến Đò mất nước", summary="Tóm tắt")).pending
-    memory.frontier.set_back([Setback(links[0], of_status(404))])
+    memory.frontier.set_back([Setback(links[0], of_status(410))])
     # Asked beforehand, as by a run during which the text expires.
     news = NewLink(links[0].url, links[0].canonical_url, "Bến Đò có nước", "Tóm tắt mới", None)
     expire(memory)
     again = named(AT, "Bến Đò có nước", summary="Tóm tắt mới")
     assert memory.after(HOUR).name(again).retold == 0
     with memory.store.begin() as session:
+        (known,) = known_addresses(session, [links[0].canonical_url]).values()
+        assert known is not None and not known.thin
         assert retell_thin(session, {links[0].id: news}, memory.clock.now) == 0
     assert (memory.article().title, memory.article().lead) == ("Bến Đò mất nước", None)
 
@@ -468,3 +471,62 @@ def test_a_copy_spares_the_reading_of_a_page(memory: Memory) -> None:
 
 def test_an_address_that_is_none_is_settled(quick: Memory) -> None:
     assert quick.frontier.keep_saved(quick.configured[0], [SavedPage("không có", page())]) == ["settled"]
+
+
+# Sources that are configured otherwise
+
+
+def edited(memory: Memory) -> Memory:
+    """The address of its source has been changed."""
+    home = memory.settings.outlets[0]
+    source = home.sources[0].model_copy(update={"url": f"{SITE}/rss/moi"})
+    outlet = home.model_copy(update={"sources": (source,)})
+    memory.settings = memory.settings.model_copy(update={"outlets": (outlet,)})
+    return memory
+
+
+def test_what_an_edited_source_names_is_read_by_its_new_address(memory: Memory) -> None:
+    (link,) = memory.name(AT).pending
+    memory.frontier.set_back([Setback(link, of_status(503))])
+    assert edited(memory).frontier.pending() == []
+    assert memory.name(AT).pending == []  # it is not its time
+    (again,) = memory.after(DAY).frontier.pending()
+    assert memory.read([again], page()) == ["new"]
+    assert memory.source(1).url == f"{SITE}/rss/moi"
+    assert memory.links()[AT].source_id == memory.source(1).id
+
+
+def test_an_adopted_link_is_read_at_once_when_it_is_due(quick: Memory) -> None:
+    (link,) = quick.name(AT).pending
+    assert [one.id for one in edited(quick).name(AT).pending] == [link.id]
+    assert edited(quick).name(AT).pending == []
+
+
+def test_a_link_of_a_configured_source_stays_with_it(quick: Memory) -> None:
+    quick.settings = settings(2)
+    quick.name(AT)
+    only_second = Frontier(quick.store, quick.settings, quick.clock, str, quick.configured[1:])
+    assert only_second.record(quick.configured[1], [named(AT)]).pending == []
+    quick.after(200 * DAY)
+    assert only_second.pending() == []
+    assert quick.links()[AT].state == "pending"
+
+
+def test_what_a_removed_source_told_does_not_stay(memory: Memory) -> None:
+    memory.name(named(AT, "Bến Đò mất nước", summary="Tóm tắt"))
+    memory.settings = memory.settings.model_copy(update={"outlets": ()})
+    memory.after(DAY).frontier.pending()
+    assert memory.links()[AT].state == "pending"
+    memory.after(200 * DAY).frontier.pending()
+    assert memory.links()[AT].state == "failed"
+    with memory.store.begin() as session:
+        assert forget_told_before(session, memory.clock.now - 90 * DAY, 500) == 1
+    assert (memory.links()[AT].title, memory.links()[AT].summary) == (None, None)
+
+
+def test_what_was_never_tried_is_known_as_its_feed_tells_it(memory: Memory) -> None:
+    memory.name(named(AT, "Bến Đò mất nước", summary="Tóm tắt"))
+    assert memory.after(30 * DAY).frontier.pending() == []
+    article, link = memory.article(), memory.links()[AT]
+    assert (article.title, article.lead, article.body) == ("Bến Đò mất nước", "Tóm tắt", None)
+    assert (link.state, link.article_id) == ("failed", article.id)
