@@ -22,6 +22,9 @@ from store.queries.sources import SourceState
 
 _CHILDREN = 50
 """sitemaps that one poll asks for below an index, the first named"""
+_UNDER_WAY = "under way"
+"""Kept in place of a board's mark while its pages are turned, and no ETag, which stands in quotes. Found at
+the next poll it tells that the walk was broken off: by a kill, by the end of the run's time, by a failure."""
 
 
 class _Failed(Exception):
@@ -63,7 +66,7 @@ class Sources:
         self._telling.count("sources_polled")
 
     async def _polled(self, source: ConfiguredSource, state: SourceState) -> None:
-        marks = marks_of(state.etag, state.last_modified)
+        marks = {} if state.etag == _UNDER_WAY else marks_of(state.etag, state.last_modified)
         try:
             response = await self._asker.answer(source.url, POLL, marks)
         except (OutOfTime, HostWaits):
@@ -81,56 +84,76 @@ class Sources:
         if reading.children:
             await self._index(source, reading, hints)
         elif reading.next_page:
-            await self._board(source, reading, hints)
+            await self._board(source, state, reading, hints)
         else:
             await self._record(source, reading, hints)
 
     async def _index(self, source: ConfiguredSource, index: Reading, hints: Hints) -> None:
         # An index is asked again each time: its own mark says nothing of the sitemaps that it names.
         unmarked = replace(hints, etag=None, last_modified=None)
-        await self._record(source, index, unmarked)
         level, asked = list(index.children), 0
+        read = False
+        errors: list[_Failed | OutOfTime | HostWaits] = []
         for _ in range(SITEMAP_DEPTH):
             deeper: list[str] = []
-            for child in level[: _CHILDREN - asked]:
-                if (reading := await self._child(source, child)) is not None:
-                    await self._record(source, reading, unmarked)
-                    deeper += reading.children
+            for url in level[: _CHILDREN - asked]:
+                child = await self._child(source, url)
+                if not isinstance(child, Reading):
+                    errors.append(child)
+                    continue
+                deeper += child.children
+                if not child.children:
+                    read = True
+                    await self._record(source, child, unmarked)
             asked += len(level)
             level = deeper
+        if errors and not read:
+            raise _none_read(errors[0])
+        await self._record(source, index, unmarked)
 
-    async def _child(self, source: ConfiguredSource, url: str) -> Reading | None:
-        """None where it cannot be read: that is told, and the others go on."""
+    async def _child(self, source: ConfiguredSource, url: str) -> Reading | _Failed | OutOfTime | HostWaits:
+        """An error where it cannot be read: that is told, and the others go on."""
         try:
             return await self._read(source, await self._asker.answer(url, POLL))
-        except OutOfTime:
-            return None
+        except OutOfTime as error:
+            return error
+        except HostWaits as waits:
+            self._telling.trouble(source, url, of_error(waits))
+            return waits
         except _Failed as failed:
             self._telling.trouble(source, url, failed.trouble)
+            return failed
         except Exception as error:
-            self._telling.trouble(source, url, of_error(error))
-        return None
+            trouble = of_error(error)
+            self._telling.trouble(source, url, trouble)
+            return _Failed(trouble)
 
-    async def _board(self, source: ConfiguredSource, first: Reading, hints: Hints) -> None:
-        """Turns pages while they name something new. The mark is kept last, with all pages: a board that
-        answers "unchanged" would else never again be turned to where a killed run has stopped."""
-        unmarked = replace(hints, etag=None, last_modified=None)
-        page: Reading | None = first
+    async def _board(
+        self, source: ConfiguredSource, state: SourceState, first: Reading, hints: Hints
+    ) -> None:
+        """Turns pages while they name something new; all of them where the last walk has not come to its end,
+        for what it has kept of the first pages tells nothing of the others."""
+        under_way = replace(hints, etag=_UNDER_WAY, last_modified=None)
+        page, mark = first, hints
         seen = {source.url}
-        complete = True
-        while page is not None:
-            recorded = await self._record(source, page, unmarked)
+        while True:
+            recorded = await self._record(source, page, under_way)
             if recorded is None:
                 return
-            complete = complete and not recorded.left_over
+            if recorded.left_over:
+                # Nothing is kept in place of the mark then; the next poll is to come as far as here again.
+                mark = under_way
+                break
             url = page.next_page
-            if not url or url in seen or len(seen) >= source.max_pages or not _any_new(recorded):
+            onward = _any_new(recorded) or state.etag == _UNDER_WAY
+            if not url or url in seen or len(seen) >= source.max_pages or not onward:
                 break
             seen.add(url)
-            page = await self._child(source, url)
-            complete = complete and page is not None
-        if complete and hints.marked:
-            await self._keeper.write(source.url, lambda: self._frontier.record(source, (), hints))
+            turned = await self._child(source, url)
+            if not isinstance(turned, Reading):
+                return
+            page = turned
+        await self._keeper.write(source.url, lambda: self._frontier.record(source, (), mark))
 
     async def _read(self, source: ConfiguredSource, response: Response) -> Reading:
         if response.status != HTTPStatus.OK:
@@ -188,3 +211,11 @@ class Sources:
 
 def _any_new(recorded: Recorded) -> bool:
     return any(not link.visit for link in recorded.pending)
+
+
+def _none_read(first: _Failed | OutOfTime | HostWaits) -> Exception:
+    """What becomes of an index of whose sitemaps none could be read; each of them has been told already."""
+    if not isinstance(first, _Failed):
+        return first
+    what = f"names sitemaps of which none can be read: the first {first.trouble.what}"
+    return _Failed(replace(first.trouble, what=what, count=""), first.hints)

@@ -1,6 +1,9 @@
 """Sitemaps and listing pages."""
 
 import gzip
+from datetime import timedelta
+
+import pytest
 
 from tests.integration.crawler.conftest import Office, Site, article_page
 
@@ -36,6 +39,27 @@ def test_a_child_that_fails_leaves_the_others(office: Office, site: Site) -> Non
     summary = office.crawl(office.settings({"sources": [{"kind": "sitemap", "url": root}]}))
     assert list(office.articles()) == [TITLE]
     assert [failure.url for failure in summary.failures] == [f"{site.url}/gone.xml"]
+
+
+@pytest.mark.parametrize("depth", [1, 2])
+def test_an_index_of_which_no_sitemap_can_be_read_is_a_failed_poll(
+    office: Office, site: Site, depth: int
+) -> None:
+    child = site.put("/sitemap-1.xml", "", status=500)
+    for level in range(depth):
+        index = f"<sitemapindex {XMLNS}><sitemap><loc>{child}</loc></sitemap></sitemapindex>"
+        child = site.put(f"/sitemap-of-{level}.xml", index, content_type="application/xml")
+    settings = office.settings({"sources": [{"kind": "sitemap", "url": child}]})
+    for _ in range(2):
+        summary = office.crawl(settings)
+        office.clock.now += timedelta(hours=7)
+    assert summary.counts["sources_failed"] == 1
+    assert [failure.what for failure in summary.failures] == [
+        "answers 500 Internal Server Error",
+        "names sitemaps of which none can be read: the first answers 500 Internal Server Error",
+    ]
+    source = office.source()
+    assert (source.failures, source.last_ok_at) == (2, None)
 
 
 def test_an_outlet_without_sources_is_read_from_its_home_page(office: Office, site: Site) -> None:
