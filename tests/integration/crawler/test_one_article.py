@@ -282,7 +282,8 @@ def test_an_expired_text_is_not_told_again_by_its_feed(memory: Memory) -> None:
     assert memory.after(HOUR).name(again).retold == 0
     with memory.store.begin() as session:
         (known,) = known_addresses(session, [links[0].canonical_url]).values()
-        assert known is not None and not known.thin
+        assert known is not None
+        assert not known.thin
         assert retell_thin(session, {links[0].id: news}, memory.clock.now) == 0
     assert (memory.article().title, memory.article().lead) == ("Bến Đò mất nước", None)
 
