@@ -197,7 +197,9 @@ OUT_OF_TIME = Trouble(
     count="pages_postponed",
     tried=False,
 )
-_GONE = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.GONE})
+_FOR_GOOD = frozenset({HTTPStatus.GONE, HTTPStatus.UNAVAILABLE_FOR_LEGAL_REASONS})
+_MAYBE_NOW = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND})
+"""said for good, but also by a guard against floods of requests, or while a page goes from desk to site"""
 _WAIT = frozenset({HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_EARLY, HTTPStatus.TOO_MANY_REQUESTS})
 
 
@@ -239,10 +241,12 @@ def of_status(status: int) -> Trouble:
         said = f"answers {status} {HTTPStatus(status).phrase}"
     except ValueError:
         said = f"answers {status}"
-    if status in _GONE:
+    if status in _FOR_GOOD:
         return Trouble(said, "nothing to do: the outlet has taken it down", permanent=True)
     if 400 <= status < 500 and status not in _WAIT:
         return Trouble(
-            said, "open the address in a browser; the outlet may not want to be read", permanent=True
+            said,
+            "open the address in a browser; the outlet may not want to be read",
+            permanent=status not in _MAYBE_NOW,
         )
     return Trouble(said, _ASK_AGAIN)

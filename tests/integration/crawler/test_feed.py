@@ -71,12 +71,12 @@ def test_the_address_that_a_page_prefers_counts(office: Office, site: Site) -> N
 
 def test_pages_that_fail_are_kept_from_their_feed(office: Office, site: Site) -> None:
     lasting, passing = ("stored", 0), ("pending", 1)
-    outcomes = {404: lasting, 410: lasting, 500: passing, 503: passing}
+    outcomes = dict.fromkeys((400, 410, 451), lasting) | dict.fromkeys((401, 403, 404, 500, 503), passing)
     links = {status: site.put(f"/tin/ben-do-{status}.html", "", status=status) for status in outcomes}
     items = [(link, str(status), "<b>Tóm</b> tắt", TODAY) for status, link in links.items()]
     summary = office.crawl(office.settings(reading(site.put("/rss", rss(items), content_type=RSS))))
 
-    assert (summary.counts["articles_new"], summary.counts["articles_thin"]) == (4, 4)
+    assert (summary.counts["articles_new"], summary.counts["articles_thin"]) == (8, 8)
     assert sorted(failure.what[:11] for failure in summary.failures) == [
         f"answers {status}" for status in sorted(outcomes)
     ]
@@ -112,6 +112,19 @@ def test_the_full_text_takes_the_place_of_the_thin_one(office: Office, site: Sit
     assert full.title == "Bến Đò mất nước sạch đã nhiều ngày"
     assert full.body
     assert full.first_seen_at == NOW
+
+
+def test_a_page_that_is_refused_once_is_read_later(office: Office, site: Site) -> None:
+    refused = (401, 403, 404)
+    links = [site.put(f"/tin/ben-do-{status}.html", "", status=status) for status in refused]
+    items = [(link, f"{TITLE} {link[-8:-5]}", "", TODAY) for link in links]
+    settings = office.settings(reading(site.put("/rss", rss(items), content_type=RSS, conditional=True)))
+    office.crawl(settings)
+    for status in refused:
+        site.put(f"/tin/ben-do-{status}.html", article_page(f"{TITLE} {status}"))
+    office.clock.now += timedelta(hours=1)
+    assert office.crawl(settings).counts["pages_read"] == 3
+    assert {link.state for link in office.links().values()} == {"stored"}
 
 
 def test_a_page_is_given_up_after_the_tries_it_has(office: Office, site: Site) -> None:
