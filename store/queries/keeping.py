@@ -67,9 +67,14 @@ def store_saved(
     known = link_queries.known_addresses(session, list(texts))
     ids = {entry.link.id: address for address, entry in known.items() if entry is not None}
     outcomes: dict[str, StoreOutcome] = dict.fromkeys(texts, "duplicate")
+    rows = link_queries.rows(session, ids)
+    for link in rows.values():
+        if link.state in {"refused", "failed"} and link.article_id is None:
+            # What could not be had from the web, or was too old for news, the office has all the same.
+            link.state = "pending"
     pages = [
         PageText(link.id, texts[ids[link.id]], visit=link.state == "stored")
-        for link in link_queries.rows(session, ids).values()
+        for link in rows.values()
         # What has been read from the web is newer than a copy of it.
         if link.source_id == source_id or link.state == "pending"
     ]

@@ -57,8 +57,13 @@ def not_there(
             continue
         link.visits += 1
         link.visit_at = next_visit(link.visits)
-        if article is not None and article.canonical_url == link.canonical_url and article.gone_at is None:
+        if article is not None and article.gone_at is None and _is_its_address(link, article):
             article.gone_at = now
+
+
+def _is_its_address(link: Link, article: Article) -> bool:
+    """Whether the article stands there now: under the name it gives itself, or under the one it is read at."""
+    return article.canonical_url == link.canonical_url or article.url == link.url
 
 
 def _visited(session: Session, links: Mapping[int, Link]) -> dict[int, Article]:

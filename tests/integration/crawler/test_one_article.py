@@ -407,6 +407,14 @@ def test_an_old_address_that_is_gone_says_nothing_of_the_article(memory: Memory)
     assert memory.article().gone_at is None
 
 
+def test_a_page_is_gone_also_where_it_prefers_another_name(memory: Memory) -> None:
+    memory.take("/?p=123", page(canonical_url=SITE + AT))
+    for _ in range(2):
+        (visit,) = memory.after(DAY).frontier.visits()
+        memory.frontier.gone([visit])
+    assert memory.article().gone_at == memory.clock.now
+
+
 # What may not be kept
 
 
@@ -531,3 +539,11 @@ def test_what_was_never_tried_is_known_as_its_feed_tells_it(memory: Memory) -> N
     article, link = memory.article(), memory.links()[AT]
     assert (article.title, article.lead, article.body) == ("Bến Đò mất nước", "Tóm tắt", None)
     assert (link.state, link.article_id) == ("failed", article.id)
+
+
+def test_a_copy_brings_what_the_web_refused(memory: Memory) -> None:
+    memory.settings = settings(sources=2)
+    memory.frontier.refuse([(link, "too old") for link in memory.name(AT).pending])
+    copy = SavedPage(SITE + AT, page(body=LONGER))
+    assert memory.frontier.keep_saved(memory.configured[1], [copy]) == ["new"]
+    assert memory.article().body == LONGER
