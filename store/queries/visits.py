@@ -62,7 +62,7 @@ def not_there(
 
 
 def _is_its_address(link: Link, article: Article) -> bool:
-    """Whether the article stands there now: under the name it gives itself, or under the one it is read at."""
+    """Whether the article stands there now: by the name it gives itself, or by the one it is read at."""
     return article.canonical_url == link.canonical_url or article.url == link.url
 
 
