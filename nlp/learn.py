@@ -5,13 +5,11 @@ with less weight: they know words that the labelled items do not, and in the sha
 """
 
 import gzip
-import json
 import math
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -22,6 +20,7 @@ from sklearn.model_selection import StratifiedKFold
 from nlp.features import weighted
 from nlp.model import SCALE, Model, dump
 from nlp.reading import Item, read
+from nlp.rows import Row
 from nlp.settings import NlpSettings
 from nlp.tagger import Finding, Tagger
 from nlp.taxonomy import TOPICS, TermFinder, load_taxonomy
@@ -43,7 +42,6 @@ BEST_THRESHOLD = 0.4
 
 FOLDS = 5
 
-Row = dict[str, Any]
 Vector = dict[str, float]
 
 
@@ -53,16 +51,6 @@ class Examples:
     """the features of each item"""
     kinds: list[str]
     weights: list[float]
-
-
-def rows_of(path: Path) -> Iterator[Row]:
-    with (
-        gzip.open(path, "rt", encoding="utf-8")
-        if path.suffix == ".gz"
-        else path.open(encoding="utf-8") as lines
-    ):
-        for line in lines:
-            yield json.loads(line)
 
 
 def item(row: Row) -> Item:

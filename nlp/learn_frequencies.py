@@ -1,28 +1,15 @@
 """Counts in how many texts a term stands: `python -m nlp.learn_frequencies TEXTS.jsonl… [--out FILE]`."""
 
 import argparse
-import gzip
-import json
 import sys
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 
+from nlp.rows import rows_of, text_of
 from nlp.similarity import runs
 from nlp.text import tokens
 
 LEAST_SEEN = 40
-
-
-def _texts(path: Path) -> Iterator[str]:
-    with (
-        gzip.open(path, "rt", encoding="utf-8")
-        if path.suffix == ".gz"
-        else path.open(encoding="utf-8") as lines
-    ):
-        for line in lines:
-            row = json.loads(line)
-            yield row["title"] + "\n" + (row.get("summary") or "")
 
 
 def main() -> None:
@@ -33,9 +20,9 @@ def main() -> None:
     counts: Counter[str] = Counter()
     documents = 0
     for path in options.texts:
-        for text in _texts(path):
+        for row in rows_of(path):
             documents += 1
-            counts.update(set(runs(tokens(text))))
+            counts.update(set(runs(tokens(text_of(row)))))
     kept = sorted((term, count) for term, count in counts.items() if count >= LEAST_SEEN)
     lines = [f"#documents\t{documents}", *(f"{term}\t{count}" for term, count in kept)]
     options.out.write_text("\n".join(lines) + "\n", encoding="utf-8")

@@ -5,19 +5,17 @@ they say of their province comes from the units they name; landmarks already kno
 """
 
 import argparse
-import gzip
-import json
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from nlp.bare import LOCATIVES, SURNAMES, before
 from nlp.landmarks import KINDS
 from nlp.places import find_places
-from nlp.text import Token, tokens
+from nlp.rows import Row, rows_of, text_of
+from nlp.text import Token, capitalised, tokens
 from nlp.units import load_units, name_key
 
 LEAST_SEEN, LEAST_SHARE = 3, 0.92
@@ -33,39 +31,13 @@ _INSTITUTIONS = ("trường", "đại học", "bệnh viện", "sân vận độ
 Counts = dict[str, Counter[str]]
 
 
-def _texts(path: Path) -> Iterator[tuple[str, date]]:
-    with (
-        gzip.open(path, "rt", encoding="utf-8")
-        if path.suffix == ".gz"
-        else path.open(encoding="utf-8") as lines
-    ):
-        for line in lines:
-            row: dict[str, Any] = json.loads(line)
-            yield (
-                row["title"] + "\n" + (row.get("summary") or ""),
-                date.fromisoformat(row["published"][:10]),
-            )
+def _dated(row: Row) -> tuple[str, date]:
+    return text_of(row), date.fromisoformat(row["published"][:10])
 
 
 def _province(text: str, on: date) -> str | None:
     told = {place.province_code for place in find_places(text, on, landmarks=False)} - {None}
     return told.pop() if len(told) == 1 else None
-
-
-def _runs(found: Sequence[Token]) -> Iterator[tuple[int, int]]:
-    """Capitalised tokens side by side as [first, last)."""
-    index = 0
-    while index < len(found):
-        last = index
-        while (
-            last < len(found)
-            and found[last].written[0].isupper()
-            and not (last > index and found[last].broken)
-        ):
-            last += 1
-        if last > index:
-            yield index, last
-        index = max(last, index + 1)
 
 
 def _joined(stretch: Iterable[Token]) -> str:
@@ -102,7 +74,7 @@ def count(texts: Iterable[tuple[str, date]]) -> tuple[Counts, Counts, Counter[st
         found = tokens(text)
         province = _province(text, on)
         names: dict[str, bool] = {}
-        for first, last in _runs(found):
+        for first, last in capitalised(found):
             if last - first > LONGEST_NAME:
                 continue
             name, kind = _joined(found[first:last]), _kind(found, first)
@@ -164,7 +136,7 @@ def main() -> None:
     parser.add_argument("texts", nargs="+", type=Path)
     parser.add_argument("--out", type=Path, default=Path(__file__).parent / "data" / "landmarks_learned.tsv")
     options = parser.parse_args()
-    lines = learned(*count(row for path in options.texts for row in _texts(path)))
+    lines = learned(*count(_dated(row) for path in options.texts for row in rows_of(path)))
     options.out.write_text(
         "#landmark\tprovince\tseen with it\tseen with any\n" + "\n".join(lines) + "\n", encoding="utf-8"
     )

@@ -5,15 +5,14 @@ Writes syllables that stand in full names ("syllable"), and names that streets, 
 """
 
 import argparse
-import gzip
-import json
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from nlp.bare import SURNAMES, before
-from nlp.text import Token, tokens
+from nlp.rows import rows_of, text_of
+from nlp.text import Token, capitalised, tokens
 from nlp.units import load_units
 
 LEAST_SEEN = 8
@@ -26,31 +25,11 @@ _BEARERS = frozenset((
 LONGEST = 4
 
 
-def _texts(path: Path) -> Iterator[str]:
-    with (
-        gzip.open(path, "rt", encoding="utf-8")
-        if path.suffix == ".gz"
-        else path.open(encoding="utf-8") as lines
-    ):
-        for line in lines:
-            row = json.loads(line)
-            yield row["title"] + "\n" + (row.get("summary") or "")
-
-
 def _names(found: Sequence[Token]) -> Iterator[tuple[int, int]]:
     """Capitalised runs that begin with a surname, as [first, last)."""
-    index = 0
-    while index < len(found):
-        last = index
-        while (
-            last < len(found)
-            and found[last].written[0].isupper()
-            and not (last > index and found[last].broken)
-        ):
-            last += 1
-        if 2 <= last - index <= LONGEST and found[index].norm in SURNAMES:
-            yield index, last
-        index = max(last, index + 1)
+    for first, last in capitalised(found):
+        if 2 <= last - first <= LONGEST and found[first].norm in SURNAMES:
+            yield first, last
 
 
 def _of_units() -> set[str]:
@@ -72,8 +51,8 @@ def main() -> None:
     options = parser.parse_args()
     eponyms, persons, syllables = Counter[str](), Counter[str](), Counter[str]()
     for path in options.texts:
-        for text in _texts(path):
-            found = tokens(text)
+        for row in rows_of(path):
+            found = tokens(text_of(row))
             for first, last in _names(found):
                 name = " ".join(token.norm for token in found[first:last])
                 borne = before(found, first, _BEARERS)

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -97,6 +97,22 @@ def tokens(text: str) -> list[Token]:
         )
         before = end
     return found
+
+
+def capitalised(found: Sequence[Token]) -> Iterator[tuple[int, int]]:
+    """Runs of tokens with a capital side by side, unbroken, as [first, last)."""
+    index = 0
+    while index < len(found):
+        last = index
+        while (
+            last < len(found)
+            and found[last].written[0].isupper()
+            and not (last > index and found[last].broken)
+        ):
+            last += 1
+        if last > index:
+            yield index, last
+        index = max(last, index + 1)
 
 
 def _touches(text: str, before: int, start: int) -> bool:

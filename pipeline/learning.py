@@ -1,17 +1,19 @@
 """`learn`: new weights from labelled items and the desk's judgements, taken only if they are not worse."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from nlp.floors import below, load_floors
-from nlp.judgements import judgements_of
+from nlp.judgements import Judgement, judgements_of
 from nlp.judgements import labelled as as_labelled
-from nlp.learn import item, learn, not_learned_from, pack, rows_of, spread
+from nlp.learn import item, learn, not_learned_from, pack, spread
 from nlp.learn_report import write_report
 from nlp.measure import Figures, measure
 from nlp.model import Model
+from nlp.rows import rows_of
 from nlp.settings import NlpSettings
 from nlp.tagger import Tagger
 from pipeline.stages.summary import Progress
@@ -20,8 +22,8 @@ from pipeline.stages.summary import Progress
 @dataclass(frozen=True, slots=True)
 class Files:
     labelled: Sequence[Path]
-    judgements: Path | None
-    """what the desk decided, as JSON Lines of nlp.judgements.Judgement"""
+    judgements: Sequence[Path]
+    """what desks decided, as `dansinh judgements` prints it"""
     unlabelled: Path | None
     fixed: Sequence[Path]
     """measured by, never learned from"""
@@ -52,11 +54,19 @@ class _Material:
     unlabelled: list[dict[str, Any]]
 
 
-def learn_anew(files: Files, out: Path, report: Path | None, progress: Progress) -> Learned:
-    """Writes the weights to `out` unless they fall short, and the report in any case."""
-    material = _read(files)
+def learn_anew(
+    files: Files, desk: Iterable[Judgement], out: Path, report: Path | None, progress: Progress
+) -> Learned:
+    """Writes the weights to `out` unless they fall short, and the report in any case.
+
+    `desk`: judgements beside those of files.
+    """
+    material = _read(files, desk)
     rows = material.labelled + material.judged
-    progress(f"learning from {len(rows):,} labelled and {len(material.unlabelled):,} unlabelled items")
+    progress(
+        f"learning from {len(material.labelled):,} labelled, {len(material.judged):,} judged "
+        f"and {len(material.unlabelled):,} unlabelled items"
+    )
     model = learn(rows, material.unlabelled)
     figures = {path.stem: _figures(path, model) for path in files.fixed}
     floors = load_floors()
@@ -71,14 +81,12 @@ def learn_anew(files: Files, out: Path, report: Path | None, progress: Progress)
     return learned
 
 
-def _read(files: Files) -> _Material:
+def _read(files: Files, desk: Iterable[Judgement]) -> _Material:
     """No title that a fixed file measures by is among what is learned from."""
     apart = {row["title"] for path in files.fixed for row in rows_of(path)}
     labelled = [row for path in files.labelled for row in rows_of(path) if row["title"] not in apart]
-    judged = []
-    if files.judgements is not None:
-        judged = [row for row in as_labelled(judgements_of(rows_of(files.judgements)))
-                  if row["title"] not in apart]  # fmt: skip
+    carried = (one for path in files.judgements for one in judgements_of(rows_of(path)))
+    judged = [row for row in as_labelled(chain(carried, desk)) if row["title"] not in apart]
     known = apart | {row["title"] for row in labelled + judged}
     unlabelled = spread(list(rows_of(files.unlabelled)), known) if files.unlabelled else []
     return _Material(labelled, judged, unlabelled)
