@@ -213,6 +213,19 @@ class Frontier:
                 look_again_at=now + visiting.LOOK_AGAIN,
             )
 
+    def not_to_be_kept(self, visited: Sequence[PendingLink]) -> None:
+        """The page shows no article any more, and asks not to be indexed."""
+        now = self._clock()
+        with self._store.begin() as session:
+            visits.not_to_be_kept(
+                session,
+                _ids(visited),
+                now,
+                self._next_visit,
+                sure_after=visiting.SURELY_GONE,
+                look_again_at=now + visiting.LOOK_AGAIN,
+            )
+
     def refuse(self, refusals: Sequence[tuple[PendingLink, str]]) -> None:
         """Pages that hold no article; one that held one when it was read first stays as it is."""
         why = {link.id: reason for link, reason in refusals}

@@ -48,8 +48,9 @@ def text_of_page(read: ReadPage, outlet: OutletSettings, now: datetime) -> Artic
     page, link = read.page, read.link
     lead, body = page.lead, page.body.splitlines() if page.body else []
     if read.no_copy:
-        # It may be named and linked; what its source tells in public stands for the text.
-        lead, body = link.summary, []
+        # It may be named and linked; what its source tells in public stands for the text, unless it is not
+        # to be found at all.
+        lead, body = None if page.no_index else link.summary, []
     elif lead is None:
         lead, body = lead_as_told(link.summary, body)
     return _article(

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -36,24 +36,19 @@ class _Batch:
     setbacks: list[Setback] = field(default_factory=list)
     unchanged: list[PendingLink] = field(default_factory=list)
     gone: list[PendingLink] = field(default_factory=list)
+    not_to_be_kept: list[PendingLink] = field(default_factory=list)
 
     def __len__(self) -> int:
-        return (
-            len(self.pages) + len(self.refusals) + len(self.setbacks) + len(self.unchanged) + len(self.gone)
-        )
+        return sum(map(len, self._sorts))
+
+    @property
+    def _sorts(self) -> tuple[list[Any], ...]:
+        return self.pages, self.refusals, self.setbacks, self.unchanged, self.gone, self.not_to_be_kept
 
     def parts(self) -> "Iterator[_Batch]":
         """Of at most _MOST of each sort: when a run ends, all links left over come at once."""
-        sorts = (self.pages, self.refusals, self.setbacks, self.unchanged, self.gone)
-        for start in range(0, max(len(sort) for sort in sorts), _MOST):
-            end = start + _MOST
-            yield _Batch(
-                self.pages[start:end],
-                self.refusals[start:end],
-                self.setbacks[start:end],
-                self.unchanged[start:end],
-                self.gone[start:end],
-            )
+        for start in range(0, max(map(len, self._sorts)), _MOST):
+            yield _Batch(*(sort[start : start + _MOST] for sort in self._sorts))
 
 
 class Keeper:
@@ -98,6 +93,10 @@ class Keeper:
     def gone(self, link: PendingLink) -> None:
         self._batch.gone.append(link)
         self._came(len(self._batch.gone))
+
+    def not_to_be_kept(self, link: PendingLink) -> None:
+        self._batch.not_to_be_kept.append(link)
+        self._came(len(self._batch.not_to_be_kept))
 
     def _came(self, number: int) -> None:
         self._something.set()
@@ -151,7 +150,14 @@ class Keeper:
             await self._write_out(part)
 
     async def _write_out(self, batch: _Batch) -> None:
-        for write in (self._keep, self._refuse, self._set_back, self._still_there, self._not_there):
+        for write in (
+            self._keep,
+            self._refuse,
+            self._set_back,
+            self._still_there,
+            self._not_there,
+            self._not_to_be_kept,
+        ):
             try:
                 await write(batch)
             except Exception as error:
@@ -221,3 +227,7 @@ class Keeper:
         if batch.gone:
             await self.write(batch.gone[0].url, lambda: self._frontier.gone(batch.gone))
             self._telling.count("visits_gone", len(batch.gone))
+
+    async def _not_to_be_kept(self, batch: _Batch) -> None:
+        if links := batch.not_to_be_kept:
+            await self.write(links[0].url, lambda: self._frontier.not_to_be_kept(links))

@@ -91,7 +91,10 @@ class Pages:
         self._judge(ReadPage(link, page, job.url, etag, last_modified))
 
     def _judge(self, read: ReadPage) -> None:
-        if not read.page.article:
+        if read.link.visit and read.page.no_index and not read.page.article:
+            self._telling.count("refused_noindex")
+            self._keeper.not_to_be_kept(read.link)
+        elif not read.page.article:
             self._refuse(read.link, "not an article", "refused_not_article")
         elif read.page.no_index and not read.link.visit:
             self._refuse(read.link, "asks not to be indexed", "refused_noindex")

@@ -57,6 +57,21 @@ def rewrite(article: Article, text: ArticleText) -> None:
     article.text_hash = text_hash(*text.said)
 
 
+def withdraw(article: Article, lead: str | None) -> bool:
+    """Its outlet asks that no copy of the text be kept: neither of this nor of earlier versions.
+
+    `lead`: what may stand for the text. False where nothing is left to be withdrawn.
+    """
+    texts = [article.body, *(text for version in article.versions for text in (version.lead, version.body))]
+    if article.lead in {None, lead} and not any(texts):
+        return False
+    article.lead, article.body = lead, None
+    article.text_hash = text_hash(article.title, lead, None)
+    for version in article.versions:
+        version.lead = version.body = None
+    return True
+
+
 def say(session: Session, article: Article, said: Text, now: datetime) -> bool:
     """Lets the article say it from now on; False where it says it already, but for spaces and typography."""
     before = Text(article.title, article.lead, article.body)

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from store.models import Article, Link
 from store.queries import links as link_queries
-from store.queries.article_texts import ArticleText, new_article, rewrite, say, text_hash
+from store.queries.article_texts import ArticleText, new_article, rewrite, say, text_hash, withdraw
 from store.queries.links import NewLink
 from store.queries.visits import NextVisit
 from store.same_text import Text, is_kin, is_much_less, plain
@@ -226,7 +226,7 @@ class _Keeping:
         if there is not None and there is not article:
             return article, "duplicate"
         if page.no_archive:
-            return article, self._withdraw(article, text)
+            return article, "changed" if withdraw(article, text.lead) else "unchanged"
         before = Text(article.title, article.lead, article.body)
         if is_much_less(text.said, before) or not is_kin(text.said, before):
             return article, "curtailed"
@@ -238,16 +238,6 @@ class _Keeping:
         if article.canonical_url != text.canonical_url:
             article.url, article.canonical_url = text.url, text.canonical_url
             self._known.add(article)
-
-    def _withdraw(self, article: Article, text: ArticleText) -> StoreOutcome:
-        """Its outlet now asks that no copy of the text be kept: neither of this nor of earlier versions."""
-        if article.body is None:
-            return "unchanged"
-        article.lead, article.body = text.lead, None
-        article.text_hash = text_hash(article.title, article.lead, None)
-        for version in article.versions:
-            version.lead = version.body = None
-        return "changed"
 
     def _revise(self, article: Article, text: ArticleText) -> StoreOutcome:
         if not article.published_known and text.published_known:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from store.models import Article, Link
 from store.queries import links as link_queries
+from store.queries.article_texts import withdraw
 
 NextVisit = Callable[[int], datetime | None]
 """when a page is looked at again that has been visited so many times"""
@@ -42,12 +43,43 @@ def not_there(
     sure_after: int,
     look_again_at: datetime,
 ) -> None:
-    """Pages not found at a visit: their articles are gone once `sure_after` visits in a row have said so.
+    """Pages not found at a visit: their articles are gone once `sure_after` visits in a row have said so."""
+    for _, article in _surely(session, link_ids, now, next_visit, sure_after, look_again_at):
+        article.gone_at = article.gone_at or now
+
+
+def not_to_be_kept(
+    session: Session,
+    link_ids: Sequence[int],
+    now: datetime,
+    next_visit: NextVisit,
+    *,
+    sure_after: int,
+    look_again_at: datetime,
+) -> None:
+    """Pages that show no article any more and ask that nothing be kept: of their articles no text is, once
+    `sure_after` visits in a row have said so, for a guard against floods of requests may have spoken."""
+    for link, article in _surely(session, link_ids, now, next_visit, sure_after, look_again_at):
+        withdraw(article, None)
+        # By the mark of a page whose text is not there any more nothing can be "unchanged".
+        link.etag = link.last_modified = None
+
+
+def _surely(
+    session: Session,
+    link_ids: Sequence[int],
+    now: datetime,
+    next_visit: NextVisit,
+    sure_after: int,
+    look_again_at: datetime,
+) -> list[tuple[Link, Article]]:
+    """Articles, with their links, that enough visits in a row have not found where they stood.
 
     An old address of an article that has moved says nothing of the article.
     """
     links = link_queries.rows(session, link_ids)
     articles = _visited(session, links)
+    sure = []
     for link in links.values():
         article = articles.get(link.article_id or 0)
         link.attempts += 1
@@ -57,8 +89,9 @@ def not_there(
             continue
         link.visits += 1
         link.visit_at = next_visit(link.visits)
-        if article is not None and article.gone_at is None and _is_its_address(link, article):
-            article.gone_at = now
+        if article is not None and _is_its_address(link, article):
+            sure.append((link, article))
+    return sure
 
 
 def _is_its_address(link: Link, article: Article) -> bool:

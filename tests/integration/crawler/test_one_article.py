@@ -438,6 +438,38 @@ def test_a_page_that_forbids_copies_later_loses_its_text_and_its_versions(memory
     assert [(version.lead, version.body) for version in article.versions] == [(None, None)]
 
 
+def test_a_page_that_is_not_to_be_indexed_any_more_loses_its_lead_too(quick: Memory) -> None:
+    quick.read(quick.name(named(AT, "Bến Đò mất nước", summary="Tóm tắt của nguồn")).pending, page())
+    assert quick.after(4 * HOUR).visit(page(no_index=True)) == "changed"
+    assert (quick.article().lead, quick.article().body) == (None, None)
+    assert quick.after(DAY).visit(page(no_index=True)) == "unchanged"
+
+
+def test_a_page_of_which_nothing_is_to_be_kept_any_more_loses_its_text_and_its_versions(
+    memory: Memory,
+) -> None:
+    memory.take(AT)
+    memory.after(4 * HOUR).visit(page(body=LONGER), etag='"1"')
+    for wait, kept in ((DAY, LONGER), (HOUR, None)):
+        assert memory.article().body == LONGER
+        (visit,) = memory.after(wait).frontier.visits()
+        memory.frontier.not_to_be_kept([visit])
+        assert memory.article().body == kept
+    article = memory.article()
+    assert (article.title, article.lead, article.gone_at) == ("Bến Đò mất nước sạch", None, None)
+    assert [(version.lead, version.body) for version in article.versions] == [(None, None)]
+    assert memory.links()[AT].etag is None
+
+
+def test_a_wall_that_passes_takes_no_text(quick: Memory) -> None:
+    quick.take(AT)
+    for _ in range(2):
+        (visit,) = quick.after(DAY).frontier.visits()
+        quick.frontier.not_to_be_kept([visit])
+        assert quick.after(HOUR).visit(page()) == "unchanged"
+    assert quick.article().body == BODY
+
+
 # What an office has already
 
 

@@ -79,3 +79,16 @@ def test_a_page_that_asks_not_to_be_indexed_any_more_loses_its_text(
     office.clock.now += timedelta(hours=4)
     assert visit(office, feed)["refused_noindex"] == 1
     assert office.articles()[TITLE].body is None
+
+
+def test_a_page_that_is_no_article_any_more_and_asks_not_to_be_indexed_takes_its_text_with_it(
+    office: Office, site: Site, feed: str
+) -> None:
+    visit(office, feed)
+    head = '<meta name="robots" content="noindex, nofollow">'
+    site.put(PAGE, f"<html><head><title>Bài không còn</title>{head}</head><body><p>Đã gỡ.</p></body></html>")
+    for hours in (4, 1):
+        assert office.articles()[TITLE].body is not None
+        office.clock.now += timedelta(hours=hours)
+        assert visit(office, feed)["refused_noindex"] == 1
+    assert office.articles()[TITLE].body is None
