@@ -13,7 +13,7 @@ from store.queries import sources
 from store.queries.sources import GoodPoll, SourceState
 
 SOON = timedelta(minutes=1)
-"""What falls due within it is due: a poll every ten minutes, called by cron every ten minutes, would else
+"""What falls due within it is due: a poll every five minutes, called by cron every five minutes, would else
 be a second too early each second time."""
 
 

@@ -161,7 +161,7 @@ class Article(Base):
         Index("ix_article_published_at", "published_at"),
         Index("ix_article_text_hash", "text_hash"),
         Index("ix_article_first_seen_at", "first_seen_at", "outlet_key"),
-        # With all that is asked of articles each ten minutes, so that no text need be read for it.
+        # With all that is asked of articles each five minutes, so that no text need be read for it.
         _index_where("ix_article_unexpired", "first_seen_at", "text_hash", where="text_expired_at IS NULL"),
     )
 

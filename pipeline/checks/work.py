@@ -93,5 +93,5 @@ def _last_run(session: Session, now: datetime) -> Iterator[Problem]:
         yield Problem(
             "warning",
             f"no stage has done anything since {local(last):%Y-%m-%d %H:%M}",
-            "see that cron calls `dansinh run` every ten minutes, or that `dansinh schedule` is running",
+            "see that cron calls `dansinh run` every five minutes, or that `dansinh schedule` is running",
         )

@@ -7,7 +7,7 @@ from pipeline.cli.invocation import Invocation, common_options
 
 @click.command()
 @click.option(
-    "--every", type=click.IntRange(1, 1440), default=10, show_default=True, help="Minutes between two runs."
+    "--every", type=click.IntRange(1, 1440), default=5, show_default=True, help="Minutes between two runs."
 )
 @common_options
 def schedule(invocation: Invocation, every: int) -> None:

@@ -32,7 +32,7 @@ def _stage_command(name: str, text: str) -> click.Command:
 @click.command()
 @common_options
 def run(invocation: Invocation) -> None:
-    """Do everything that is due, once: what cron calls every ten minutes."""
+    """Do everything that is due, once: what cron calls every five minutes."""
     run_stages(invocation, None)
 
 

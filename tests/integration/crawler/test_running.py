@@ -78,7 +78,7 @@ def test_nothing_is_started_when_nothing_is_due(
 
     monkeypatch.setattr(multiprocessing, "get_context", started)
     assert office.crawl(settings) == CrawlSummary()
-    # A minute before it is due it is taken for due: a call every ten minutes would else miss it at times.
+    # A minute before it is due it is taken for due: a call every five minutes would else miss it at times.
     office.clock.now += timedelta(minutes=4, seconds=30)
     with pytest.raises(AssertionError, match="a process was started"):
         office.crawl(settings)

@@ -11,6 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 from ruamel.yaml import YAML
 
+from crawler.settings import CrawlerSettings
 from pipeline.cli import main
 from pipeline.config import load_settings, open_store
 from store.lock import only_runner
@@ -48,6 +49,13 @@ def test_the_documentation_names_every_command() -> None:
     guide = (ROOT / "docs" / "running-an-office.md").read_text(encoding="utf-8")
     commands = main.list_commands(main.make_context("dansinh", [], resilient_parsing=True))
     assert [name for name in commands if f"dansinh {name}" not in guide] == []
+
+
+@pytest.mark.parametrize("page", ["README.md", "README.vi.md", "docs/running-an-office.md"])
+def test_cron_and_the_scheduler_look_as_often_as_a_source_may_be_polled(page: str) -> None:
+    every = CrawlerSettings.model_fields["shortest_poll_minutes"].default
+    assert f"*/{every} * * * *" in (ROOT / page).read_text(encoding="utf-8")
+    assert f"default: {every};" in call("schedule", "--help").stdout
 
 
 def test_a_wrong_configuration_ends_with_2_and_says_line_and_remedy(config: str) -> None:

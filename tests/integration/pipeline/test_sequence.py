@@ -232,9 +232,9 @@ def test_the_scheduler_runs_the_same_flow(
 ) -> None:
     town.issue()
     settings = office()
-    scheduler = scheduler_of(sqlite_store, settings, clock, 10, quiet)  # type: ignore[arg-type]
+    scheduler = scheduler_of(sqlite_store, settings, clock, 5, quiet)  # type: ignore[arg-type]
     jobs = {job.id: job for job in scheduler.get_jobs()}
-    assert jobs["every"].trigger.interval == timedelta(minutes=10)
+    assert jobs["every"].trigger.interval == timedelta(minutes=5)
     assert str(jobs["digest"].trigger) == "cron[hour='7', minute='0']"
     jobs["digest"].func()
     assert len(mailbox.messages()) == 1

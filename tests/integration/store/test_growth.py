@@ -1,4 +1,4 @@
-"""A year makes a million links: what is asked every ten minutes must not look at all of them."""
+"""A year makes a million links: what is asked every five minutes must not look at all of them."""
 
 from collections.abc import Callable
 from datetime import timedelta
