@@ -15,13 +15,18 @@ from pipeline.states import NotAllowed, change
 from store.history import record
 from store.models import Issue, Reply
 
+URGENCIES = (1, 2, 3, 4)
+_JUDGED = ("topic", "urgency")
+"""Told with every confirmation and correction, for they are learned from (store.queries.judgements) and
+later reports may raise the issue's urgency."""
 OUTCOMES_RESTING_ON_A_REPLY = ("fixed", "explained", "planned")
 
 
 class IssueDecisions(Decisions):
     def confirm(self, issue_id: int, actor: str, *, seen_version: int | None = None) -> None:
         with self._issue(issue_id, seen_version) as (session, issue):
-            change(session, issue, "confirmed", at=self._clock(), actor=actor)
+            judged = {name: getattr(issue, name) for name in _JUDGED}
+            change(session, issue, "confirmed", at=self._clock(), actor=actor, **judged)
             if issue.kind == "concern":
                 draft_referrals(session, self._settings, issue, at=self._clock(), actor=actor)
 
@@ -38,6 +43,17 @@ class IssueDecisions(Decisions):
         with self._issue(issue_id, seen_version) as (session, issue):
             self._edit(session, issue, actor, topic=topic)
             self._redraft(session, issue, actor)
+
+    def set_urgency(
+        self, issue_id: int, urgency: int, actor: str, *, seen_version: int | None = None
+    ) -> None:
+        """1 to 4; what is no concern at all is dismissed."""
+        if urgency not in URGENCIES:
+            raise NotAllowed(f"Không có mức độ {urgency}.")
+        with self._issue(issue_id, seen_version) as (session, issue):
+            if issue.kind != "concern":
+                raise NotAllowed("Gương tốt không có mức độ.")
+            self._edit(session, issue, actor, urgency=urgency)
 
     def set_place(
         self, issue_id: int, unit_code: str, actor: str, *, seen_version: int | None = None
@@ -124,8 +140,9 @@ class IssueDecisions(Decisions):
         """Sets what a person has decided; later runs leave these columns alone."""
         if issue.state in ("closed", "merged", "dismissed"):
             raise NotAllowed("Vấn đề đã kết thúc hoặc bỏ qua; hãy mở lại trước khi sửa.")
-        before = {name: getattr(issue, name) for name in columns}
-        if before == columns:
+        before = {name: getattr(issue, name) for name in (*_JUDGED, *columns)}
+        after = before | columns
+        if before == after:
             return
         for name, value in columns.items():
             setattr(issue, name, value)
@@ -138,7 +155,7 @@ class IssueDecisions(Decisions):
             entity_id=issue.id,
             action="edited",
             before=before,
-            after=columns,
+            after=after,
         )
 
     def _redraft(self, session: Session, issue: Issue, actor: str) -> None:
