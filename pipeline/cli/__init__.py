@@ -4,7 +4,19 @@ from importlib.metadata import entry_points
 
 import click
 
-from pipeline.cli import check, demo, filters, learn, report, schedule, sources, stages, tag, units
+from pipeline.cli import (
+    check,
+    demo,
+    filters,
+    judgements,
+    learn,
+    report,
+    schedule,
+    sources,
+    stages,
+    tag,
+    units,
+)
 
 
 class Commands(click.Group):
@@ -41,6 +53,7 @@ for command in (
     demo.demo,
     tag.tag,
     learn.learn,
+    judgements.judgements,
     filters.group,
     filters.extract,
     filters.places,

@@ -1,18 +1,29 @@
 """`dansinh learn`: the weights anew from labelled items, taken only if they are not worse."""
 
+from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from pipeline.cli.invocation import FINISHED_WITH_FAILURES, WRONG_USE, Invocation, common_options
+
+if TYPE_CHECKING:
+    from nlp.judgements import Judgement
 
 _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 
 
 @click.command()
 @click.argument("labelled", nargs=-1, required=True, type=_FILE)
-@click.option("--judgements", type=_FILE, help="What the desk decided, as JSON Lines; learned from too.")
+@click.option("--desk", is_flag=True, help="Learn too from what the desk of the office has decided.")
+@click.option(
+    "--judgements",
+    multiple=True,
+    type=_FILE,
+    help="Learn too from what a desk elsewhere has decided, as `dansinh judgements` prints it.",
+)
 @click.option("--unlabelled", type=_FILE, help="Many items without labels, as JSON Lines; may be .gz.")
 @click.option(
     "--fixed", multiple=True, type=_FILE, help="Labelled items that are measured by, never learned from."
@@ -34,7 +45,8 @@ _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 def learn(
     invocation: Invocation,
     labelled: tuple[Path, ...],
-    judgements: Path | None,
+    desk: bool,
+    judgements: tuple[Path, ...],
     unlabelled: Path | None,
     fixed: tuple[Path, ...],
     out: Path,
@@ -52,7 +64,11 @@ def learn(
     try:
         with invocation.working():
             learned = learn_anew(
-                Files(labelled, judgements, unlabelled, fixed), out, report, invocation.progress
+                Files(labelled, judgements, unlabelled, fixed),
+                _decided(invocation) if desk else (),
+                out,
+                report,
+                invocation.progress,
             )
     except (KeyError, ValueError) as error:
         invocation.complain(f"an item cannot be learned from: {error!r}")
@@ -65,3 +81,12 @@ def learn(
     if learned.below:
         invocation.complain("\n".join(["not taken, for it is worse than it may be:", *learned.below]))
         raise SystemExit(FINISHED_WITH_FAILURES)
+
+
+def _decided(invocation: Invocation) -> Iterator["Judgement"]:
+    from pipeline.judgements import judgements
+
+    try:
+        yield from judgements(invocation.store)
+    finally:
+        invocation.store.close()

@@ -32,9 +32,8 @@ def test_weights_and_report_are_written(tmp_path: Path, judgements: Path) -> Non
         ["learn", str(SAMPLES), "--judgements", str(judgements), "--out", str(out), "--report", str(report)],
     )
     assert said.exit_code == 0, said.output
-    assert (
-        f"learning from {len(SAMPLES.read_text(encoding='utf-8').splitlines()) + 1} labelled" in said.output
-    )
+    labelled = len(SAMPLES.read_text(encoding="utf-8").splitlines())
+    assert f"learning from {labelled} labelled, 1 judged and 0 unlabelled items" in said.output
     assert out.exists()
     assert sorted(path.name for path in report.iterdir()) == ["costs.svg", "figures.md", "reliability.svg"]
 

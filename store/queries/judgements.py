@@ -1,0 +1,88 @@
+"""What people at the desk have decided, with the texts they decided on."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from store.models import Article, ArticleVersion, Event, Issue, IssueArticle
+
+ACTIONS = ("confirmed", "dismissed", "edited")
+BATCH = 500
+_OWN_TEXT = ("report", "followup")
+"""Reprints say the same once more; answers were not what was decided on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """One decision on one article. Who decided is not asked for."""
+
+    url: str
+    """the article's canonical one: the same wherever the judgement is carried"""
+    title: str
+    lead: str | None
+    body: str | None
+    """None too where the text has expired"""
+    published_at: datetime | None
+    action: str
+    """confirmed | dismissed | edited: given another topic or urgency"""
+    topic: str
+    """of the issue after the decision; so urgency"""
+    urgency: int
+    why: str | None
+    at: datetime
+
+
+def decided(session: Session) -> Iterator[Decided]:
+    """Of concerns, in the order of the decisions; what a stage did by itself is no judgement.
+
+    An article stands as it was read at the time, and only where it belonged to the issue by then.
+    """
+    for row in session.execute(_QUERY.execution_options(yield_per=BATCH)):
+        event, earlier = row.Event, row.ArticleVersion
+        if event.action == "edited" and not _corrects(event):
+            continue
+        text = earlier or row.Article
+        yield Decided(
+            url=row.Article.canonical_url,
+            title=text.title,
+            lead=text.lead,
+            body=text.body,
+            published_at=row.Article.published_at if row.Article.published_known else None,
+            action=event.action,
+            # Events from before they told it are read with the issue as it is now.
+            topic=event.after.get("topic", row.Issue.topic),
+            urgency=event.after.get("urgency", row.Issue.urgency),
+            why=event.why,
+            at=event.at,
+        )
+
+
+_AS_READ_THEN = (
+    select(func.min(ArticleVersion.id))
+    .where(ArticleVersion.article_id == Article.id, ArticleVersion.replaced_at > Event.at)
+    .correlate(Article, Event)
+    .scalar_subquery()
+)
+_QUERY = (
+    select(Event, Issue, Article, ArticleVersion)
+    .join(Issue, Issue.id == Event.entity_id)
+    .join(IssueArticle, IssueArticle.issue_id == Issue.id)
+    .join(Article, Article.id == IssueArticle.article_id)
+    .outerjoin(ArticleVersion, ArticleVersion.id == _AS_READ_THEN)
+    .where(
+        Event.entity == "issue",
+        Event.action.in_(ACTIONS),
+        Event.actor.not_like("stage:%"),
+        Issue.kind == "concern",
+        IssueArticle.role.in_(_OWN_TEXT),
+        IssueArticle.joined_at <= Event.at,
+    )
+    .order_by(Event.id, IssueArticle.id)
+)
+
+
+def _corrects(event: Event) -> bool:
+    return any(event.before.get(name) != event.after.get(name) for name in ("topic", "urgency"))
