@@ -306,7 +306,10 @@ class Frontier:
 
 
 def _identity(source: ConfiguredSource) -> sources.SourceIdentity:
-    return sources.SourceIdentity(source.key, source.outlet.key, source.outlet.name, source.kind, source.url)
+    outlet = source.outlet
+    return sources.SourceIdentity(
+        source.key, outlet.key, outlet.name, source.kind, source.url, source.settings_digest
+    )
 
 
 def _by_address(named: Iterable[Named]) -> dict[str, Named]:

@@ -67,7 +67,7 @@ def _anything_due(
         with store.read() as session:
             return anything_due(
                 session,
-                {source.key for source in sources},
+                {source.key: source.settings_digest for source in sources},
                 {source.key for source in sources if source.full_text},
                 clock() + SOON,
             )

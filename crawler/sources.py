@@ -1,10 +1,14 @@
 """The sources that a configuration names."""
 
+import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from crawler.settings import CrawlerSettings, LayoutSettings, OutletSettings, SourceKind, SourceSettings
+
+_DIGEST = 16
+"""hexadecimal digits: what is told apart is one source's settings yesterday and today"""
 
 
 @dataclass(frozen=True)
@@ -25,6 +29,17 @@ class ConfiguredSource:
     def key(self) -> str:
         """By which it is remembered: "song-han-moi feed http://…"."""
         return f"{self.outlet.key} {self.kind} {self.url}"
+
+    @property
+    def settings_digest(self) -> str | None:
+        """Of what decides which pages an answer names; None where nothing is declared.
+
+        Not of what decides how these are read: the mark of a list tells nothing of its pages.
+        """
+        declared = (self.article_links, self.next_page, self.max_pages)
+        if declared == (None, None, 1):
+            return None
+        return hashlib.sha256(repr(declared).encode()).hexdigest()[:_DIGEST]
 
     @property
     def layouts(self) -> tuple[LayoutSettings, ...]:

@@ -39,6 +39,8 @@ class Source(Base):
     url: Mapped[str] = mapped_column(Text)
     etag: Mapped[str | None] = mapped_column(Text)
     last_modified: Mapped[str | None]
+    settings_digest: Mapped[str | None]
+    """of what the configuration says of reading it; None: nothing in particular"""
     last_polled_at: Mapped[datetime | None]
     next_poll_at: Mapped[datetime | None]
     last_ok_at: Mapped[datetime | None]

@@ -18,13 +18,10 @@ from crawler.spiders.pages import Pages, page_broken
 from crawler.spiders.parts import Parts
 from crawler.troubles import HostWaits, Trouble, of_error, of_status
 from crawler.workers.jobs import Broken, CannotRead, SourceJob, Unreadable
-from store.queries.sources import SourceState
+from store.queries.sources import UNDER_WAY, SourceState
 
 _CHILDREN = 50
 """sitemaps that one poll asks for below an index, the first named"""
-_UNDER_WAY = "under way"
-"""Kept in place of a board's mark while its pages are turned, and no ETag, which stands in quotes. Found at
-the next poll it tells that the walk was broken off: by a kill, by the end of the run's time, by a failure."""
 
 
 class _Failed(Exception):
@@ -66,7 +63,7 @@ class Sources:
         self._telling.count("sources_polled")
 
     async def _polled(self, source: ConfiguredSource, state: SourceState) -> None:
-        marks = {} if state.etag == _UNDER_WAY else marks_of(state.etag, state.last_modified)
+        marks = {} if state.etag == UNDER_WAY else marks_of(state.etag, state.last_modified)
         try:
             response = await self._asker.answer(source.url, POLL, marks)
         except (OutOfTime, HostWaits):
@@ -133,7 +130,7 @@ class Sources:
     ) -> None:
         """Turns pages while they name something new; all of them where the last walk has not come to its end,
         for what it has kept of the first pages tells nothing of the others."""
-        under_way = replace(hints, etag=_UNDER_WAY, last_modified=None)
+        under_way = replace(hints, etag=UNDER_WAY, last_modified=None)
         page, mark = first, hints
         seen = {source.url}
         while True:
@@ -145,7 +142,7 @@ class Sources:
                 mark = under_way
                 break
             url = page.next_page
-            onward = _any_new(recorded) or state.etag == _UNDER_WAY
+            onward = _any_new(recorded) or state.etag == UNDER_WAY
             if not url or url in seen or len(seen) >= source.max_pages or not onward:
                 break
             seen.add(url)

@@ -15,6 +15,11 @@ from store.models import Link, Source
 
 NOT_AN_ARTICLE = "not an article"
 """the crawler's reason on a link"""
+UNDER_WAY = "under way"
+"""Kept in place of a source's mark, and no ETag, which stands in quotes: what it names is to be looked at
+as a whole, whatever has been kept of its beginning. So while a board's pages are turned: found at the next
+poll it tells that the walk was broken off, by a kill, by the end of the run's time, by a failure. And so
+where the settings by which the source is read have changed."""
 
 
 @dataclass(frozen=True)
@@ -26,6 +31,8 @@ class SourceIdentity:
     outlet_name: str
     kind: str
     url: str
+    settings_digest: str | None = None
+    """of what is configured of reading it"""
 
 
 @dataclass(frozen=True)
@@ -60,6 +67,8 @@ class GoodPoll:
 def sync_sources(session: Session, configured: Iterable[SourceIdentity]) -> dict[str, SourceState]:
     """Adds the sources that are new and renames outlets that were renamed; the configured ones by key.
 
+    A source that is to be read otherwise than before is due at once, and its mark is forgotten: a list that
+    stays as it is would answer "unchanged" for ever.
     A source no longer configured keeps its row: articles point to it.
     """
     wanted = {identity.key: identity for identity in configured}
@@ -72,12 +81,21 @@ def sync_sources(session: Session, configured: Iterable[SourceIdentity]) -> dict
                 outlet_name=identity.outlet_name,
                 kind=identity.kind,
                 url=identity.url,
+                settings_digest=identity.settings_digest,
                 failures=0,
             )
             session.add(known[key])
         known[key].outlet_name = identity.outlet_name
+        if known[key].settings_digest != identity.settings_digest:
+            _begin_anew(known[key], identity.settings_digest)
     session.flush()
     return {key: _state(source) for key, source in known.items()}
+
+
+def _begin_anew(source: Source, settings_digest: str | None) -> None:
+    source.settings_digest = settings_digest
+    source.etag, source.last_modified = UNDER_WAY, None
+    source.next_poll_at = source.paused_at = None
 
 
 def ids_but(session: Session, keys: Collection[str]) -> set[int]:

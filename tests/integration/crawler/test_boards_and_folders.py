@@ -114,6 +114,13 @@ def test_what_a_board_names_beyond_the_limit_is_taken_up_from_its_later_pages_to
     assert len(office.articles()) == 5
 
 
+def test_a_board_that_is_configured_otherwise_is_turned_anew(office: Office, site: Site) -> None:
+    url = put_board(site, (9,), (8,), (7,), (6,))
+    office.crawl(board_settings(office, url, max_pages=2))
+    office.crawl(board_settings(office, url, max_pages=3))
+    assert len(office.articles()) == 3
+
+
 def folder_settings(office: Office, folder: Path) -> CrawlerSettings:
     return office.settings({"sources": [{"kind": "folder", "path": str(folder)}]})
 

@@ -82,6 +82,33 @@ def test_a_selector_chooses_a_listings_links(office: Office, site: Site) -> None
     assert list(office.links()) == [link]
 
 
+def test_a_corrected_selector_is_used_at_once_though_the_listing_stays_as_it_is(
+    office: Office, site: Site
+) -> None:
+    link = site.put("/xem?id=7", article_page(TITLE))
+    other = site.put("/tin/quang-cao-cho-thue-nha-12345.html", article_page("Cho thuê"))
+    page = site.put(
+        "/tin",
+        f'<p class="hot"><a href="{other}">x</a></p><div class="tin-bai"><a href="{link}">Xem</a></div>',
+        conditional=True,
+    )
+
+    def crawl(selector: str) -> list[str]:
+        source = {"kind": "listing", "url": page, "article_links": selector}
+        office.crawl(office.settings({"sources": [source]}, longest_poll_minutes=1440))
+        return [link for link in office.links() if link != other]
+
+    assert crawl(".hot a") == []
+    assert crawl(".tin-bai a") == [link]
+    site.asked.clear()
+    crawl(".tin-bai a")
+    assert site.asked == []
+    office.clock.now += timedelta(days=2)
+    crawl(".tin-bai a")
+    (asked,) = [head for path, head in site.asked if path == "/tin"]
+    assert asked["if-none-match"] == site.pages["/tin"].etag
+
+
 def test_an_old_page_that_a_listing_names_is_refused(office: Office, site: Site) -> None:
     old = article_page(TITLE, published="2026-01-05T08:00:00+07:00")
     link = site.put("/tin/cau-treo-thon-ha-1.html", old)

@@ -21,7 +21,7 @@ QUESTIONS: dict[str, Callable[[Session], Any]] = {
     "pending": lambda session: links.pending_links(session, [1, 2], NOW),
     "visits": lambda session: links.due_visits(session, [1, 2], NOW, 100),
     "visits too late": lambda session: links.forget_visits(session, NOW - 7 * DAY),
-    "anything due": lambda session: anything_due(session, {"a"}, {"a"}, NOW),
+    "anything due": lambda session: anything_due(session, {"a": None}, {"a"}, NOW),
     "texts that expire": lambda session: articles.with_expiring_text(session, NOW - 90 * DAY, 100),
     "told long ago": lambda session: articles.forget_told_before(session, NOW - 90 * DAY, 100),
     "ungrouped": lambda session: articles.ungrouped(session, 50),
