@@ -8,6 +8,7 @@ from lxml.html import HtmlElement
 
 from crawler.extraction.asides import Asides
 from crawler.extraction.densest import Density, named_boxes
+from crawler.extraction.inventory import Inventory
 from crawler.extraction.lines import closed, running_lines
 from crawler.extraction.paragraphs import Line, read_lines
 from crawler.extraction.text import comparable
@@ -65,15 +66,15 @@ def is_far_less(length: int, generic: int) -> bool:
     return length < _FAR_LESS * generic
 
 
-def read_generic(page: HtmlElement, headline: HtmlElement | None, asides: Asides) -> list[Line]:
+def read_generic(inventory: Inventory, headline: HtmlElement | None, asides: Asides) -> list[Line]:
     """All lines of the box that holds the bulk of the text."""
-    box = Density(page, asides).box(headline)
+    box = Density(inventory, asides).box(headline)
     lines: list[Line] = []
     if box is not None:
         lines = _between(headline, box, asides) + _lines(box, headline, asides.is_none_of_the_text)
     if length_of(lines) >= ENOUGH:
         return lines
-    for named in islice(named_boxes(page), _MOST_READ):
+    for named in islice(named_boxes(inventory), _MOST_READ):
         other = _lines(named, headline, asides.is_none_of_the_text)
         if length_of(other) > length_of(lines):
             lines = other

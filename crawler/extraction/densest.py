@@ -7,14 +7,10 @@ from itertools import islice
 from lxml.html import HtmlElement
 
 from crawler.extraction.asides import Asides
-from crawler.extraction.names import TEXT, part_of
-from crawler.extraction.xpaths import elements, texts
+from crawler.extraction.inventory import Inventory
+from crawler.extraction.names import TEXT
 
-_TEXTS = texts("//body//text()[string-length(.) > 20][normalize-space()]")
-_NAMED = elements(
-    "//*[@itemprop='articleBody'] |"
-    "//*[self::div or self::article or self::section or self::td or self::main][@class or @id]"
-)
+_BOXES = frozenset({"div", "article", "section", "td", "main"})
 _SHORTEST = 25
 """characters: what is shorter is a button, a label or a heading"""
 _MOST_TEXTS = 20_000
@@ -53,8 +49,8 @@ class _Held:
 class Density:
     """How the running text is spread over a page."""
 
-    def __init__(self, page: HtmlElement, asides: Asides) -> None:
-        self._page = page
+    def __init__(self, inventory: Inventory, asides: Asides) -> None:
+        self._inventory = inventory
         self._held: dict[HtmlElement, _Held] = {}
         """each element behind the one that holds it"""
         own = self._own(asides)
@@ -72,7 +68,7 @@ class Density:
 
     def box(self, headline: HtmlElement | None) -> HtmlElement | None:
         """The smallest element that holds the bulk of the text; None where there is none."""
-        body = self._page.find("body")
+        body = self._inventory.page.find("body")
         if body is None or body not in self._held:
             return None
         above = {headline, *headline.iterancestors()} if headline is not None else set()
@@ -89,13 +85,12 @@ class Density:
     def _own(self, asides: Asides) -> dict[HtmlElement, tuple[float, float]]:
         """Of each block the characters that stand in it and in no smaller block: of text, and of links."""
         own: dict[HtmlElement, tuple[float, float]] = {}
-        for text in islice(_TEXTS(self._page), _MOST_TEXTS):
+        long = (text for text in self._inventory.texts if len(text[0]) >= _SHORTEST)
+        for text, at, behind in islice(long, _MOST_TEXTS):
             length = len(text.strip())
             if length < _SHORTEST:
                 continue
-            element = text.getparent()
-            if text.is_tail:
-                element = element.getparent()
+            element = at.getparent() if behind else at
             linked = False
             for _ in range(_DEEPEST_INLINE):
                 if element is None or element.tag not in _INLINE:
@@ -186,19 +181,19 @@ class Density:
         words = self.words(box)
         alike = [
             element
-            for element in named_boxes(self._page)
+            for element in named_boxes(self._inventory)
             if 0.7 * words <= self.words(element) <= 1.6 * words
         ]
         related = [element for element in alike if _holds(element, box) or _holds(box, element)]
         return max(related, key=self.words, default=None)
 
 
-def named_boxes(page: HtmlElement) -> Iterator[HtmlElement]:
+def named_boxes(inventory: Inventory) -> Iterator[HtmlElement]:
     """By the names that the publishing systems in use here give to the box of the running text."""
     named = (
         element
-        for element in _NAMED(page)
-        if element.get("itemprop") == "articleBody" or part_of(element) & TEXT
+        for element, part, stated in inventory.named
+        if stated == "articleBody" or (part & TEXT and element.tag in _BOXES)
     )
     return islice(named, _MOST_NAMED)
 

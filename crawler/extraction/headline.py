@@ -6,15 +6,12 @@ from itertools import islice
 
 from lxml.html import HtmlElement
 
+from crawler.extraction.inventory import Inventory
 from crawler.extraction.names import BAR, OTHERS, TITLE, part_of
 from crawler.extraction.text import comparable, short_text
-from crawler.extraction.xpaths import elements, texts
 
-_PRINTS = texts("//body//text()[contains(., $one) or contains(., $other)]")
-_HEADINGS = elements(
-    "//body//*[self::h1 or self::h2 or self::h3 or self::h4 or"
-    " (@class and (self::div or self::span or self::p or self::td or self::strong))]"
-)
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4"})
+_NAMED_SO = frozenset({"div", "span", "p", "td", "strong"})
 _NAMES_A_SITE = re.compile(
     r"(?i)^(?:trang (?:chủ|thông tin)|cổng (?:thông tin|ttđt|tt )|(?:web)?site|portal|home\b|"
     r"(?:ubnd|ủy ban|uỷ ban|sở|phường|xã|đặc khu|thành phố|tỉnh) [^:?!]{3,60}$)"
@@ -26,20 +23,21 @@ _PIECE = 20
 _MOST_PLACES, _MOST_AROUND, _MOST_HEADINGS = 30, 5, 300
 
 
-def find_headline(page: HtmlElement, title: str | None) -> HtmlElement | None:
+def find_headline(inventory: Inventory, title: str | None) -> HtmlElement | None:
     """A heading, or whatever its maker took for one."""
     wanted = comparable(title)
     if title and wanted:
         piece = title[:_PIECE].strip()
-        places = _PRINTS(page, one=piece, other=unicodedata.normalize("NFD", piece))
-        for text in places[:_MOST_PLACES]:
-            element = text.getparent()
-            if element.tag in {"script", "style", "title"}:
+        places = inventory.that_print(piece, unicodedata.normalize("NFD", piece))
+        for element in islice(places, _MOST_PLACES):
+            if element.tag == "title":
                 continue
             for around in islice((element, *element.iterancestors()), _MOST_AROUND):
                 if comparable(short_text(around, _LONGEST_TITLE)) == wanted:
                     return around
-    return next((heading for heading in page.iter("h1") if short_text(heading, _LONGEST_TITLE)), None)
+    return next(
+        (heading for heading in inventory.page.iter("h1") if short_text(heading, _LONGEST_TITLE)), None
+    )
 
 
 def names_a_site(title: str | None) -> bool:
@@ -47,9 +45,10 @@ def names_a_site(title: str | None) -> bool:
     return title is None or bool(_NAMES_A_SITE.match(title))
 
 
-def likely_headline(page: HtmlElement) -> HtmlElement | None:
+def likely_headline(inventory: Inventory) -> HtmlElement | None:
     """What looks like an article's headline on a page that tells no title of its own."""
-    for element in islice(filter(_is_heading, _HEADINGS(page)), _MOST_HEADINGS):
+    headings = filter(_is_heading, inventory.in_body())
+    for element in islice(headings, _MOST_HEADINGS):
         text = short_text(element, _LONGEST_TITLE)
         if text and len(text) >= _SHORTEST_TITLE and not names_a_site(text) and not _in_a_frame(element):
             return element
@@ -57,7 +56,9 @@ def likely_headline(page: HtmlElement) -> HtmlElement | None:
 
 
 def _is_heading(element: HtmlElement) -> bool:
-    return element.tag in {"h1", "h2", "h3", "h4"} or bool(part_of(element) & TITLE)
+    if element.tag in _HEADINGS:
+        return True
+    return element.tag in _NAMED_SO and bool(element.get("class") and part_of(element) & TITLE)
 
 
 def _in_a_frame(element: HtmlElement) -> bool:

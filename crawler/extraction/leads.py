@@ -9,19 +9,14 @@ from itertools import islice
 from lxml.html import HtmlElement
 
 from crawler.extraction.asides import Asides
+from crawler.extraction.inventory import Inventory
 from crawler.extraction.names import LEAD, part_of
 from crawler.extraction.order import following
 from crawler.extraction.paragraphs import Line
 from crawler.extraction.text import comparable, short_text
-from crawler.extraction.xpaths import elements, texts
 from crawler.plain import one_line
 
 _TAGS = frozenset({"h2", "h3", "h4", "p", "div", "strong", "span"})
-_NAMED = elements(
-    "//*[self::h2 or self::h3 or self::h4 or self::p or self::div or self::strong or self::span]"
-    "[@class or @id or @itemprop='description']"
-)
-_PRINTS = texts("//text()[contains(., $one) or contains(., $other)]")
 _DATELINE = re.compile(r"^\s*(\([^()]{2,40}\)|[A-ZĐ][\w.]{1,30})\s*[-–—]\s*")
 _SHORTEST, _LONGEST = 20, 1200
 _SHORTEST_BOLD = 40
@@ -44,13 +39,17 @@ class Lead:
 
 
 def read_lead(
-    page: HtmlElement, headline: HtmlElement | None, told: str | None, body: Sequence[Line], asides: Asides
+    inventory: Inventory,
+    headline: HtmlElement | None,
+    told: str | None,
+    body: Sequence[Line],
+    asides: Asides,
 ) -> Lead:
     """`told`: what the page tells machines."""
     printed = (
-        _named(page, told, asides)
-        or _named_near(page, headline, asides)
-        or _as_told(page, told, asides)
+        _named(inventory, told, asides)
+        or _named_near(inventory, headline, asides)
+        or _as_told(inventory, told, asides)
         or lead_in_body(told, body)
     )
     return Lead(printed or told, printed=printed is not None)
@@ -92,23 +91,29 @@ def alike(one: str, other: str) -> bool:
     return bool(one and other) and (one.startswith(other[:_ALIKE]) or other.startswith(one[:_ALIKE]))
 
 
-def _named(page: HtmlElement, told: str | None, asides: Asides) -> str | None:
+def _named(inventory: Inventory, told: str | None, asides: Asides) -> str | None:
     wanted = same_words(told)
     if not wanted:
         return None
-    leads = (_lead_text(element, asides) for element in islice(_lead_like(page), _MOST_NAMED))
+    leads = (_lead_text(element, asides) for element in islice(_lead_like(inventory), _MOST_NAMED))
     return next((lead for lead in leads if lead and alike(same_words(lead), wanted)), None)
 
 
-def _named_near(page: HtmlElement, headline: HtmlElement | None, asides: Asides) -> str | None:
+def _named_near(inventory: Inventory, headline: HtmlElement | None, asides: Asides) -> str | None:
     """Also where machines are told another: a portal may tell of each page what it tells of itself."""
-    behind = islice(_lead_like(page), _MOST_NAMED) if headline is None else islice(following(headline), _NEAR)
+    behind = (
+        islice(_lead_like(inventory), _MOST_NAMED) if headline is None else islice(following(headline), _NEAR)
+    )
     leads = (_lead_text(element, asides) for element in behind if element.tag in _TAGS)
     return next(filter(None, leads), None)
 
 
-def _lead_like(page: HtmlElement) -> Iterator[HtmlElement]:
-    return filter(_is_lead_like, _NAMED(page))
+def _lead_like(inventory: Inventory) -> Iterator[HtmlElement]:
+    return (
+        element
+        for element, part, stated in inventory.named
+        if (part & LEAD or stated == "description") and element.tag in _TAGS
+    )
 
 
 def _is_lead_like(element: HtmlElement) -> bool:
@@ -128,23 +133,22 @@ def _in_a_list(element: HtmlElement) -> bool:
     return next(element.iterancestors("li"), None) is not None
 
 
-def _as_told(page: HtmlElement, told: str | None, asides: Asides) -> str | None:
+def _as_told(inventory: Inventory, told: str | None, asides: Asides) -> str | None:
     wanted = same_words(told)
     if not wanted:
         return None
-    around = (short_text(element, _LONGEST) for element in _around(page, told or "", asides))
+    around = (short_text(element, _LONGEST) for element in _around(inventory, told or "", asides))
     return next((text for text in around if same_words(text) == wanted), None)
 
 
-def _around(page: HtmlElement, told: str, asides: Asides) -> Iterator[HtmlElement]:
+def _around(inventory: Inventory, told: str, asides: Asides) -> Iterator[HtmlElement]:
     """The elements close around where a piece of `told` is printed."""
     rest = _DATELINE.sub("", told)
     piece = rest[:_PIECE].strip()
     if not piece:
         return
-    places = _PRINTS(page, one=piece, other=unicodedata.normalize("NFD", piece))
-    for text in places[:_MOST_PRINTED]:
-        element = text.getparent()
+    places = inventory.that_print(piece, unicodedata.normalize("NFD", piece))
+    for element in islice(places, _MOST_PRINTED):
         for step in islice((element, *element.iterancestors()), 4):
             if step.tag in _TAGS and not asides.holds(step):
                 yield step

@@ -8,13 +8,12 @@ from itertools import chain, islice
 from lxml.html import HtmlElement
 
 from crawler.extraction.asides import Asides
+from crawler.extraction.inventory import Inventory
 from crawler.extraction.names import BAR, TIME, part_of
 from crawler.extraction.order import following, preceding
 from crawler.extraction.text import short_text
-from crawler.extraction.xpaths import elements
 from crawler.times import names_hour, parse_time
 
-_MARKED = elements("//time | //*[@class or @id][not(self::script)]")
 _MOST_TIMED = 200
 _TODAY = re.compile(r"(?i)^\W*hôm nay\b")
 _NAMED_TAGS = frozenset(
@@ -42,7 +41,7 @@ _BEFORE, _AFTER = 15, 40
 """elements from the headline within which its own time stands"""
 
 
-def printed_time(page: HtmlElement, headline: HtmlElement | None, asides: Asides) -> datetime | None:
+def printed_time(inventory: Inventory, headline: HtmlElement | None, asides: Asides) -> datetime | None:
     """The one nearest to the headline, one with its hour before one without.
 
     The day in a site's bar is no article's.
@@ -51,7 +50,7 @@ def printed_time(page: HtmlElement, headline: HtmlElement | None, asides: Asides
     return (
         next(filter(names_hour, near), None)
         or (near[0] if near else None)
-        or _elsewhere(page, headline, asides)
+        or _elsewhere(inventory, headline, asides)
     )
 
 
@@ -66,11 +65,11 @@ def _near(headline: HtmlElement, asides: Asides) -> Iterator[datetime]:
             yield time
 
 
-def _elsewhere(page: HtmlElement, headline: HtmlElement | None, asides: Asides) -> datetime | None:
+def _elsewhere(inventory: Inventory, headline: HtmlElement | None, asides: Asides) -> datetime | None:
     """Of the elements that are named so: portals also print the day below the text."""
     above = set(headline.iterancestors()) if headline is not None else set()
     day: datetime | None = None
-    for element in islice(_timed(page), _MOST_TIMED):
+    for element in islice(_timed(inventory), _MOST_TIMED):
         if (time := _time(element, False)) and not asides.holds(element) and not _in_a_bar(element, above):
             if names_hour(time):
                 return time
@@ -78,8 +77,8 @@ def _elsewhere(page: HtmlElement, headline: HtmlElement | None, asides: Asides) 
     return day
 
 
-def _timed(page: HtmlElement) -> Iterator[HtmlElement]:
-    return (element for element in _MARKED(page) if element.tag == "time" or part_of(element) & TIME)
+def _timed(inventory: Inventory) -> Iterator[HtmlElement]:
+    return (element for element, part, _ in inventory.named if element.tag == "time" or part & TIME)
 
 
 def _time(element: HtmlElement, beside_headline: bool) -> datetime | None:

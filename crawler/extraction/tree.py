@@ -2,8 +2,8 @@
 
 import re
 
-from lxml.etree import XMLSyntaxError, fromstring
-from lxml.html import HtmlElement, HTMLParser
+from lxml.etree import ElementDefaultClassLookup, HTMLParser, XMLSyntaxError, fromstring
+from lxml.html import HtmlElement
 
 from crawler.extraction.xpaths import number
 
@@ -20,6 +20,8 @@ _RAW_TEXT_END = re.compile(rb"</(script|style)\s*\Z", re.IGNORECASE)
 
 # Not a huge_tree: the parser then stops at 256 levels, and no walk up or down takes longer than that.
 _PARSER = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
+# lxml.html's own parser asks a Python function for the class of each element that is met.
+_PARSER.set_element_class_lookup(ElementDefaultClassLookup(element=HtmlElement))
 element_count = number("count(//*)")
 
 

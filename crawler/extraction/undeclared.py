@@ -15,6 +15,7 @@ from crawler.extraction.body import length_of, read_generic, read_with_trafilatu
 from crawler.extraction.densest import named_boxes
 from crawler.extraction.head import Head
 from crawler.extraction.headline import find_headline, likely_headline, names_a_site
+from crawler.extraction.inventory import Inventory
 from crawler.extraction.leads import Lead, read_lead
 from crawler.extraction.paragraphs import Line
 from crawler.extraction.printed_time import printed_time
@@ -43,21 +44,25 @@ class Undeclared:
         self._head = head
 
     @cached_property
+    def _inventory(self) -> Inventory:
+        return Inventory(self._page)
+
+    @cached_property
     def lines(self) -> Sequence[Line]:
-        lines = read_generic(self._page, self._headline, self._asides)
+        lines = read_generic(self._inventory, self._headline, self._asides)
         if length_of(lines) < _SHORTEST and self._promises_text():
             lines = read_with_trafilatura(deepcopy(self._page))
         return lines
 
     @cached_property
     def published(self) -> datetime | None:
-        return time_of(self._head.published, printed_time(self._page, self._headline, self._asides))
+        return time_of(self._head.published, printed_time(self._inventory, self._headline, self._asides))
 
     def read(self) -> Reading:
         return Reading(self._title, self.published, self.lines, self._find_lead)
 
     def _find_lead(self, body: Sequence[Line]) -> Lead:
-        return read_lead(self._page, self._headline, self._head.lead, body, self._asides)
+        return read_lead(self._inventory, self._headline, self._head.lead, body, self._asides)
 
     @cached_property
     def _title(self) -> str | None:
@@ -69,12 +74,12 @@ class Undeclared:
     def _headline(self) -> HtmlElement | None:
         if self._head.headline is not None:
             return self._head.headline
-        likely = likely_headline(self._page) if names_a_site(self._head.title) else None
-        return find_headline(self._page, self._head.title) if likely is None else likely
+        likely = likely_headline(self._inventory) if names_a_site(self._head.title) else None
+        return find_headline(self._inventory, self._head.title) if likely is None else likely
 
     @cached_property
     def _asides(self) -> Asides:
-        anchors = [self._headline, next(named_boxes(self._page), None), self._page.find("body")]
+        anchors = [self._headline, next(named_boxes(self._inventory), None), self._page.find("body")]
         questions = bool(_QUESTIONS.search(urlsplit(self._url).path)) or "QAPage" in self._head.types
         return Asides(self._page, anchors, views_are_text=questions, behind_comments=True)
 
