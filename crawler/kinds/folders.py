@@ -5,11 +5,12 @@ import os
 import stat
 import zlib
 from base64 import b64encode
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
 from io import BufferedIOBase
+from itertools import islice
 from pathlib import Path
 
 from crawler.kinds.naming import Notice, UnreadableSource
@@ -17,7 +18,7 @@ from crawler.kinds.saved_lines import Place, read_lines
 from crawler.kinds.saved_pages import PAGE_ENDINGS, SIDECAR, read_page
 from crawler.kinds.saved_texts import SavedText
 
-__all__ = ["SavedBatch", "SavedText", "read_folder"]
+__all__ = ["SavedBatch", "SavedText", "pieces_again", "read_folder", "with_pieces"]
 
 _LINE_ENDINGS = (".jsonl", ".jsonl.gz")
 _STILL_WRITTEN = timedelta(seconds=5)
@@ -76,7 +77,8 @@ def read_folder(path: Path, mark: str | None, now: datetime) -> Iterator[SavedBa
     """What has come into the folder since `mark`, a hundred texts at a time; raises UnreadableSource.
 
     `mark`: of the last batch that was kept; None: everything. A file of lines goes on where that batch ended.
-    A file that has changed is read again as a whole, one that is being written right now is left alone.
+    A file that has changed is read again as a whole, one that is being written right now is left alone. Last
+    come the pieces that the mark says are to be read again (`with_pieces`).
     """
     if not path.is_dir():
         raise UnreadableSource(
@@ -84,6 +86,8 @@ def read_folder(path: Path, mark: str | None, now: datetime) -> Iterator[SavedBa
         )
     known, begun = _told(mark or "")
     files = list(_files(path, now))
+    by_signature = {file.signature: file for file in files}
+    again = {piece: tries for piece, tries in pieces_again(mark).items() if _signed(piece)[0] in by_signature}
     # Only of files that are there: a folder that is emptied each month has a short mark each month.
     done = {file.signature: None for file in files if file.signature in known}
     filling = _Filling()
@@ -94,25 +98,52 @@ def read_folder(path: Path, mark: str | None, now: datetime) -> Iterator[SavedBa
         for item in _read(file, place):
             filling.add(item)
             if filling.full:
-                yield filling.batch(_mark(done, file, place))
+                yield filling.batch(_mark(done, again, file, place))
                 filling = _Filling()
         done[file.signature] = None
+    for piece in list(again):
+        signature, line = _signed(piece)
+        for item in _read_piece(by_signature[signature], line):
+            filling.add(item)
+        del again[piece]
+        if filling.full:
+            yield filling.batch(_mark(done, again))
+            filling = _Filling()
     if filling.texts or filling.notices or begun or done.keys() != known:
-        yield filling.batch(_mark(done))
+        yield filling.batch(_mark(done, again))
+
+
+def pieces_again(mark: str | None) -> dict[str, int]:
+    """The pieces that are to be read again, with the times that this was tried already: ` PIECE:TRIES …`."""
+    told = (part.rpartition(":") for part in (mark or "").split(" ") if ":" in part)
+    return {piece: int(tries) for piece, _, tries in told}
+
+
+def with_pieces(mark: str, again: Mapping[str, int]) -> str:
+    """The mark of a batch of which these pieces are to be read again."""
+    return " ".join([mark, *(f"{piece}:{tries}" for piece, tries in again.items())])
+
+
+def _signed(piece: str) -> tuple[str, int]:
+    """The signature of its file, and its line; of a page, which is the whole file, 0."""
+    signature, _, line = piece.partition(".")
+    return signature, int(line)
 
 
 def _told(mark: str) -> tuple[set[str], dict[str, Place]]:
     """Which files were read, and the one that was read in part: `SIGNATURES[ SIGNATURE LINES BYTES]`."""
-    whole, *part = mark.split(" ")
+    whole, *part = (part for part in mark.split(" ") if ":" not in part)
     known = {whole[start : start + _SIGNATURE] for start in range(0, len(whole), _SIGNATURE)}
     return known, {part[0]: Place(int(part[1]), int(part[2]))} if part else {}
 
 
-def _mark(done: Iterable[str], file: _File | None = None, place: Place | None = None) -> str:
+def _mark(
+    done: Iterable[str], again: Mapping[str, int], file: _File | None = None, place: Place | None = None
+) -> str:
     whole = "".join(done)
-    if file is None or place is None or not place.lines:
-        return whole
-    return f"{whole} {file.signature} {place.lines} {place.bytes}"
+    if file is not None and place is not None and place.lines:
+        whole = f"{whole} {file.signature} {place.lines} {place.bytes}"
+    return with_pieces(whole, again)
 
 
 def _files(folder: Path, now: datetime) -> Iterator[_File]:
@@ -148,11 +179,12 @@ def _signature(path: Path, folder: Path, now: datetime) -> str | None:
 def _read(file: _File, place: Place) -> Iterator[SavedText | Notice]:
     try:
         if not file.name.lower().endswith(_LINE_ENDINGS):
-            yield read_page(file.path, file.name)
+            yield _piece(read_page(file.path, file.name), file, place)
         else:
             with _opened(file) as lines:
                 lines.seek(place.bytes)
-                yield from read_lines(lines, file.name, place)
+                for item in read_lines(lines, file.name, place):
+                    yield _piece(item, file, place)
     except FileNotFoundError:
         return
     except (OSError, EOFError, zlib.error) as error:
@@ -160,6 +192,18 @@ def _read(file: _File, place: Place) -> Iterator[SavedText | Notice]:
         yield Notice(
             f"holds {file.name}, which cannot be read: {error}", "mend the file's rights, or copy it anew"
         )
+
+
+def _piece(item: SavedText | Notice, file: _File, place: Place) -> SavedText | Notice:
+    if isinstance(item, Notice):
+        return item
+    return replace(item, piece=f"{file.signature}.{place.lines}")
+
+
+def _read_piece(file: _File, line: int) -> Iterator[SavedText]:
+    """Nothing where it is not there any more."""
+    items = (item for item in _read(file, Place()) if isinstance(item, SavedText))
+    yield from islice((item for item in items if _signed(item.piece)[1] == line), 1)
 
 
 def _opened(file: _File) -> BufferedIOBase:

@@ -1,6 +1,6 @@
 """What a file in a folder holds."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 
@@ -18,3 +18,5 @@ class SavedText:
     body: str | None = None
     """paragraphs, one a line"""
     published: datetime | None = None
+    piece: str = field(default="", compare=False)
+    """by which the folder's mark calls it, if it is to be read again"""

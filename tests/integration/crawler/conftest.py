@@ -156,13 +156,15 @@ class Office:
     def settings(self, *outlets: dict[str, Any], **options: Any) -> CrawlerSettings:
         return office_settings(*outlets, **options)
 
-    def crawl(self, settings: CrawlerSettings, only: str | None = None) -> CrawlSummary:
+    def crawl(
+        self, settings: CrawlerSettings, only: str | None = None, mask: Callable[[str], str] = shout_numbers
+    ) -> CrawlSummary:
         return crawl(
             "sqlite:///dansinh.db",
             self.data_dir,
             settings,
             self.clock,
-            shout_numbers,
+            mask,
             self.lines.append,
             only,
         )

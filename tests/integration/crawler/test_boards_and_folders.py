@@ -1,6 +1,8 @@
 """Boards are turned page by page; folders are read without asking anybody."""
 
 import json
+import os
+import signal
 from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
@@ -10,7 +12,7 @@ import pytest
 from sqlalchemy import text
 
 from crawler.settings import CrawlerSettings
-from tests.integration.crawler.conftest import Office, Site, article_page
+from tests.integration.crawler.conftest import Office, Site, article_page, shout_numbers
 
 TITLE = "Hỏi về cấp nước sạch"
 
@@ -173,6 +175,44 @@ def test_a_folder_that_is_not_there_is_a_failure_with_a_remedy(office: Office, t
     assert failure.what.startswith("cannot be read: there is no folder")
     assert "make it" in failure.remedy
     assert office.source().failures == 1
+
+
+def fatal(text: str) -> str:
+    """Stands for masking, in the reading process: ends it at one title."""
+    if "Trang đã lưu" in text:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return text
+
+
+def test_a_saved_page_at_which_the_reader_died_is_tried_three_times(office: Office, tmp_path: Path) -> None:
+    folder = tmp_path / "saved"
+    folder.mkdir()
+    put_lines(folder / "tin.jsonl", 1)
+    (folder / "trang.html").write_text(article_page("Trang đã lưu"))
+    (folder / "trang.html.url").write_text("https://song-moi.example/tin/trang-da-luu-7.html")
+    settings = folder_settings(office, folder)
+    remedies = []
+    for _ in range(4):
+        office.clock.now += timedelta(hours=30)
+        remedies += [failure.remedy for failure in office.crawl(settings, mask=fatal).failures]
+    assert ["tried again by itself" in remedy for remedy in remedies] == [True, True, False]
+    assert set(office.articles()) == {"Đường lầy lội 1"}
+
+
+def test_a_saved_page_at_which_the_reader_died_by_chance_is_read_at_the_next_run(
+    office: Office, tmp_path: Path
+) -> None:
+    folder = tmp_path / "saved"
+    folder.mkdir()
+    (folder / "trang.html").write_text(article_page("Trang đã lưu"))
+    (folder / "trang.html.url").write_text("https://song-moi.example/tin/trang-da-luu-7.html")
+    settings = folder_settings(office, folder)
+    for mask in (fatal, shout_numbers):
+        office.clock.now += timedelta(hours=30)
+        office.crawl(settings, mask=mask)
+    assert set(office.articles()) == {"Trang đã lưu"}
+    office.clock.now += timedelta(hours=30)
+    assert office.crawl(settings).counts == {"sources_polled": 1, "sources_unchanged": 1}
 
 
 def stop_storing(office: Office, title: str) -> None:

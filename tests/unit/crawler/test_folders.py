@@ -4,13 +4,14 @@ import gzip
 import json
 import os
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from crawler.kinds import folders, saved_lines
-from crawler.kinds.folders import SavedBatch, SavedText, read_folder
+from crawler.kinds.folders import SavedBatch, SavedText, pieces_again, read_folder, with_pieces
 from crawler.kinds.naming import UnreadableSource
 
 NOW = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
@@ -183,6 +184,45 @@ def test_a_changed_file_is_not_gone_on_with(tmp_path: Path, monkeypatch: pytest.
     assert len(read(tmp_path, mark).texts) == 4
     (tmp_path / "a.jsonl").unlink()
     assert read(tmp_path, mark).mark == ""
+
+
+def test_what_is_to_be_read_again_is_read_last_and_once(tmp_path: Path) -> None:
+    put(tmp_path, "a.jsonl", "x\n" + "".join(line(url=f"https://song.vn/{number}") for number in range(3)))
+    put(tmp_path, "b.html", f'<link rel="canonical" href="{ADDRESS}">')
+    first = read(tmp_path)
+    pieces = {text.origin: text.piece for text in first.texts}
+    mark = with_pieces(first.mark, {pieces["a.jsonl:3"]: 1, pieces["b.html"]: 2})
+    assert pieces_again(mark) == {pieces["a.jsonl:3"]: 1, pieces["b.html"]: 2}
+
+    put(tmp_path, "c.jsonl", line(url="https://song.vn/c"))
+    again = read(tmp_path, mark)
+    assert [text.origin for text in again.texts] == ["c.jsonl:1", "a.jsonl:3", "b.html"]
+    assert again.texts[1:] == (first.texts[1], first.texts[3])
+    assert list(read_folder(tmp_path, again.mark, NOW)) == []
+
+
+def test_what_is_to_be_read_again_is_remembered_until_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(folders, "_AT_ONCE", 1)
+    put(tmp_path, "a.jsonl", line() * 2)
+    first = read(tmp_path)
+    one, other = (text.piece for text in first.texts)
+    put(tmp_path, "b.jsonl", line())
+    mark = with_pieces(first.mark, {one: 1, other: 1})
+    batches = read_folder(tmp_path, mark, NOW)
+    left = [(batch.texts[0].origin, pieces_again(batch.mark)) for batch in islice(batches, 3)]
+    assert left == [("b.jsonl:1", {one: 1, other: 1}), ("a.jsonl:1", {other: 1}), ("a.jsonl:2", {})]
+
+
+def test_a_file_that_has_changed_needs_no_piece_of_it_again(tmp_path: Path) -> None:
+    path = put(tmp_path, "a.jsonl", line())
+    first = read(tmp_path)
+    mark = with_pieces(first.mark, {first.texts[0].piece: 1})
+    path.unlink()
+    put(tmp_path, "a.jsonl", line(url="https://song.vn/b"))
+    again = read(tmp_path, mark)
+    assert ([text.url for text in again.texts], pieces_again(again.mark)) == (["https://song.vn/b"], {})
 
 
 def test_a_batch_of_large_pages_is_short(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
