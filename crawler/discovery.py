@@ -8,7 +8,7 @@ from lxml.html import HtmlElement
 
 from crawler.encoding import decode
 from crawler.extraction.tree import parse_page
-from crawler.fetching.fetcher import CannotFetch, Fetched, Fetcher
+from crawler.fetching.fetcher import CannotFetch, Fetched, Fetcher, WaitsUntil
 from crawler.finding.feeds import find_feeds
 from crawler.finding.offers import FoundSource, best_first
 from crawler.finding.outlets import OutletWords, kind_of, outlet_words
@@ -81,9 +81,10 @@ def find_sources(
     settings: CrawlerSettings,
     now: datetime,
     progress: Callable[[str], None] = lambda _: None,
+    waits_until: WaitsUntil | None = None,
 ) -> Discovered:
     """Asks a site for what it can be read by, fifty requests at most; raises CannotFetch."""
-    visits = Visits(Fetcher(settings, [url]), _MOST_REQUESTS, progress)
+    visits = Visits(Fetcher(settings, [url], waits_until), _MOST_REQUESTS, progress)
     home = visits.first(url)
     page = parse_page(decode(home.body, home.content_type).text)
     sitemaps = best_first(find_sitemaps(visits, home.url, now))

@@ -12,7 +12,7 @@ from crawler.encoding import decode
 from crawler.extraction import Extracted
 from crawler.extraction.head import read_head
 from crawler.extraction.tree import parse_page
-from crawler.fetching.fetcher import CannotFetch, Fetched, Fetcher
+from crawler.fetching.fetcher import CannotFetch, Fetched, Fetcher, WaitsUntil
 from crawler.finding.outlets import kind_of
 from crawler.kinds.folders import read_folder
 from crawler.kinds.naming import SITEMAP_DEPTH, Named, Notice, Reading, UnreadableSource
@@ -60,13 +60,14 @@ class Trier:
         now: datetime,
         progress: Callable[[str], None],
         named: str,
+        waits_until: WaitsUntil | None = None,
     ) -> None:
         """`named`: the address that the operator has typed."""
         self._settings = settings
         self._mask = mask
         self._now = now
         self._progress = progress
-        self._fetcher = Fetcher(settings, [named])
+        self._fetcher = Fetcher(settings, [named], waits_until)
         self._reader = Reader(Outfit(settings, mask))
 
     def try_source(self, source: ConfiguredSource) -> Trial:
@@ -157,7 +158,7 @@ class Trier:
             try:
                 page = self._page(source, named, self._fetch(named.url))
             except CannotFetch as error:
-                page = self._told(source, named, (Notice(str(error), "try again later"),))
+                page = self._told(source, named, (Notice(str(error), error.remedy or "try again later"),))
             if page.article is not None:
                 return page
             tried = tried or page

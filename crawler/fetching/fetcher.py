@@ -2,8 +2,9 @@
 
 import ssl
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from http import HTTPStatus
 from http.client import HTTPException
 from urllib.parse import urljoin
@@ -14,6 +15,7 @@ from crawler.fetching.guard import Guard, Place, Refused
 from crawler.fetching.robots import LONGEST, Rules, text_of
 from crawler.robots_tags import product_token
 from crawler.settings import CrawlerSettings
+from crawler.times import LOCAL
 
 _REDIRECTS = 5
 _REDIRECT = frozenset({301, 302, 303, 307, 308})
@@ -24,14 +26,20 @@ _PATIENCE_SECONDS = 30.0
 class CannotFetch(Exception):
     """What is wrong with an address, as the end of a sentence that begins with it."""
 
-    def __init__(self, what: str, status: int | None = None) -> None:
+    def __init__(self, what: str, status: int | None = None, remedy: str | None = None) -> None:
+        """`remedy`: what to do about it, where opening the address in a browser would be no help."""
         super().__init__(what)
         self.status = status
+        self.remedy = remedy
 
 
 class _Circle(CannotFetch):
     def __init__(self) -> None:
         super().__init__("redirects in a circle or too often")
+
+
+WaitsUntil = Callable[[Place], datetime | None]
+"""when a host that has asked for patience may be asked again"""
 
 
 @dataclass(frozen=True)
@@ -47,9 +55,13 @@ class Fetched:
 class Fetcher:
     """Obeys robots.txt, names itself, asks only what may be asked, keeps to the limits of size and time."""
 
-    def __init__(self, settings: CrawlerSettings, named: Iterable[str] = ()) -> None:
-        """`named`: addresses that the operator has typed, which may be inside the office's network."""
+    def __init__(
+        self, settings: CrawlerSettings, named: Iterable[str] = (), waits_until: WaitsUntil | None = None
+    ) -> None:
+        """`named`: addresses that the operator has typed, which may be inside the office's network.
+        `waits_until`: as HostMemory tells it of earlier crawls; None: nothing is known of them."""
         self._settings = settings
+        self._waits_until = waits_until
         self._token = product_token(settings.agent)
         self._proxies: Mapping[str, str] = getproxies()
         self._guard = Guard.of(settings, named, self._proxies)
@@ -105,6 +117,7 @@ class Fetcher:
             raise CannotFetch(f"{error.what}; {error.remedy}") from error
 
     def _ask(self, url: str, place: Place, *, robots: bool) -> Answer:
+        self._leave_alone(place)
         self._wait_for_its_turn(place)
         limits = Limits(
             self._settings.timeout_seconds,
@@ -122,6 +135,15 @@ class Fetcher:
             raise CannotFetch(f"{error.what}; {error.remedy}") from error
         except (OSError, HTTPException, UnknownHost, TooMuch) as error:
             raise CannotFetch(self._why(error)) from error
+
+    def _leave_alone(self, place: Place) -> None:
+        until = self._waits_until(place) if self._waits_until else None
+        if until is not None:
+            when = f"{until.astimezone(LOCAL):%Y-%m-%d %H:%M}"
+            raise CannotFetch(
+                f"is left alone until {when}: its host has asked for patience",
+                remedy=f"ask again after {when}",
+            )
 
     def _wait_for_its_turn(self, place: Place) -> None:
         usual = self._settings.per_host_delay_seconds

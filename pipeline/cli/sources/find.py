@@ -20,13 +20,20 @@ def find(invocation: Invocation, url: str) -> None:
     from crawler.discovery import find_sources
     from crawler.fetching.fetcher import CannotFetch
     from pipeline.cli.sources.area import area_of
-    from pipeline.cli.sources.settings import crawler_settings
+    from pipeline.cli.sources.settings import crawler_settings, waits_until
 
     try:
         with invocation.working():
-            found = find_sources(url, crawler_settings(invocation), invocation.clock(), invocation.progress)
+            found = find_sources(
+                url,
+                crawler_settings(invocation),
+                invocation.clock(),
+                invocation.progress,
+                waits_until(invocation),
+            )
     except CannotFetch as error:
-        invocation.complain(f"{url} {error}")
+        remedy = f"\n  → {error.remedy}" if error.remedy else ""
+        invocation.complain(f"{url} {error}{remedy}")
         sys.exit(FINISHED_WITH_FAILURES)
     area = area_of(found.words)
     good = [one for one in found.offered if one.doubt is None]

@@ -1,4 +1,4 @@
-"""The crawler's settings for commands that also work before there is a config.yaml."""
+"""The crawler's settings and memory for commands that also work before there is a config.yaml."""
 
 from typing import Any
 
@@ -12,6 +12,31 @@ def crawler_settings(invocation: Invocation) -> Any:
     if invocation.config.exists():
         return invocation.settings.crawler
     return CrawlerSettings(contact="https://example.vn", outlets=())
+
+
+def waits_until(invocation: Invocation) -> Any:
+    """Tells of a host until when it has asked a crawl for patience; None where no crawl can have been."""
+    from crawler.fetching.memory import HostMemory
+    from pipeline.checks.machine import open_checked
+    from pipeline.checks.problem import Problem
+
+    if not invocation.config.exists() or not _has_store(invocation.settings):
+        return None
+    opened = open_checked(invocation.settings)
+    if isinstance(opened, Problem):
+        invocation.progress(f"{opened.what}; which hosts have asked for patience is not known")
+        return None
+    return HostMemory(opened, invocation.clock).waits_until
+
+
+def _has_store(settings: Any) -> bool:
+    """Whether there is a database already: none is made to try an address."""
+    from sqlalchemy import make_url
+
+    from pipeline.config import database_url
+
+    url = make_url(database_url(settings))
+    return url.get_backend_name() != "sqlite" or (settings.data_dir / (url.database or "")).is_file()
 
 
 def chosen(settings: Any, name: str) -> list[Any]:

@@ -37,12 +37,14 @@ def _trials(invocation: Invocation, name: str, kind: str | None) -> list[tuple[s
     """What is tried, and how: each may fail by itself."""
     from crawler.trial import Trier
     from nlp.privacy import mask_text
-    from pipeline.cli.sources.settings import chosen, crawler_settings, nearest
+    from pipeline.cli.sources.settings import chosen, crawler_settings, nearest, waits_until
 
     settings = crawler_settings(invocation)
     configured = chosen(settings, name) if kind is None else []
     address = configured[0].url if configured else name
-    trier = Trier(settings, mask_text, invocation.clock(), invocation.progress, address)
+    trier = Trier(
+        settings, mask_text, invocation.clock(), invocation.progress, address, waits_until(invocation)
+    )
     if configured:
         return [(source.key, partial(trier.try_source, source)) for source in configured]
     if "://" not in name:
@@ -61,7 +63,7 @@ def _tried(name: str, run: Callable[[], Any]) -> dict[str, Any]:
     except CannotFetch as error:
         problem = {
             "what": str(error),
-            "remedy": "open it in a browser; `dansinh sources find` with its home page",
+            "remedy": error.remedy or "open it in a browser; `dansinh sources find` with its home page",
         }
     except UnreadableSource as error:
         problem = {"what": error.what, "remedy": error.remedy}

@@ -10,6 +10,8 @@ import pytest
 from click.testing import CliRunner, Result
 from ruamel.yaml import YAML
 
+from crawler.fetching.guard import place_of
+from crawler.fetching.memory import HostMemory
 from crawler.finding.outlets import OutletWords
 from pipeline.cli import main
 from pipeline.cli.sources.area import area_of
@@ -48,6 +50,48 @@ def call(*arguments: str | Path) -> Result:
 def outlet(site: Site, *sources: dict[str, Any], **more: Any) -> dict[str, Any]:
     usual = {"key": "song-moi", "name": "Sông Mới", "kind": "newspaper", "home": site.url}
     return usual | {"sources": list(sources)} | more
+
+
+# Hosts that have asked for patience
+
+
+def asked_for_patience(config: Path, url: str, *, now: datetime = NOW) -> None:
+    """As a crawl would have kept it."""
+    store = open_store(load_settings(config))
+    hosts = HostMemory(store, lambda: now)
+    hosts.wait(place_of(url), timedelta(hours=2))
+    hosts.flush()
+    store.close()
+
+
+@pytest.mark.parametrize("command", ["find", "test"])
+def test_a_host_that_has_asked_a_crawl_for_patience_is_left_alone(
+    site: Site, tmp_path: Path, command: str
+) -> None:
+    feed = site.put("/rss", rss([(f"{site.url}/a", "A", "", TODAY)]), content_type=RSS)
+    config = write(tmp_path, [outlet(site, {"kind": "feed", "url": feed})])
+    asked_for_patience(config, feed)
+    result = call(command, feed, "--config", config)
+    assert result.exit_code == 1
+    assert "is left alone until 2026-11-20 12:00: its host has asked for patience" in result.output
+    assert "→ ask again after 2026-11-20 12:00" in result.output
+    assert site.asked == []
+
+
+def test_a_host_may_be_asked_when_its_time_has_come(site: Site, tmp_path: Path) -> None:
+    link = site.put("/tin/cau-treo-thon-ha-1.html", article_page(TITLE))
+    feed = site.put("/rss", rss([(link, TITLE, "", TODAY)]), content_type=RSS)
+    config = write(tmp_path, [outlet(site, {"kind": "feed", "url": feed})])
+    asked_for_patience(config, feed, now=NOW - timedelta(hours=3))
+    assert call("test", feed, "--config", config).exit_code == 0
+
+
+def test_no_database_is_made_to_try_an_address(site: Site, tmp_path: Path) -> None:
+    link = site.put("/tin/cau-treo-thon-ha-1.html", article_page(TITLE))
+    feed = site.put("/rss", rss([(link, TITLE, "", TODAY)]), content_type=RSS)
+    config = write(tmp_path, [outlet(site, {"kind": "feed", "url": feed})])
+    assert call("test", feed, "--config", config).exit_code == 0
+    assert [path.name for path in tmp_path.iterdir()] == ["config.yaml"]
 
 
 # find
