@@ -92,9 +92,10 @@ class Frontier:
         with self._store.begin() as session:
             self._polls.unchanged(session, source.key, hints)
 
-    def poll_failed(self, source: ConfiguredSource, error: str, hints: Hints = NO_HINTS) -> None:
+    def poll_failed(self, source: ConfiguredSource, trouble: Trouble, hints: Hints = NO_HINTS) -> None:
         with self._store.begin() as session:
-            self._polls.failed(session, source.key, error, hints)
+            error = f"{trouble.what}; {trouble.remedy}"
+            self._polls.failed(session, source.key, error, trouble.kind, hints)
 
     def record(self, source: ConfiguredSource, named: Iterable[Named], hints: Hints = NO_HINTS) -> Recorded:
         """Keeps the new addresses together with the mark by which the source tells that nothing is new.

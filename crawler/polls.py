@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from crawler import polling
 from crawler.polling import Bounds, Hints, Polled
 from crawler.settings import CrawlerSettings
+from crawler.trouble_kinds import TroubleKind
 from store.queries import sources
 from store.queries.sources import GoodPoll, SourceState
 
@@ -82,7 +83,7 @@ class Polls:
         so_far.ages += [now - time for time in published if time is not None]
         return so_far
 
-    def failed(self, session: Session, key: str, error: str, hints: Hints) -> None:
+    def failed(self, session: Session, key: str, error: str, kind: TroubleKind, hints: Hints) -> None:
         state, now = self._states[key], self._clock()
         failures = state.failures + 1
         paused = polling.gives_up(failures, now - (state.failing_since or now))
@@ -93,6 +94,7 @@ class Polls:
             now=now,
             next_poll_at=now + (polling.WHILE_PAUSED if paused else wait),
             error=error,
+            kind=kind,
             paused=paused,
         )
 

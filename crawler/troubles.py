@@ -17,6 +17,7 @@ from scrapy.exceptions import (
 
 from crawler.fetching.guard import NotAWebAddress, Refused
 from crawler.times import LOCAL
+from crawler.trouble_kinds import TroubleKind
 
 
 class RobotsForbid(IgnoreRequest):
@@ -93,6 +94,7 @@ class Trouble:
     """the host was asked; False: it was spared in this run"""
     is_failure: bool = True
     """False: it is as it should be, and counted only"""
+    kind: TroubleKind = "own"
 
 
 _ASK_AGAIN = "nothing to do now: it is tried again by itself; if it lasts, open the address in a browser"
@@ -100,10 +102,15 @@ _ASK_AGAIN = "nothing to do now: it is tried again by itself; if it lasts, open 
 _BY_ERROR: tuple[tuple[type[Exception], Trouble], ...] = (
     (
         CannotResolveHostError,
-        Trouble("cannot be reached: its host's name is unknown", "check the address and the network"),
+        Trouble(
+            "cannot be reached: its host's name is unknown", "check the address and the network", kind="name"
+        ),
     ),
-    (DownloadConnectionRefusedError, Trouble("cannot be reached: its host refuses connections", _ASK_AGAIN)),
-    (DownloadTimeoutError, Trouble("does not answer in time (timeout_seconds)", _ASK_AGAIN)),
+    (
+        DownloadConnectionRefusedError,
+        Trouble("cannot be reached: its host refuses connections", _ASK_AGAIN, kind="connection"),
+    ),
+    (DownloadTimeoutError, Trouble("does not answer in time (timeout_seconds)", _ASK_AGAIN, kind="timeout")),
     (
         DownloadCancelledError,
         Trouble(
@@ -111,6 +118,7 @@ _BY_ERROR: tuple[tuple[type[Exception], Trouble], ...] = (
             "raise crawler.max_page_bytes if pages of this size are wanted",
             count="too_large",
             permanent=True,
+            kind="too_large",
         ),
     ),
     (
@@ -120,6 +128,7 @@ _BY_ERROR: tuple[tuple[type[Exception], Trouble], ...] = (
             "raise crawler.max_page_bytes if pages of this size are wanted",
             count="too_large",
             permanent=True,
+            kind="too_large",
         ),
     ),
     (
@@ -130,11 +139,18 @@ _BY_ERROR: tuple[tuple[type[Exception], Trouble], ...] = (
             count="refused_robots",
             permanent=True,
             is_failure=False,
+            kind="robots",
         ),
     ),
     (
         RobotsUnknown,
-        Trouble("is left alone: its robots.txt {}", _ASK_AGAIN, "pages_postponed", tried=False),
+        Trouble(
+            "is left alone: its robots.txt {}",
+            _ASK_AGAIN,
+            "pages_postponed",
+            tried=False,
+            kind="robots_unknown",
+        ),
     ),
     (
         HostWaits,
@@ -144,12 +160,19 @@ _BY_ERROR: tuple[tuple[type[Exception], Trouble], ...] = (
             "pages_postponed",
             tried=False,
             is_failure=False,
+            kind="overloaded",
         ),
     ),
-    (TooManyRedirects, Trouble("redirects in a circle or too often", _ASK_AGAIN)),
+    (TooManyRedirects, Trouble("redirects in a circle or too often", _ASK_AGAIN, kind="redirects")),
     (
         HostDown,
-        Trouble("is left for later: its host does not answer", _ASK_AGAIN, "pages_postponed", tried=False),
+        Trouble(
+            "is left for later: its host does not answer",
+            _ASK_AGAIN,
+            "pages_postponed",
+            tried=False,
+            kind="connection",
+        ),
     ),
     (
         BadCertificate,
@@ -157,6 +180,7 @@ _BY_ERROR: tuple[tuple[type[Exception], Trouble], ...] = (
             "cannot be trusted: its host's certificate is no good, {}",
             "tell the outlet; if the State's or an office's own authority has signed it, let this machine "
             "trust that authority (SSL_CERT_FILE), and see that this machine's clock is right",
+            kind="certificate",
         ),
     ),
     (
@@ -164,24 +188,40 @@ _BY_ERROR: tuple[tuple[type[Exception], Trouble], ...] = (
         Trouble(
             "cannot be reached safely: its host offers no TLS that is safe today ({})",
             "tell the outlet: TLS 1.2 or later, with renegotiation as in RFC 5746, is needed",
+            kind="tls",
         ),
     ),
-    (CannotConnect, Trouble("cannot be reached: {}", "check the address and the network")),
-    (ProxyRefuses, Trouble("cannot be reached: {}", "see why the proxy refuses (HTTP_PROXY, HTTPS_PROXY)")),
+    (
+        CannotConnect,
+        Trouble("cannot be reached: {}", "check the address and the network", kind="connection"),
+    ),
+    (
+        ProxyRefuses,
+        Trouble(
+            "cannot be reached: {}", "see why the proxy refuses (HTTP_PROXY, HTTPS_PROXY)", kind="proxy"
+        ),
+    ),
     (
         HeadTooLarge,
-        Trouble("has more headers than any real server sends", "tell the outlet if it lasts", "too_large"),
+        Trouble(
+            "has more headers than any real server sends",
+            "tell the outlet if it lasts",
+            "too_large",
+            kind="not_http",
+        ),
     ),
-    (NoHttp, Trouble("is no web server: its answer is not HTTP", "check the address")),
+    (NoHttp, Trouble("is no web server: its answer is not HTTP", "check the address", kind="not_http")),
     (
         BrokenPacking,
-        Trouble("is packed in a way that cannot be unpacked", "tell the outlet if it lasts"),
+        Trouble("is packed in a way that cannot be unpacked", "tell the outlet if it lasts", kind="broken"),
     ),
-    (ResponseDataLossError, Trouble("broke off before its end", _ASK_AGAIN)),
-    (DownloadFailedError, Trouble("broke off: the host closed the connection", _ASK_AGAIN)),
+    (ResponseDataLossError, Trouble("broke off before its end", _ASK_AGAIN, kind="broken")),
+    (DownloadFailedError, Trouble("broke off: the host closed the connection", _ASK_AGAIN, kind="broken")),
     (
         UnsupportedURLSchemeError,
-        Trouble("is no web address", "check the address", count="refused_not_html", permanent=True),
+        Trouble(
+            "is no web address", "check the address", count="refused_not_html", permanent=True, kind="address"
+        ),
     ),
 )  # fmt: skip
 
@@ -219,7 +259,7 @@ def of_error(error: BaseException) -> Trouble:
         return replace(reason, count="pages_postponed", permanent=False, tried=False)
     if isinstance(error, Refused):
         count = "refused_not_html" if isinstance(error, NotAWebAddress) else "refused_address"
-        return Trouble(error.what, error.remedy, count=count, permanent=error.lasting)
+        return Trouble(error.what, error.remedy, count=count, permanent=error.lasting, kind="address")
     for kind, trouble in _BY_ERROR:
         if isinstance(error, kind):
             return replace(trouble, what=trouble.what.replace("{}", _told(error)))
@@ -241,12 +281,24 @@ def of_status(status: int) -> Trouble:
         said = f"answers {status} {HTTPStatus(status).phrase}"
     except ValueError:
         said = f"answers {status}"
+    kind = _kind_of(status)
     if status in _FOR_GOOD:
-        return Trouble(said, "nothing to do: the outlet has taken it down", permanent=True)
+        return Trouble(said, "nothing to do: the outlet has taken it down", permanent=True, kind=kind)
     if 400 <= status < 500 and status not in _WAIT:
         return Trouble(
             said,
             "open the address in a browser; the outlet may not want to be read",
             permanent=status not in _MAYBE_NOW,
+            kind=kind,
         )
-    return Trouble(said, _ASK_AGAIN)
+    return Trouble(said, _ASK_AGAIN, kind=kind)
+
+
+def _kind_of(status: int) -> TroubleKind:
+    if status in {HTTPStatus.NOT_FOUND, HTTPStatus.GONE}:
+        return "gone"
+    if status in {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.UNAVAILABLE_FOR_LEGAL_REASONS}:
+        return "forbidden"
+    if status in {HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE}:
+        return "overloaded"
+    return "server" if status >= 500 else "status"

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from crawler.health import SourceHealth, ailing, health_of
+from crawler.trouble_kinds import TroubleKind
 from pipeline.formats import vn_datetime, vn_number
 from pipeline.settings import Settings
 from store.models import Source
@@ -12,6 +13,29 @@ from store.models import Source
 __all__ = ["SourceHealth", "ailing", "in_words", "watched"]
 
 _A_DAY = timedelta(days=1)
+_TROUBLES: dict[TroubleKind, str] = {
+    "name": "không tìm thấy máy chủ của trang",
+    "connection": "không kết nối được với máy chủ của trang",
+    "proxy": "máy chủ trung gian (proxy) không cho kết nối",
+    "not_http": "nơi trả lời không phải máy chủ web",
+    "certificate": "chứng thư bảo mật của trang không hợp lệ",
+    "tls": "trang dùng cách mã hóa cũ, không còn an toàn",
+    "timeout": "trang không trả lời kịp",
+    "broken": "dữ liệu nhận về bị đứt đoạn hoặc hỏng",
+    "too_large": "dữ liệu nhận về quá lớn",
+    "redirects": "địa chỉ chuyển hướng vòng quanh",
+    "address": "địa chỉ không đúng hoặc không được phép truy cập",
+    "robots": "trang không cho phần mềm đọc (robots.txt)",
+    "robots_unknown": "chưa lấy được tệp robots.txt của trang",
+    "gone": "địa chỉ không còn trên trang",
+    "forbidden": "trang từ chối cho đọc",
+    "overloaded": "trang quá tải hoặc đề nghị chờ",
+    "server": "máy chủ của trang báo lỗi",
+    "status": "trang trả lời khác thường",
+    "format": "nội dung nhận về không đúng loại nguồn đã khai báo",
+    "folder": "không mở được thư mục",
+    "own": "phần mềm chưa đọc được nội dung nhận về",
+}
 
 
 def watched(session: Session, settings: Settings, now: datetime) -> list[SourceHealth]:
@@ -40,7 +64,9 @@ def in_words(health: SourceHealth) -> str:
 
 
 def _failed(row: Source) -> str:
-    error = f": {row.last_error}" if row.last_error else ""
+    # What the store has in English is for the operator, who asks `dansinh sources list`.
+    trouble = next((words for kind, words in _TROUBLES.items() if kind == row.error_kind), None)
+    error = f": {trouble}" if trouble else ""
     last = f"; đọc được lần cuối {vn_datetime(row.last_ok_at)}" if row.last_ok_at else ""
     return f"lỗi {vn_number(row.failures)} lần liên tiếp{error}{last}"
 

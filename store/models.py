@@ -51,6 +51,9 @@ class Source(Base):
     failing_since: Mapped[datetime | None]
     """when the first of them failed"""
     last_error: Mapped[str | None] = mapped_column(Text)
+    """in the operator's words, with what to do"""
+    error_kind: Mapped[str | None]
+    """the crawler's kind of trouble, to be told in other words"""
     gap_seconds: Mapped[int | None]
     """between two new items, as its own pace tells; None: nothing is known of it yet"""
     items_named: Mapped[int | None]

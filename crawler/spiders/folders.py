@@ -56,14 +56,12 @@ class Folders:
         try:
             await self._batches(source, state)
         except UnreadableSource as error:
-            await self._failed(source, Trouble(error.what, error.remedy, count=""))
+            await self._failed(source, Trouble(error.what, error.remedy, count="", kind="folder"))
         except CannotRead as error:
             await self._failed(source, Trouble(error.what, error.remedy, count=""))
         except OSError as error:
-            await self._failed(
-                source,
-                Trouble(f"cannot be read: {error.strerror}", "mend the folder's rights or its disk", ""),
-            )
+            what, remedy = f"cannot be read: {error.strerror}", "mend the folder's rights or its disk"
+            await self._failed(source, Trouble(what, remedy, count="", kind="folder"))
 
     async def _batches(self, source: ConfiguredSource, state: SourceState) -> None:
         assert source.path is not None  # noqa: S101 - as the settings hold for every folder
@@ -133,6 +131,4 @@ class Folders:
     async def _failed(self, source: ConfiguredSource, trouble: Trouble) -> None:
         self._telling.trouble(source, source.url, trouble, always=True)
         self._telling.count("sources_failed")
-        await self._keeper.write(
-            source.url, lambda: self._frontier.poll_failed(source, f"{trouble.what}; {trouble.remedy}")
-        )
+        await self._keeper.write(source.url, lambda: self._frontier.poll_failed(source, trouble))

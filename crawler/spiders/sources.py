@@ -162,7 +162,7 @@ class Sources:
             raise _Failed(Trouble(error.what, error.remedy, tried=error.tried)) from error
         if isinstance(reading, Unreadable):
             count = "not_xml" if source.kind in {"feed", "sitemap"} else ""
-            raise _Failed(Trouble(reading.what, reading.remedy, count=count))
+            raise _Failed(Trouble(reading.what, reading.remedy, count=count, kind="format"))
         if isinstance(reading, Broken):
             raise _Failed(page_broken(reading))
         assert isinstance(reading, Reading)  # noqa: S101 - what the process answers to a SourceJob
@@ -202,7 +202,7 @@ class Sources:
             self._telling.count("sources_failed")
         await self._keeper.write(
             source.url,
-            lambda: self._frontier.poll_failed(source, f"{trouble.what}; {trouble.remedy}", hints),
+            lambda: self._frontier.poll_failed(source, trouble, hints),
         )
 
 

@@ -130,7 +130,8 @@ def record_poll(
     source.last_polled_at = source.last_ok_at = poll.at
     source.next_poll_at = poll.next_at
     source.gap_seconds = max(1, round(poll.gap.total_seconds()))
-    source.failures, source.failing_since, source.last_error, source.paused_at = 0, None, None, None
+    source.failures, source.failing_since, source.paused_at = 0, None, None
+    source.last_error = source.error_kind = None
     if poll.named is not None:
         source.items_named, source.items_new = poll.named, poll.new
     if newest_known_at and (source.last_new_at is None or newest_known_at > source.last_new_at):
@@ -138,14 +139,21 @@ def record_poll(
 
 
 def record_poll_failure(
-    session: Session, source_id: int, *, now: datetime, next_poll_at: datetime, error: str, paused: bool
+    session: Session,
+    source_id: int,
+    *,
+    now: datetime,
+    next_poll_at: datetime,
+    error: str,
+    kind: str,
+    paused: bool,
 ) -> None:
     source = session.get_one(Source, source_id)
     source.last_polled_at = now
     source.next_poll_at = next_poll_at
     source.failures += 1
     source.failing_since = source.failing_since or now
-    source.last_error = error
+    source.last_error, source.error_kind = error, kind
     if paused:
         source.paused_at = source.paused_at or now
 

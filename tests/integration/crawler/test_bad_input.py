@@ -51,10 +51,15 @@ def test_a_source_that_fails_is_asked_less_and_less(office: Office, site: Site) 
     assert source.failures == 3
     assert source.last_error is not None
     assert source.last_error.startswith("answers 500 Internal Server Error; ")
+    assert source.error_kind == "server"
 
     site.put("/rss", rss([]), content_type=RSS)
     office.crawl(settings)
-    assert (office.source().failures, office.source().last_error) == (0, None)
+    assert (office.source().failures, office.source().last_error, office.source().error_kind) == (
+        0,
+        None,
+        None,
+    )
 
 
 def page_trouble(office: Office, site: Site, link: str, **options: object) -> tuple[dict[str, int], str]:

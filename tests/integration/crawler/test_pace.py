@@ -8,6 +8,7 @@ import pytest
 from crawler.kinds.naming import Named
 from crawler.polling import Hints
 from crawler.settings import SourceSettings
+from crawler.troubles import of_status
 from store import Store
 from store.queries.sources import resume
 from tests.integration.crawler.conftest import NOW
@@ -84,7 +85,7 @@ def test_what_falls_due_within_a_minute_is_due(memory: Memory) -> None:
 def test_what_an_answer_asks_for_is_honoured(memory: Memory) -> None:
     memory.name(hints=Hints(etag="x", ttl=90 * MINUTE))
     assert wait(memory) == 90 * MINUTE
-    memory.frontier.poll_failed(memory.configured[0], "answers 429", Hints(retry_after=3 * HOUR))
+    memory.frontier.poll_failed(memory.configured[0], of_status(429), Hints(retry_after=3 * HOUR))
     assert wait(memory) == 3 * HOUR
 
 
@@ -112,7 +113,7 @@ def fail(memory: Memory) -> list[datetime]:
     """When it is asked, if every poll fails, until it is paused."""
     asked: list[datetime] = []
     while memory.source().paused_at is None:
-        memory.frontier.poll_failed(memory.configured[0], "answers 500")
+        memory.frontier.poll_failed(memory.configured[0], of_status(500))
         asked.append(memory.clock.now)
         memory.after(wait(memory))
     return asked
@@ -126,7 +127,7 @@ def test_a_source_that_fails_for_days_is_paused_and_heals_by_itself(memory: Memo
     source = memory.source()
     assert (source.paused_at, source.failing_since) == (asked[-1], asked[0])
     assert source.next_poll_at == asked[-1] + 7 * DAY
-    memory.frontier.poll_failed(memory.configured[0], "answers 500")
+    memory.frontier.poll_failed(memory.configured[0], of_status(500))
     assert (memory.source().paused_at, wait(memory)) == (asked[-1], 7 * DAY)
 
     memory.after(7 * DAY).name("/tin/bai-moi.html")

@@ -39,8 +39,8 @@ def fill_queue(town: Town, times: int = 1) -> None:
 
 def test_the_queue_holds_what_waits_for_a_person(enter: Enter, town: Town) -> None:
     fill_queue(town)
-    town.source("Báo lỗi", failures=4, last_error="HTTP 503")
-    town.source("Báo tạm dừng", failures=9, paused_at=NOW, last_error="HTTP 404")
+    town.source("Báo lỗi", failures=4, last_error="answers 503", error_kind="overloaded")
+    town.source("Báo tạm dừng", failures=9, paused_at=NOW, last_error="answers 404", error_kind="gone")
     town.source("Báo khỏe")
     page = enter("lead").get("/").text
     assert "Chờ xác nhận bịa 0" in section(page, "cho-xac-nhan")
@@ -51,8 +51,9 @@ def test_the_queue_holds_what_waits_for_a_person(enter: Enter, town: Town) -> No
     assert "550 hộp thư bịa 0" in section(page, "thu-ket")
     sources = section(page, "nguon-loi")
     assert "Báo im 0" in sources
-    assert "HTTP 503" in sources
-    assert "tạm dừng đọc vì lỗi 9 lần liên tiếp: HTTP 404" in sources
+    assert "trang quá tải hoặc đề nghị chờ" in sources
+    assert "answers" not in sources
+    assert "tạm dừng đọc vì lỗi 9 lần liên tiếp: địa chỉ không còn trên trang" in sources
     assert "Báo khỏe" not in sources
 
 

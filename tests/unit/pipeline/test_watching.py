@@ -1,13 +1,14 @@
 """What officials are told of a source."""
 
 from datetime import timedelta
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
 from crawler.health import SourceHealth
 from crawler.settings import CrawlerSettings
 from crawler.sources import configured_sources
+from crawler.trouble_kinds import TroubleKind
 from pipeline.watching import in_words
 from store.models import Source
 from tests.office import at
@@ -19,18 +20,18 @@ SETTINGS = CrawlerSettings.model_validate(
         "outlets": [{"key": "a", "name": "A", "kind": "newspaper", "home": "https://a.example"}],
     }
 )
-FAILED = {"failures": 1200, "last_error": "answers 404", "last_ok_at": NOW}
+FAILED = {"failures": 1200, "last_error": "answers 404", "error_kind": "gone", "last_ok_at": NOW}
 WORDS: dict[str, tuple[str, dict[str, Any], dict[str, Any], str]] = {
     "unread": ("unread", {}, {}, "chưa đọc lần nào"),
     "failing": (
         "failing",
         FAILED,
         {},
-        "lỗi 1.200 lần liên tiếp: answers 404; đọc được lần cuối 14:05 ngày 22/11/2026",
+        "lỗi 1.200 lần liên tiếp: địa chỉ không còn trên trang; đọc được lần cuối 14:05 ngày 22/11/2026",
     ),
     "paused": (
         "paused",
-        {"failures": 9, "next_poll_at": NOW + timedelta(days=7)},
+        {"failures": 9, "last_error": "answers 500", "next_poll_at": NOW + timedelta(days=7)},
         {},
         "tạm dừng đọc vì lỗi 9 lần liên tiếp; thử lại 14:05 ngày 29/11/2026",
     ),
@@ -73,3 +74,13 @@ def test_how_a_source_is_in_words(case: str) -> None:
     state, columns, known, words = WORDS[case]
     (source,) = configured_sources(SETTINGS)
     assert in_words(SourceHealth(source, state, Source(**columns), **known)) == words  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("kind", get_args(TroubleKind))
+def test_every_kind_of_trouble_has_words(kind: str) -> None:
+    (source,) = configured_sources(SETTINGS)
+    row = Source(failures=3, last_error="answers 404", error_kind=kind)
+    told, _, why = in_words(SourceHealth(source, "failing", row)).partition(": ")
+    assert told == "lỗi 3 lần liên tiếp"
+    assert why
+    assert "answers" not in why
