@@ -94,6 +94,8 @@ class Trouble:
     """the host was asked; False: it was spared in this run"""
     is_failure: bool = True
     """False: it is as it should be, and counted only"""
+    once: bool = False
+    """of a page that is tried again, it is a failure the first time, and then counted only"""
     kind: TroubleKind = "own"
 
 
@@ -289,6 +291,8 @@ def of_status(status: int) -> Trouble:
             said,
             "open the address in a browser; the outlet may not want to be read",
             permanent=status not in _MAYBE_NOW,
+            # Nobody here can mend it, and who was told need not be told five times.
+            once=status in _MAYBE_NOW,
             kind=kind,
         )
     return Trouble(said, _ASK_AGAIN, kind=kind)

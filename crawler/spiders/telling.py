@@ -1,5 +1,7 @@
 """What the operator is told of while the crawl runs."""
 
+from dataclasses import replace
+
 from crawler.frontier import Frontier
 from crawler.sources import ConfiguredSource
 from crawler.summary import Tally
@@ -21,6 +23,8 @@ class Telling:
             self._tally.fail(source.key, url, trouble.what, trouble.remedy)
 
     def page_trouble(self, link: PendingLink, trouble: Trouble) -> None:
+        if trouble.once and (link.visits if link.visit else link.attempts):
+            trouble = replace(trouble, is_failure=False)
         self.trouble(self._frontier.source_of(link), link.url, trouble)
 
     def store_trouble(self, url: str, trouble: Trouble) -> None:

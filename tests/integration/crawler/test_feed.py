@@ -127,6 +127,18 @@ def test_a_page_that_is_refused_once_is_read_later(office: Office, site: Site) -
     assert {link.state for link in office.links().values()} == {"stored"}
 
 
+def test_a_page_that_is_refused_is_told_of_once_and_counted_each_time(office: Office, site: Site) -> None:
+    link = site.put("/tin/ben-do-mat-nuoc-1.html", "", status=403)
+    settings = office.settings(reading(feed_of(office, site, link, conditional=True)))
+    told = []
+    for _ in range(5):
+        summary = office.crawl(settings)
+        told.append((len(summary.failures), summary.counts["pages_failed"]))
+        office.clock.now += timedelta(hours=30)
+    assert told == [(1, 1), (0, 1), (0, 1), (0, 1), (0, 1)]
+    assert office.links()[link].state == "failed"
+
+
 def test_a_page_is_given_up_after_the_tries_it_has(office: Office, site: Site) -> None:
     link = site.put("/tin/ben-do-mat-nuoc-1.html", "", status=500)
     settings = office.settings(reading(feed_of(office, site, link, conditional=True)), attempts=2)

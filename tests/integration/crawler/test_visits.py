@@ -59,6 +59,18 @@ def test_a_visit_that_fails_changes_nothing(office: Office, site: Site, feed: st
     assert (article.gone_at, article.changed_at, article.body is None) == (None, None, False)
 
 
+def test_a_known_page_that_is_refused_now_is_told_of_once(office: Office, site: Site, feed: str) -> None:
+    visit(office, feed)
+    site.put(PAGE, "", status=403)
+    settings = office.settings({"sources": [{"kind": "feed", "url": feed}]}, visit_hours=[3, 6, 9])
+    told = []
+    for _ in range(3):
+        office.clock.now += timedelta(hours=4)
+        summary = office.crawl(settings)
+        told.append((len(summary.failures), summary.counts["pages_failed"]))
+    assert told == [(1, 1), (0, 1), (0, 1)]
+
+
 def test_a_page_that_is_due_and_told_anew_is_visited_once(office: Office, site: Site, feed: str) -> None:
     visit(office, feed)
     site.put("/rss", rss([(site.url + PAGE, f"{TITLE} suốt đêm", "", TODAY)]), content_type=RSS)
