@@ -185,6 +185,16 @@ def is_home(url: str) -> bool:
     }
 
 
+def leads_home(asked: str, found: str, home: str) -> bool:
+    """Whether a page that was asked for was found at the home page of its site, or of its outlet (`home`)."""
+    at = canonical_address(found)
+    if at is None or at == canonical_address(asked):
+        return False
+    # What stands behind a "?" at the root may be an article.
+    is_front = is_home(at) and not urlsplit(at).query and same_site(asked, found)
+    return is_front or at == canonical_address(home)
+
+
 def looks_like_article(url: str) -> bool:
     """Whether the address has the make of an article's: a long slug, or a number of five digits and more."""
     path = urlsplit(url).path.rstrip("/")

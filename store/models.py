@@ -153,7 +153,7 @@ class Article(Base):
     changed_at: Mapped[datetime | None]
     """when the crawler last found title or text changed; what they were stands in ArticleVersion"""
     gone_at: Mapped[datetime | None]
-    """when its page was found taken down (404, 410); None: it is there, as far as is known"""
+    """when its page was found taken down (404, 410, or led home); None: it is there, as far as is known"""
 
     versions: Mapped[list["ArticleVersion"]] = relationship(
         back_populates="article", order_by="ArticleVersion.id"

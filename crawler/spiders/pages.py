@@ -6,6 +6,7 @@ from http import HTTPStatus
 
 from scrapy.http import HtmlResponse, Response
 
+from crawler.addresses import leads_home
 from crawler.reading import ReadPage
 from crawler.spiders.asking import NEW_PAGE, VISIT, Asker, OutOfTime, marks_of
 from crawler.spiders.hints import header, lines
@@ -51,10 +52,10 @@ class Pages:
 
     def _answered(self, link: PendingLink, response: Response) -> None:
         self._to_go -= 1
-        if link.visit and response.status == HTTPStatus.NOT_MODIFIED:
-            self._keeper.unchanged(link)
-        elif link.visit and response.status in _GONE:
+        if link.visit and self._is_gone(link, response):
             self._keeper.gone(link)
+        elif link.visit and response.status == HTTPStatus.NOT_MODIFIED:
+            self._keeper.unchanged(link)
         elif response.status != HTTPStatus.OK:
             self._keeper.set_back(link, of_status(response.status))
         elif not isinstance(response, HtmlResponse):
@@ -69,6 +70,12 @@ class Pages:
             )
             marks = header(response, "ETag"), header(response, "Last-Modified")
             self._parts.spawn(self._read(link, job, *marks), job.url)
+
+    def _is_gone(self, link: PendingLink, response: Response) -> bool:
+        """Not there any more; some outlets say so by leading to their home page."""
+        if response.status in _GONE:
+            return True
+        return leads_home(link.url, response.url, str(self._frontier.source_of(link).outlet.home))
 
     async def _read(
         self, link: PendingLink, job: PageJob, etag: str | None, last_modified: str | None

@@ -50,6 +50,27 @@ def test_a_page_that_is_gone_is_marked(office: Office, site: Site, feed: str) ->
     assert office.articles()[TITLE].gone_at == office.clock.now
 
 
+@pytest.mark.parametrize("mark", [False, True])
+def test_a_page_that_leads_to_the_home_page_is_gone(
+    office: Office, site: Site, feed: str, mark: bool
+) -> None:
+    """Also where the home page answers "unchanged" to the article's mark."""
+    visit(office, feed)
+    article = site.pages[PAGE]
+    site.put("/", article.body if mark else "<h1>Trang chủ</h1>", conditional=True)
+    site.put(PAGE, "", status=301, headers={"Location": "/"})
+    for gone in (False, True):
+        office.clock.now += timedelta(hours=4)
+        assert visit(office, feed)["visits_gone"] == 1
+        assert (office.articles()[TITLE].gone_at is not None) is gone
+    assert office.articles()[TITLE].body is not None
+
+    site.pages[PAGE] = article
+    office.clock.now += timedelta(hours=4)
+    visit(office, feed)
+    assert office.articles()[TITLE].gone_at is None
+
+
 def test_a_visit_that_fails_changes_nothing(office: Office, site: Site, feed: str) -> None:
     visit(office, feed)
     site.put(PAGE, "", status=500)

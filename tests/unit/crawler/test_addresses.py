@@ -1,6 +1,13 @@
 import pytest
 
-from crawler.addresses import canonical_address, looks_like_article, named_address, resolve, same_site
+from crawler.addresses import (
+    canonical_address,
+    leads_home,
+    looks_like_article,
+    named_address,
+    resolve,
+    same_site,
+)
 
 
 @pytest.mark.parametrize(
@@ -144,3 +151,30 @@ def test_resolve(href: str | None, address: str | None) -> None:
 )
 def test_the_make_of_an_articles_address(path: str, article: bool) -> None:
     assert looks_like_article(f"https://song.vn{path}") is article
+
+
+ASKED = "https://song.vn/tin/a-1.html"
+FOUND = {
+    "the root": (ASKED, "https://song.vn/", True),
+    "by another scheme and host": ("http://m.song.vn/tin/a-1.html", "https://www.song.vn", True),
+    "the root, with where one came from": (ASKED, "https://song.vn/?utm_source=404", True),
+    "the home page by its name": (ASKED, "https://song.vn/index.html", True),
+    "the home page as configured": (ASKED, "https://song.vn/vi/trang-chu/", True),
+    "the outlet's home page from another of its hosts": (
+        "https://x.vn/a-1.html",
+        "https://song.vn/vi/trang-chu",
+        True,
+    ),
+    "another site's root": (ASKED, "https://mang.example/", False),
+    "the page itself": (ASKED, ASKED, False),
+    "where it has moved": (ASKED, "https://song.vn/tin/moi/a-1.html", False),
+    "an article at the root": (ASKED, "https://song.vn/?p=123", False),
+    "from one article at the root to the root": ("https://song.vn/?p=123", "https://song.vn/", True),
+    "a section": (ASKED, "https://song.vn/tin", False),
+}
+
+
+@pytest.mark.parametrize("where", FOUND)
+def test_what_leads_home(where: str) -> None:
+    asked, found, leads = FOUND[where]
+    assert leads_home(asked, found, "https://song.vn/vi/trang-chu") is leads
