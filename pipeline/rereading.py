@@ -7,6 +7,7 @@ from multiprocessing import get_context
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, contains_eager
 
+from crawler.parent import die_with_the_parent
 from nlp.settings import NlpSettings
 from nlp.tagger import Finding as Said
 from nlp.tagger import Item, Tagger
@@ -100,6 +101,7 @@ def _gist(article: Article) -> tuple[object, ...]:
 
 def _begin(settings: NlpSettings) -> None:
     global _tagger
+    die_with_the_parent()
     _tagger = Tagger(settings)
 
 

@@ -1,8 +1,11 @@
 """The archive read anew, and what another taxonomy would change; every text is invented."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
+import psutil
 import pytest
 from click.testing import CliRunner
 
@@ -74,6 +77,41 @@ def test_killed_it_goes_on_where_it_stopped(
         read_again(sqlite_store, NlpSettings(), clock, killed, cores=1)
     assert sorted(versions(sqlite_store).values()).count("before") == 3
     assert read_again(sqlite_store, NlpSettings(), clock, quiet, cores=1).counts["read"] == 3
+
+
+READ_AGAIN = """
+import sys
+from pathlib import Path
+from nlp.settings import NlpSettings
+from pipeline.clock import Clock
+from pipeline.rereading import read_again
+from store import Store
+
+def progress(text):
+    print(text, flush=True)
+    sys.stdin.read()
+
+if __name__ == "__main__":
+    read_again(Store(sys.argv[1], Path.cwd()), NlpSettings(), Clock(), progress, cores=2)
+"""
+"""Reads one batch, says so and waits."""
+
+
+def test_killed_it_leaves_no_process_behind(sqlite_store: Store, town: Town, tmp_path: Path) -> None:
+    town.finding(town.article(MATCH[0], lead=MATCH[1]), tagger="before")
+    script = tmp_path / "read_again.py"
+    script.write_text(READ_AGAIN, encoding="utf-8")
+    command = [sys.executable, str(script), sqlite_store.engine.url.render_as_string()]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == b"read 1 of 1 articles anew\n"
+        workers = psutil.Process(process.pid).children()
+        process.kill()
+    assert len(workers) >= 2
+    _, left = psutil.wait_procs(workers, timeout=20)
+    for one in left:
+        one.kill()
+    assert left == []
 
 
 def test_another_taxonomy_is_explained_before_it_is_taken(
