@@ -14,9 +14,10 @@ from sqlalchemy.orm import Session
 from store.models import Article, Link
 from store.queries import links as link_queries
 from store.queries.article_texts import ArticleText, new_article, rewrite, say, text_hash, withdraw
+from store.queries.joining import join
 from store.queries.links import NewLink
 from store.queries.visits import NextVisit
-from store.same_text import Text, is_kin, is_much_less, plain
+from store.same_text import Text, is_kin, is_much_less, is_one, plain
 
 StoreOutcome = Literal["new", "updated", "changed", "duplicate", "unchanged", "curtailed", "settled"]
 """updated: what only its source had told has its page's text now; changed: a new version;
@@ -86,6 +87,11 @@ def _never(_visits: int) -> None:
     """Nobody visits a file."""
 
 
+def _is_thin(article: Article) -> bool:
+    """Whether its text has not been read, or may not be kept."""
+    return article.body is None and article.text_expired_at is None
+
+
 class _Known:
     """The articles that a batch of pages may be; asked for in a fixed number of questions."""
 
@@ -127,6 +133,16 @@ class _Known:
     def add(self, article: Article) -> None:
         self._by_address[article.canonical_url] = article
         self._by_text.setdefault((article.outlet_key, article.text_hash), []).append(article)
+
+    def replace(self, article: Article, by: Article) -> None:
+        """The article is no more."""
+        self.by_id[article.id] = by
+        self._by_address = {
+            address: by if one is article else one for address, one in self._by_address.items()
+        }
+        self._by_text = {
+            text: [by if one is article else one for one in some] for text, some in self._by_text.items()
+        }
 
     def at(self, address: str) -> Article | None:
         return self._by_address.get(address)
@@ -179,12 +195,17 @@ class _Keeping:
     def _read_first(self, link: Link, page: PageText) -> tuple[Article, StoreOutcome]:
         own = self._known.at(link.canonical_url)
         text = self._at_its_own_address(page, own)
-        same = self._known.at(text.canonical_url) or own or self._known.with_text(text)
+        same = self._known.at(text.canonical_url) or own
+        if same is None or (same is own and _is_thin(own)):
+            # It may have been read at another address.
+            same = self._known.with_text(text) or same
+        if own is not None and same is not None:
+            self._join(own, same)
         link.next_attempt_at = None
         if same is None:
             link.state, link.reason = "stored", None
             return self._new(link.source_id, text), "new"
-        if same.body is None and same.text_expired_at is None:
+        if _is_thin(same):
             link.state, link.reason = "stored", None
             rewrite(same, text)
             self._known.add(same)
@@ -202,14 +223,24 @@ class _Keeping:
         there = self._known.at(text.canonical_url)
         if there is None or there is own or page.found_at in {None, text.canonical_url}:
             return text
-        return replace(text, canonical_url=page.found_at) if self._is_another(there, text) else text
+        return replace(text, canonical_url=page.found_at) if self._is_another(there, text, own) else text
 
-    def _is_another(self, article: Article, text: ArticleText) -> bool:
-        before = Text(article.title, article.lead, article.body)
+    def _is_another(self, article: Article, text: ArticleText, own: Article | None) -> bool:
         if article.body is not None:
-            return not is_kin(text.said, before)
-        # What a feed tells at this very address is the page's article, under whatever title.
-        return not self._known.is_named(article) and plain(text.title) != plain(article.title)
+            return not is_one(text.said, Text(article.title, article.lead, article.body))
+        # What a feed tells at this very address is the page's article, under whatever title; but not where it
+        # tells of another at the page's own.
+        named = self._known.is_named(article) and own is None
+        titles = {plain(text.title), plain(own.title) if own else ""}
+        return not named and plain(article.title) not in titles
+
+    def _join(self, own: Article, same: Article) -> None:
+        """What a source has told of the page is known as another article."""
+        if own is not same and _is_thin(own) and join(self._session, own, same, self._now):
+            self._known.replace(own, same)
+            self._read = [
+                (link, same if one is own else one, page, said) for link, one, page, said in self._read
+            ]
 
     def _new(self, source_id: int, text: ArticleText) -> Article:
         article = new_article(source_id, text, self._now)

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -9,12 +10,12 @@ from sqlalchemy import select
 from crawler.extraction import Extracted
 from crawler.frontier import Frontier, Setback
 from crawler.polling import Hints
-from crawler.reading import SavedPage
-from crawler.troubles import of_status
+from crawler.reading import ReadPage, SavedPage
+from crawler.troubles import OUT_OF_TIME, of_status
 from store import Store
-from store.models import Article
+from store.models import Article, Event, Finding, Issue, IssueArticle
 from store.queries.articles import forget_told_before
-from store.queries.links import NewLink, known_addresses
+from store.queries.links import NewLink, PendingLink, known_addresses
 from store.queries.told import retell_thin
 from tests.integration.crawler.conftest import NOW, SENTENCES
 from tests.integration.crawler.memory import BODY, DAY, HOUR, SITE, Memory, named, page, settings
@@ -160,6 +161,161 @@ def test_nor_is_it_where_a_text_is_not_kept(memory: Memory, how: str) -> None:
         if how == "expired":
             expire(memory)
     assert {one.title for one in memory.articles()} == {other(number).title for number in range(2)}
+
+
+STOCK = "\n".join(f"{line} Cơ quan trả lời theo mẫu chung của cổng, không thêm gì." for line in SENTENCES)
+
+
+@pytest.mark.parametrize("titled", ["Hỏi về đường số {}", "Hỏi đáp"], ids=["own titles", "one title"])
+def test_pages_of_one_canonical_address_that_share_stock_lines_are_not_one(
+    quick: Memory, titled: str
+) -> None:
+    def shown(number: int) -> Extracted:
+        # A third of the whole; where it is less, the titles must tell.
+        lines = 2 if "{}" in titled else 6
+        body = "".join(f"Ý thứ {line} của câu hỏi số {number} về đường liên xã. " for line in range(lines))
+        return page(titled.format(number), f"{body}\n{STOCK}", lead=None, canonical_url=SITE + "/chi-tiet")
+
+    assert [quick.take(f"/chi-tiet?id={number}", shown(number)) for number in range(3)] == ["new"] * 3
+    assert len(quick.articles()) == 3
+
+
+SHOWN_ELSEWHERE = {
+    "as it is": page(),
+    "parted into other lines": page(body=BODY.replace("\n", " ")),
+    "with more below": page(body=LONGER),
+    "under another title": page("Bến Đò: nước sạch mất nhiều ngày"),
+    "with a part left out": page(body="\n".join(SENTENCES[:3])),
+}
+
+
+@pytest.mark.parametrize("shown", SHOWN_ELSEWHERE.values(), ids=SHOWN_ELSEWHERE)
+def test_another_showing_of_an_article_is_the_article(quick: Memory, shown: Extracted) -> None:
+    quick.take(AT)
+    assert quick.take("/in/mat-nuoc-1.html", replace(shown, canonical_url=SITE + AT)) == "duplicate"
+
+
+# What only a source has told
+
+ODD = "/?p=123"
+
+
+def told_at(memory: Memory, path: str, title: str = "Bến Đò mất nước") -> PendingLink:
+    """An article known from its feed: its page could not be read at once."""
+    (link,) = memory.name(named(path, title, summary="Tóm tắt")).pending
+    assert memory.frontier.set_back([Setback(link, OUT_OF_TIME)]) == [link]
+    return link
+
+
+@pytest.mark.parametrize("how", ["named", "found", "same text"])
+def test_what_a_feed_told_of_an_article_that_is_known_is_joined_to_it(memory: Memory, how: str) -> None:
+    memory.take(AT)
+    known = memory.article()
+    link = told_at(memory, ODD)
+    shown = page(canonical_url=SITE + AT) if how == "named" else page()
+    options = {"url": SITE + AT} if how == "found" else {}
+    assert memory.read([link], shown, **options) == ["duplicate"]
+    assert memory.article().id == known.id
+    assert {row.article_id for row in memory.links().values()} == {known.id}
+
+
+def test_two_articles_that_only_feeds_have_told_of_are_one_when_the_page_says_so(memory: Memory) -> None:
+    told_at(memory, AT)
+    link = told_at(memory, ODD)
+    assert memory.read([link], page("Bến Đò mất nước", canonical_url=SITE + AT)) == ["updated"]
+    assert (memory.article().canonical_url, memory.article().body) == (SITE + AT, BODY)
+    assert {row.article_id for row in memory.links().values()} == {memory.article().id}
+
+
+def test_two_articles_that_feeds_have_told_of_stay_two_though_the_page_names_the_others_address(
+    quick: Memory,
+) -> None:
+    told_at(quick, AT, "Cầu treo thôn Hạ xuống cấp")
+    link = told_at(quick, ODD)
+    assert quick.read([link], page(canonical_url=SITE + AT)) == ["updated"]
+    assert [article.title for article in quick.articles()] == [
+        "Cầu treo thôn Hạ xuống cấp",
+        "Bến Đò mất nước sạch",
+    ]
+
+
+def test_pages_of_one_batch_find_what_another_of_them_has_joined(memory: Memory) -> None:
+    memory.take(AT)
+    forbidden = memory.name(named("/b/1.html"), named("/b/2.html")).pending
+    named_alike = [
+        page(canonical_url=f"{SITE}/b/2.html", no_archive=True, body=None),
+        page(canonical_url=SITE + AT),
+    ]
+    reads = [ReadPage(link, one, link.url) for link, one in zip(forbidden, named_alike, strict=True)]
+    assert memory.frontier.keep(reads) == ["new", "duplicate"]
+    assert {row.article_id for row in memory.links().values()} == {memory.article().id}
+
+
+def place(memory: Memory, article: Article, role: str = "report", **columns: Any) -> int:
+    """Puts it into an issue; a new one, unless `issue_id` says which."""
+    with memory.store.begin() as session:
+        if "issue_id" not in columns:
+            times = dict.fromkeys(("first_seen_at", "last_seen_at", "detected_at"), NOW)
+            issue = Issue(
+                title="Mất nước",
+                topic="water",
+                urgency=2,
+                score=0.9,
+                commune_candidates=[],
+                edited=[],
+                **times,
+            )
+            session.add(issue)
+            session.flush()
+            columns["issue_id"] = issue.id
+        found = {"kind": "concern", "score": 0.9, "urgency": 2, "topics": [], "places": [], "evidence": []}
+        made = {"text_hash": article.text_hash, "tagger": "thử", "tagged_at": NOW, "grouped_at": NOW}
+        session.add(Finding(article_id=article.id, **found, **made))
+        session.add(IssueArticle(article_id=article.id, role=role, similarity=1.0, joined_at=NOW, **columns))
+        return int(columns["issue_id"])
+
+
+def places(memory: Memory) -> list[tuple[int, int, str, int | None]]:
+    with memory.store.read() as session:
+        rows = session.scalars(select(IssueArticle).order_by(IssueArticle.id))
+        return [(row.issue_id, row.article_id, row.role, row.reprint_of_id) for row in rows]
+
+
+def test_its_place_in_an_issue_goes_with_it(memory: Memory) -> None:
+    memory.take(AT)
+    known = memory.article()
+    link = told_at(memory, ODD)
+    issue = place(memory, memory.articles()[1])
+    assert memory.read([link], page(canonical_url=SITE + AT)) == ["duplicate"]
+    assert places(memory) == [(issue, known.id, "report", None)]
+    with memory.store.read() as session:
+        (event,) = session.scalars(select(Event))
+        assert (event.entity_id, event.action, event.after) == (
+            issue,
+            "joined",
+            {"article": known.id, "role": "report"},
+        )
+        assert session.scalars(select(Finding)).all() == []
+
+
+def test_where_both_are_in_one_issue_one_stays_in_the_others_role(memory: Memory) -> None:
+    memory.take(AT)
+    known = memory.article()
+    link = told_at(memory, ODD)
+    thin = memory.articles()[1]
+    issue = place(memory, thin)
+    place(memory, known, "reprint", issue_id=issue, reprint_of_id=thin.id)
+    memory.read([link], page(canonical_url=SITE + AT))
+    assert places(memory) == [(issue, known.id, "report", None)]
+
+
+def test_where_each_has_an_issue_of_its_own_both_stay(memory: Memory) -> None:
+    memory.take(AT)
+    link = told_at(memory, ODD)
+    known, thin = memory.articles()
+    issues = [place(memory, known), place(memory, thin)]
+    assert memory.read([link], page(canonical_url=SITE + AT)) == ["duplicate"]
+    assert places(memory) == [(issues[0], known.id, "report", None), (issues[1], thin.id, "report", None)]
 
 
 # Many versions
