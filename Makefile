@@ -17,10 +17,12 @@ demo: install
 test: install-dev browser
 	$(BIN)/python -m pytest -n 2 --dist worksteal --cov --cov-report=term $(ARGS)
 
-# How fast, lean and punctual the crawler is, in one table; docs/measuring.md tells what each line means.
-# ONLY=extraction|crawl|memory|day: one part. PAGES=folder: saved pages too. WHOLE_DAY=1: replay all 24 hours.
+# How fast, lean and punctual crawler and tagger are, in one table; docs/measuring.md tells what each line means.
+# ONLY=extraction|crawl|memory|day|nlp: one part. PAGES=folder, TEXTS=file.jsonl: saved pages, real items too.
+# WHOLE_DAY=1: replay all 24 hours. WHOLE_ARCHIVE=1: read 100,000 stored items anew.
 bench: install-dev
-	$(BIN)/python -m bench $(if $(ONLY),--only $(ONLY)) $(if $(PAGES),--pages $(PAGES)) $(if $(WHOLE_DAY),--whole-day)
+	$(BIN)/python -m bench $(if $(ONLY),--only $(ONLY)) $(if $(PAGES),--pages $(PAGES)) $(if $(WHOLE_DAY),--whole-day) \
+	  $(if $(TEXTS),--texts $(TEXTS)) $(if $(WHOLE_ARCHIVE),--whole-archive)
 
 lint: install-dev
 	$(BIN)/ruff check .

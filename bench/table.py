@@ -56,7 +56,7 @@ _VERDICT = {True: "[green]pass[/]", False: "[red]falls short[/]", None: ""}
 
 
 def show(lines: list[Line]) -> None:
-    table = Table(title="Dân Sinh's crawler, measured on this machine in one run", title_justify="left")
+    table = Table(title="Dân Sinh, measured on this machine in one run", title_justify="left")
     for name in ("what", "against", "figure", "goal", "", "seen"):
         table.add_column(name, justify="right" if name == "figure" else "left")
     for line in lines:

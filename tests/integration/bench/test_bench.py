@@ -1,7 +1,9 @@
 """`make bench` runs: each part at a size at which its figures mean nothing."""
 
+import json
 import socket
 from pathlib import Path
+from statistics import mean
 
 import pytest
 from click.testing import CliRunner
@@ -10,9 +12,11 @@ from bench import rivals
 from bench.__main__ import PARTS, main
 from bench.end_to_end import downloaded
 from bench.extraction import measure
+from bench.invented.news import BODY_CHARS, Newsroom
 from bench.newspapers import Newspapers
 from bench.serving import Server, addresses
 from bench.table import Absence, Figure, show
+from bench.understanding import of_texts
 
 pytestmark = pytest.mark.timeout(300)
 
@@ -25,6 +29,14 @@ LINES = {
     ],
     "memory": ["memory of all crawl processes after 40 pages"],
     "day": ["polls that transfer a body", "articles stored within poll interval + 30 s"],
+    "nlp": [
+        "tagging feed items",
+        "places",
+        "tagging articles of 2,500 characters",
+        "500 stored items read anew",
+        "read twice or left out after a kill -9",
+        "memory of the largest worker",
+    ],
 }
 
 
@@ -99,3 +111,25 @@ def test_servers_listen_on_this_machine_only() -> None:
         port = int(server.hosts[0].partition(":")[2])
         with socket.socket() as elsewhere:
             assert elsewhere.connect_ex(("127.0.0.1", port)) != 0
+
+
+def test_invented_news_are_the_same_each_time_and_about_as_long_as_real_ones() -> None:
+    one, other = Newsroom(seed=1), Newsroom(seed=1)
+    items = [one.feed_item() for _ in range(500)]
+    assert items == [other.feed_item() for _ in range(500)]
+    assert len({item["title"] for item in items}) > 400
+    assert 50 < mean(len(item["title"]) for item in items) < 75
+    assert 130 < mean(len(item["summary"]) for item in items) < 200
+    assert len(one.article()["body"]) == BODY_CHARS
+
+
+def test_given_texts_are_measured_apart(tmp_path: Path) -> None:
+    path = tmp_path / "tin.jsonl"
+    given = [{"id": "1", "title": "Tin", "summary": "Nước ngập sân trường."}, {"id": "2", "title": "Bài"}]
+    path.write_text("\n".join(json.dumps(row) for row in given), encoding="utf-8")
+    lines = of_texts(path, 5, 5, 1, print)
+    assert [(type(line), line.what) for line in lines] == [
+        (Figure, "tagging feed items, texts of tin.jsonl"),
+        (Figure, "places, texts of tin.jsonl"),
+        (Absence, "tagging articles, texts of tin.jsonl"),
+    ]

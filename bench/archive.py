@@ -1,0 +1,169 @@
+"""Stored items read anew: on one core until it is killed, then to the end on two."""
+
+import re
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import psutil
+from sqlalchemy import func, insert, select
+
+from bench.invented.news import Newsroom
+from bench.table import Figure, Line, Progress
+from nlp.settings import NlpSettings
+from pipeline.clock import Clock
+from pipeline.rereading import read_again
+from store import Store
+from store.models import Article, Finding, Source
+
+CORES_GOAL = 1.6
+"""of this project's own choosing: the store is written to by one of them"""
+MEMORY_GOAL = 700e6
+_KILLED_AFTER = 0.2
+"""of the items"""
+_OLD = "an earlier version"
+_TOLD = re.compile(r"read ([\d,]+) of ([\d,]+) articles anew")
+_PORTION = 5_000
+_NOW = datetime(2026, 11, 22, tzinfo=UTC)
+
+
+@dataclass
+class Reading:
+    """One run of `tag --again`, as it tells of itself."""
+
+    told: list[tuple[float, int]] = field(default_factory=list)
+    """when it had read how many"""
+    resident: int = 0
+    """bytes of its largest process"""
+
+    @property
+    def rate(self) -> float:
+        """Items a second, from the first time it told of some: models are loaded by then."""
+        (began, before), (ended, after) = self.told[0], self.told[-1]
+        return (after - before) / (ended - began) if after > before else 0.0
+
+
+def measure(items: int, progress: Progress) -> list[Line]:
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        progress(f"storing {items:,} items")
+        _fill(folder, items)
+        progress("reading them anew on one core, until it is killed")
+        one = _read(folder, 1, kill_after=int(items * _KILLED_AFTER))
+        kept = _kept(folder)
+        progress(f"killed when {kept:,} were kept; reading on, on two cores")
+        two = _read(folder, 2)
+        anew = two.told[-1][1] if two.told else 0
+        missing = items - _kept(folder)
+    return [
+        Figure(
+            f"{items:,} stored items read anew, two cores",
+            "one core",
+            two.rate / one.rate if one.rate else 0.0,
+            CORES_GOAL,
+            seen=f"{two.rate:.0f} and {one.rate:.0f} items/s: 100,000 in {_minutes(100_000, two.rate)}",
+        ),
+        Figure(
+            "read twice or left out after a kill -9",
+            "all of them",
+            (abs(kept + anew - items) + missing) / items,
+            0.0,
+            "less",
+            percent=True,
+            seen=f"{kept:,} kept when it was killed, {anew:,} read after that",
+        ),
+        Figure(
+            "memory of the largest worker",
+            "700 MB",
+            two.resident / MEMORY_GOAL,
+            1.0,
+            "less",
+            percent=True,
+            seen=f"{two.resident / 1e6:.0f} MB resident",
+        ),
+    ]
+
+
+def _minutes(items: int, rate: float) -> str:
+    return f"{items / rate / 60:.1f} minutes" if rate else "no time that could be told"
+
+
+def _fill(folder: Path, items: int) -> None:
+    """Half of them pages that were read whole, half what a feed tells."""
+    room = Newsroom(seed=2)
+    store = _store(folder)
+    store.migrate()
+    with store.begin() as session:
+        session.add(Source(id=1, key="s", outlet_key="s", outlet_name="Báo S", kind="feed", url="http://s/"))
+    for start in range(1, items + 1, _PORTION):
+        numbers = range(start, min(start + _PORTION, items + 1))
+        with store.begin() as session:
+            session.execute(insert(Article), [_article(room, number) for number in numbers])
+            session.execute(insert(Finding), [_finding(number) for number in numbers])
+    store.close()
+
+
+def _article(room: Newsroom, number: int) -> dict[str, Any]:
+    item = room.feed_item()
+    seen = _NOW - timedelta(minutes=number)
+    return {
+        "id": number, "canonical_url": f"http://s/{number}", "url": f"http://s/{number}", "source_id": 1,
+        "outlet_key": "s", "outlet_name": "Báo S", "title": item["title"], "lead": item["summary"],
+        "body": room.article()["body"] if number % 2 else None, "published_at": seen, "first_seen_at": seen,
+        "text_hash": str(number),
+    }  # fmt: skip
+
+
+def _finding(number: int) -> dict[str, Any]:
+    return {
+        "article_id": number, "kind": "none", "score": 0.0, "topics": [], "urgency": 0, "places": [],
+        "evidence": [], "text_hash": str(number), "tagger": _OLD, "tagged_at": _NOW, "grouped_at": _NOW,
+    }  # fmt: skip
+
+
+def _kept(folder: Path) -> int:
+    store = _store(folder)
+    with store.read() as session:
+        count = session.scalar(select(func.count(Finding.id)).where(Finding.tagger != _OLD)) or 0
+    store.close()
+    return count
+
+
+def _read(folder: Path, cores: int, kill_after: int | None = None) -> Reading:
+    command = [sys.executable, "-m", "bench.archive", str(folder), str(cores)]
+    reading = Reading()
+    # Python itself complains of what a killed process leaves to be cleared up.
+    complaints = None if kill_after is None else subprocess.DEVNULL
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=complaints, text=True) as process:
+        for line in process.stdout or ():
+            told = _TOLD.match(line)
+            if told is None:
+                continue
+            reading.told.append((time.monotonic(), int(told[1].replace(",", ""))))
+            workers = psutil.Process(process.pid).children()
+            reading.resident = max(reading.resident, *(one.memory_info().rss for one in workers))
+            if kill_after is not None and reading.told[-1][1] >= kill_after:
+                process.kill()
+                psutil.wait_procs(workers, timeout=30)
+                break
+    if process.returncode not in (0, -signal.SIGKILL):
+        raise RuntimeError(f"reading anew ended with status {process.returncode}")
+    return reading
+
+
+def _store(folder: Path) -> Store:
+    return Store("sqlite:///dansinh.db", folder)
+
+
+def _told(text: str) -> None:
+    print(text, flush=True)  # noqa: T201
+
+
+if __name__ == "__main__":
+    read_again(_store(Path(sys.argv[1])), NlpSettings(), Clock(), _told, int(sys.argv[2]))
