@@ -3,7 +3,7 @@
 python -m nlp.learn_encoder LABELLED.jsonl --base e5-small-q4.bin --texts HEADLINES.jsonl.gz [--out FILE]
 
 The lower half of multilingual-e5-small learns the labels of short items: kind, topic and urgency at once;
-words and the lowest layers stay as they are. A fifth of the items is kept apart, for measuring. Of its
+words and the lowest layers stay as they are. A fifth of LABELLED is kept apart, for measuring. Of its
 250,000 pieces of words those stay that the texts use.
 """
 
@@ -22,6 +22,7 @@ from torch.nn import functional  # type: ignore[import-not-found]
 
 from nlp.base_encoder import Base, read_base
 from nlp.encoder import HEADS, MOST_PIECES
+from nlp.labels import learnable
 from nlp.learn import KINDS, URGENCIES, kept_apart
 from nlp.pieces import Pieces
 from nlp.rows import rows_of
@@ -238,7 +239,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("labelled", type=Path)
     parser.add_argument("--base", type=Path, required=True)
-    parser.add_argument("--texts", type=Path, required=True, help="whose pieces of words are kept")
+    parser.add_argument(
+        "--texts",
+        type=Path,
+        required=True,
+        help="whose pieces of words are kept, and whose labels nlp/data/labels.tsv.gz has",
+    )
     parser.add_argument("--out", type=Path, default=Path(__file__).parent / "data" / "encoder.npz")
     options = parser.parse_args()
     # One thread and one seed: the same weights again from the same items on the same kind of processor.
@@ -246,9 +252,9 @@ def main() -> None:
     torch.manual_seed(1)
     base = read_base(options.base)
     kept = kept_pieces(base, rows_of(options.texts))
-    labelled = list(rows_of(options.labelled))
-    apart = kept_apart(labelled)
-    rows = [row for n, row in enumerate(labelled) if n not in apart]
+    items = learnable(list(rows_of(options.labelled)), rows_of(options.texts))
+    apart = kept_apart(items)
+    rows = [row for n, row in enumerate(items) if n not in apart]
     network = Network(base, kept)
     train(network, numbered(rows, base, kept), labels_of(rows))
     np.savez(options.out, allow_pickle=False, **packed(network, base, kept))

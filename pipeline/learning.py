@@ -9,6 +9,7 @@ from typing import Any
 from nlp.floors import below, load_floors
 from nlp.judgements import Judgement, judgements_of
 from nlp.judgements import labelled as as_labelled
+from nlp.labels import learnable
 from nlp.learn import item, learn, not_learned_from, pack, spread
 from nlp.learn_report import write_report
 from nlp.measure import Figures, measure
@@ -87,8 +88,10 @@ def _read(files: Files, desk: Iterable[Judgement]) -> _Material:
     labelled = [row for path in files.labelled for row in rows_of(path) if row["title"] not in apart]
     carried = (one for path in files.judgements for one in judgements_of(rows_of(path)))
     judged = [row for row in as_labelled(chain(carried, desk)) if row["title"] not in apart]
+    others = list(rows_of(files.unlabelled)) if files.unlabelled else []
+    labelled = learnable(labelled, others, apart)
     known = apart | {row["title"] for row in labelled + judged}
-    unlabelled = spread(list(rows_of(files.unlabelled)), known) if files.unlabelled else []
+    unlabelled = spread(others, known)
     return _Material(labelled, judged, unlabelled)
 
 
