@@ -1,4 +1,4 @@
-"""Stored items read anew: on one core until it is killed, then to the end on two."""
+"""Stored items read anew by `tag --again`, which is killed now and then and goes on."""
 
 import re
 import signal
@@ -6,7 +6,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -25,8 +25,8 @@ from store.models import Article, Finding, Source
 CORES_GOAL = 1.6
 """of this project's own choosing: the store is written to by one of them"""
 MEMORY_GOAL = 700e6
-_KILLED_AFTER = 0.2
-"""of the items"""
+_KILLED = ((1, 0.1), (2, 0.3), (1, 0.1))
+"""on how many cores, and after which share of the items"""
 _OLD = "an earlier version"
 _TOLD = re.compile(r"read ([\d,]+) of ([\d,]+) articles anew")
 _PORTION = 5_000
@@ -35,32 +35,33 @@ _NOW = datetime(2026, 11, 22, tzinfo=UTC)
 
 @dataclass
 class Reading:
-    """One run of `tag --again`, as it tells of itself."""
+    """What some runs of `tag --again` on so many cores told of themselves."""
 
-    told: list[tuple[float, int]] = field(default_factory=list)
-    """when it had read how many"""
+    items: int = 0
+    seconds: float = 0.0
+    """both from the first time that a run tells of some: models are loaded by then"""
     resident: int = 0
-    """bytes of its largest process"""
+    """bytes of the largest process"""
 
     @property
     def rate(self) -> float:
-        """Items a second, from the first time it told of some: models are loaded by then."""
-        (began, before), (ended, after) = self.told[0], self.told[-1]
-        return (after - before) / (ended - began) if after > before else 0.0
+        return self.items / self.seconds if self.items else 0.0
 
 
 def measure(items: int, progress: Progress) -> list[Line]:
+    """On one core and on two in turn, for a machine that slows down; all runs but the last are killed."""
+    cores = {1: Reading(), 2: Reading()}
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         progress(f"storing {items:,} items")
         _fill(folder, items)
-        progress("reading them anew on one core, until it is killed")
-        one = _read(folder, 1, kill_after=int(items * _KILLED_AFTER))
-        kept = _kept(folder)
-        progress(f"killed when {kept:,} were kept; reading on, on two cores")
-        two = _read(folder, 2)
-        anew = two.told[-1][1] if two.told else 0
+        for count, share in _KILLED:
+            _read(folder, count, cores[count], kill_after=int(items * share))
+            kept = _kept(folder)
+            progress(f"read anew on {count} of two cores; killed when {kept:,} were kept")
+        last = _read(folder, 2, cores[2])
         missing = items - _kept(folder)
+    one, two = cores[1], cores[2]
     return [
         Figure(
             f"{items:,} stored items read anew, two cores",
@@ -72,11 +73,11 @@ def measure(items: int, progress: Progress) -> list[Line]:
         Figure(
             "read twice or left out after a kill -9",
             "all of them",
-            (abs(kept + anew - items) + missing) / items,
+            (abs(kept + last - items) + missing) / items,
             0.0,
             "less",
             percent=True,
-            seen=f"{kept:,} kept when it was killed, {anew:,} read after that",
+            seen=f"killed {len(_KILLED)} times; {kept:,} kept by then, {last:,} read after that",
         ),
         Figure(
             "memory of the largest worker",
@@ -135,26 +136,30 @@ def _kept(folder: Path) -> int:
     return count
 
 
-def _read(folder: Path, cores: int, kill_after: int | None = None) -> Reading:
+def _read(folder: Path, cores: int, reading: Reading, kill_after: int | None = None) -> int:
+    """One run, until it has read so many or all; how many it told of."""
     command = [sys.executable, "-m", "bench.archive", str(folder), str(cores)]
-    reading = Reading()
     # Python itself complains of what a killed process leaves to be cleared up.
     complaints = None if kill_after is None else subprocess.DEVNULL
+    told: list[tuple[float, int]] = []
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=complaints, text=True) as process:
         for line in process.stdout or ():
-            told = _TOLD.match(line)
-            if told is None:
+            if (read := _TOLD.match(line)) is None:
                 continue
-            reading.told.append((time.monotonic(), int(told[1].replace(",", ""))))
+            told.append((time.monotonic(), int(read[1].replace(",", ""))))
             workers = psutil.Process(process.pid).children()
             reading.resident = max(reading.resident, *(one.memory_info().rss for one in workers))
-            if kill_after is not None and reading.told[-1][1] >= kill_after:
+            if kill_after is not None and told[-1][1] >= kill_after:
                 process.kill()
                 psutil.wait_procs(workers, timeout=30)
                 break
     if process.returncode not in (0, -signal.SIGKILL):
         raise RuntimeError(f"reading anew ended with status {process.returncode}")
-    return reading
+    if not told:
+        return 0
+    reading.items += told[-1][1] - told[0][1]
+    reading.seconds += told[-1][0] - told[0][0]
+    return told[-1][1]
 
 
 def _store(folder: Path) -> Store:
