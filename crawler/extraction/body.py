@@ -7,7 +7,7 @@ from itertools import islice
 from lxml.html import HtmlElement
 
 from crawler.extraction.asides import Asides
-from crawler.extraction.densest import Density, named_boxes
+from crawler.extraction.densest import named_boxes
 from crawler.extraction.inventory import Inventory
 from crawler.extraction.lines import closed, running_lines
 from crawler.extraction.paragraphs import Line, read_lines
@@ -66,14 +66,15 @@ def is_far_less(length: int, generic: int) -> bool:
     return length < _FAR_LESS * generic
 
 
-def read_generic(inventory: Inventory, headline: HtmlElement | None, asides: Asides) -> list[Line]:
-    """All lines of the box that holds the bulk of the text."""
-    box = Density(inventory, asides).box(headline)
-    lines: list[Line] = []
-    if box is not None:
-        lines = _between(headline, box, asides) + _lines(box, headline, asides.is_none_of_the_text)
-    if length_of(lines) >= ENOUGH:
-        return lines
+def read_box(box: HtmlElement, headline: HtmlElement | None, asides: Asides) -> list[Line]:
+    """All lines of the box that holds the bulk of the text, and those between the headline and it."""
+    return _between(headline, box, asides) + _lines(box, headline, asides.is_none_of_the_text)
+
+
+def read_longest_named(
+    inventory: Inventory, headline: HtmlElement | None, asides: Asides, lines: list[Line]
+) -> list[Line]:
+    """The lines of the box that by its name is the text's and has more of it than `lines`; else these."""
     for named in islice(named_boxes(inventory), _MOST_READ):
         other = _lines(named, headline, asides.is_none_of_the_text)
         if length_of(other) > length_of(lines):

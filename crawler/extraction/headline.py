@@ -47,7 +47,7 @@ def names_a_site(title: str | None) -> bool:
 
 def likely_headline(inventory: Inventory) -> HtmlElement | None:
     """What looks like an article's headline on a page that tells no title of its own."""
-    headings = filter(_is_heading, inventory.in_body)
+    headings = filter(_is_heading, inventory.in_body())
     for element in islice(headings, _MOST_HEADINGS):
         text = short_text(element, _LONGEST_TITLE)
         if text and len(text) >= _SHORTEST_TITLE and not names_a_site(text) and not _in_a_frame(element):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from functools import cached_property
+from itertools import chain
 
 from lxml.html import HtmlElement
 
@@ -22,23 +23,20 @@ class Inventory:
 
     def __init__(self, page: HtmlElement) -> None:
         self.page = page
-        self.in_body: list[HtmlElement] = []
-        self._elements: list[HtmlElement] = []
+
+    @cached_property
+    def _parts(self) -> list[list[HtmlElement]]:
+        """Head and body with all that is in them, kept as long as this is."""
         # What stands behind an early </html> becomes a second root.
-        for root in (page, *page.itersiblings()):
-            self._elements.append(root)
-            for part in root:
-                found = list(part.iter())
-                self._elements += found
-                if part.tag == "body":
-                    self.in_body += found
+        roots = (self.page, *self.page.itersiblings())
+        return [list(part.iter()) for root in roots for part in root]
 
     @cached_property
     def named(self) -> list[tuple[HtmlElement, int, str | None]]:
         """The elements whose names tell a part (see names.py), that have an itemprop, or are a time; with the
         first two."""
         found = []
-        for element in self._elements:
+        for element in chain.from_iterable(self._parts):
             if element.tag not in _NAMED_TAGS:
                 continue
             part, stated = part_of(element), element.get("itemprop")
@@ -51,12 +49,15 @@ class Inventory:
         """Those of the body that are more than white space, with the element in which they stand, or
         behind whose end: then True."""
         found = []
-        for element in self.in_body:
+        for element in self.in_body():
             if element.tag not in _NO_TEXT and (text := element.text) and not text.isspace():
                 found.append((text, element, False))
             if (text := element.tail) and not text.isspace():
                 found.append((text, element, True))
         return found
+
+    def in_body(self) -> Iterator[HtmlElement]:
+        return chain.from_iterable(part for part in self._parts if part[0].tag == "body")
 
     def that_print(self, *pieces: str) -> Iterator[HtmlElement]:
         """The elements in or behind which one of `pieces` stands."""

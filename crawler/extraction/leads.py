@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 
 from lxml.html import HtmlElement
@@ -36,6 +36,8 @@ class Lead:
     text: str | None
     printed: bool
     """it stands on the page and is not only said to machines"""
+    element: HtmlElement | None = field(default=None, compare=False)
+    """that it is the whole of"""
 
 
 def read_lead(
@@ -46,13 +48,24 @@ def read_lead(
     asides: Asides,
 ) -> Lead:
     """`told`: what the page tells machines."""
-    printed = (
+    return (
         _named(inventory, told, asides)
         or _named_near(inventory, headline, asides)
         or _as_told(inventory, told, asides)
-        or lead_in_body(told, body)
+        or read_lead_in_body(told, body)
+        or Lead(told, printed=False)
     )
-    return Lead(printed or told, printed=printed is not None)
+
+
+def read_lead_at(element: HtmlElement, told: str | None, asides: Asides) -> Lead | None:
+    """Where one is expected: None if it is not what machines are told."""
+    lead = None if _stands_apart(element, asides) else _lead(element)
+    return lead if lead and alike(same_words(lead.text), same_words(told)) else None
+
+
+def read_lead_in_body(told: str | None, body: Sequence[Line]) -> Lead | None:
+    text = lead_in_body(told, body)
+    return Lead(text, printed=True) if text else None
 
 
 def lead_in_body(told: str | None, body: Sequence[Line]) -> str | None:
@@ -91,24 +104,25 @@ def alike(one: str, other: str) -> bool:
     return bool(one and other) and (one.startswith(other[:_ALIKE]) or other.startswith(one[:_ALIKE]))
 
 
-def _named(inventory: Inventory, told: str | None, asides: Asides) -> str | None:
+def _named(inventory: Inventory, told: str | None, asides: Asides) -> Lead | None:
     wanted = same_words(told)
     if not wanted:
         return None
-    leads = (_lead_text(element, asides) for element in islice(_lead_like(inventory), _MOST_NAMED))
-    return next((lead for lead in leads if lead and alike(same_words(lead), wanted)), None)
+    leads = (_lead_like(element, asides) for element in islice(_all_lead_like(inventory), _MOST_NAMED))
+    return next((lead for lead in leads if lead and alike(same_words(lead.text), wanted)), None)
 
 
-def _named_near(inventory: Inventory, headline: HtmlElement | None, asides: Asides) -> str | None:
+def _named_near(inventory: Inventory, headline: HtmlElement | None, asides: Asides) -> Lead | None:
     """Also where machines are told another: a portal may tell of each page what it tells of itself."""
-    behind = (
-        islice(_lead_like(inventory), _MOST_NAMED) if headline is None else islice(following(headline), _NEAR)
-    )
-    leads = (_lead_text(element, asides) for element in behind if element.tag in _TAGS)
+    if headline is None:
+        behind = islice(_all_lead_like(inventory), _MOST_NAMED)
+    else:
+        behind = islice(following(headline), _NEAR)
+    leads = (_lead_like(element, asides) for element in behind if element.tag in _TAGS)
     return next(filter(None, leads), None)
 
 
-def _lead_like(inventory: Inventory) -> Iterator[HtmlElement]:
+def _all_lead_like(inventory: Inventory) -> Iterator[HtmlElement]:
     return (
         element
         for element, part, stated in inventory.named
@@ -116,29 +130,31 @@ def _lead_like(inventory: Inventory) -> Iterator[HtmlElement]:
     )
 
 
-def _is_lead_like(element: HtmlElement) -> bool:
-    return element.get("itemprop") == "description" or bool(part_of(element) & LEAD)
+def _lead_like(element: HtmlElement, asides: Asides) -> Lead | None:
+    if element.get("itemprop") != "description" and not part_of(element) & LEAD:
+        return None
+    return None if _stands_apart(element, asides) else _lead(element)
 
 
-def _lead_text(element: HtmlElement, asides: Asides) -> str | None:
-    if not _is_lead_like(element):
-        return None
-    if asides.holds(element) or asides.is_none_of_the_text(element) or _in_a_list(element):
-        return None
+def _stands_apart(element: HtmlElement, asides: Asides) -> bool:
+    return asides.holds(element) or asides.is_none_of_the_text(element) or _in_a_list(element)
+
+
+def _lead(element: HtmlElement) -> Lead | None:
     text = short_text(element, _LONGEST)
-    return text if text and len(text) >= _SHORTEST else None
+    return Lead(text, True, element) if text and len(text) >= _SHORTEST else None
 
 
 def _in_a_list(element: HtmlElement) -> bool:
     return next(element.iterancestors("li"), None) is not None
 
 
-def _as_told(inventory: Inventory, told: str | None, asides: Asides) -> str | None:
+def _as_told(inventory: Inventory, told: str | None, asides: Asides) -> Lead | None:
     wanted = same_words(told)
     if not wanted:
         return None
-    around = (short_text(element, _LONGEST) for element in _around(inventory, told or "", asides))
-    return next((text for text in around if same_words(text) == wanted), None)
+    around = ((element, short_text(element, _LONGEST)) for element in _around(inventory, told or "", asides))
+    return next((Lead(text, True, element) for element, text in around if same_words(text) == wanted), None)
 
 
 def _around(inventory: Inventory, told: str, asides: Asides) -> Iterator[HtmlElement]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import Any, Literal
 
 from crawler import robots_tags
@@ -13,6 +14,7 @@ from crawler.extraction.declared import read_by_layouts
 from crawler.extraction.head import read_head
 from crawler.extraction.known import known_layouts
 from crawler.extraction.leads import without_lead
+from crawler.extraction.learned import Learned
 from crawler.extraction.tree import is_too_large, parse_page
 from crawler.extraction.undeclared import Undeclared
 from crawler.settings import LayoutSettings
@@ -69,22 +71,25 @@ def extract(
     layouts: Sequence[LayoutSettings] | None = None,
     robots_tag: str | None = None,
     agent: str = AGENT,
+    learned: Learned | None = None,
 ) -> Extracted:
     """Reads one page; never raises for what a page may hold.
 
     `layouts`: what the outlet declares, the newest last; None: what is known of the host; empty: none.
     `robots_tag`: the answer's X-Robots-Tag; several such headers a line each.
+    `learned`: what is to be remembered of pages of which nothing is declared, for the next one.
     Raises ValueError for a layout with what is no CSS selector.
     """
+    read = partial(_read, url=url, layouts=layouts, robots_tag=robots_tag, agent=agent, learned=learned)
     if isinstance(html, str):
-        return _read(html, url, layouts, robots_tag, agent)
+        return read(html)
     if declared_encoding(html, content_type) == "utf-8" and not html.startswith(_OTHER_MARKS):
         # Parsed as it is: to decode a page and make NFC of it takes as long as to parse it.
-        extracted = _read(html, url, layouts, robots_tag, agent)
+        extracted = read(html)
         if not _is_broken(extracted):
             return extracted
     decoded = decode(html, content_type)
-    return replace(_read(decoded.text, url, layouts, robots_tag, agent), broken_encoding=decoded.broken)
+    return replace(read(decoded.text), broken_encoding=decoded.broken)
 
 
 def _is_broken(extracted: Extracted) -> bool:
@@ -94,10 +99,12 @@ def _is_broken(extracted: Extracted) -> bool:
 
 def _read(
     content: bytes | str,
+    *,
     url: str,
     layouts: Sequence[LayoutSettings] | None,
     robots_tag: str | None,
     agent: str,
+    learned: Learned | None,
 ) -> Extracted:
     page = parse_page(content)
     head = read_head(page, url, agent)
@@ -121,6 +128,8 @@ def _read(
     layout: Literal["declared", "missed"] | None = None
     if declared:
         layout = "declared" if reading else "missed"
+    elif learned is not None:
+        reading = learned.read(page, url, head)
     reading = reading or undeclared.read()
     body = running_text(reading.lines, reading.title)
     extracted = replace(extracted, title=reading.title, published=reading.published)

@@ -46,12 +46,12 @@ def printed_time(inventory: Inventory, headline: HtmlElement | None, asides: Asi
 
     The day in a site's bar is no article's.
     """
+    return time_beside(headline, asides) or _elsewhere(inventory, headline, asides)
+
+
+def time_beside(headline: HtmlElement | None, asides: Asides) -> datetime | None:
     near = list(_near(headline, asides)) if headline is not None else []
-    return (
-        next(filter(names_hour, near), None)
-        or (near[0] if near else None)
-        or _elsewhere(inventory, headline, asides)
-    )
+    return next(filter(names_hour, near), None) or (near[0] if near else None)
 
 
 def _near(headline: HtmlElement, asides: Asides) -> Iterator[datetime]:

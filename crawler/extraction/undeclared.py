@@ -11,8 +11,14 @@ from lxml.html import HtmlElement
 
 from crawler.addresses import looks_like_article
 from crawler.extraction.asides import Asides
-from crawler.extraction.body import length_of, read_generic, read_with_trafilatura
-from crawler.extraction.densest import named_boxes
+from crawler.extraction.body import (
+    ENOUGH,
+    length_of,
+    read_box,
+    read_longest_named,
+    read_with_trafilatura,
+)
+from crawler.extraction.densest import Density, named_boxes
 from crawler.extraction.head import Head
 from crawler.extraction.headline import find_headline, likely_headline, names_a_site
 from crawler.extraction.inventory import Inventory
@@ -48,15 +54,27 @@ class Undeclared:
         return Inventory(self._page)
 
     @cached_property
+    def box(self) -> HtmlElement | None:
+        """What holds the bulk of the text."""
+        return Density(self._inventory, self._asides).box(self._headline)
+
+    @cached_property
     def lines(self) -> Sequence[Line]:
-        lines = read_generic(self._inventory, self._headline, self._asides)
+        box = self.box
+        lines = read_box(box, self._headline, self._asides) if box is not None else []
+        if length_of(lines) < ENOUGH:
+            lines = read_longest_named(self._inventory, self._headline, self._asides, lines)
         if length_of(lines) < _SHORTEST and self._promises_text():
             lines = read_with_trafilatura(deepcopy(self._page))
         return lines
 
     @cached_property
     def published(self) -> datetime | None:
-        return time_of(self._head.published, printed_time(self._inventory, self._headline, self._asides))
+        return time_of(self._head.published, self.printed)
+
+    @cached_property
+    def printed(self) -> datetime | None:
+        return printed_time(self._inventory, self._headline, self._asides)
 
     def read(self) -> Reading:
         return Reading(self._title, self.published, self.lines, self._find_lead)
@@ -78,8 +96,13 @@ class Undeclared:
         return find_headline(self._inventory, self._head.title) if likely is None else likely
 
     @cached_property
+    def surely_text(self) -> HtmlElement | None:
+        """A box that is no aside, whatever it is named."""
+        return next(named_boxes(self._inventory), None)
+
+    @cached_property
     def _asides(self) -> Asides:
-        anchors = [self._headline, next(named_boxes(self._inventory), None), self._page.find("body")]
+        anchors = [self._headline, self.surely_text, self._page.find("body")]
         questions = bool(_QUESTIONS.search(urlsplit(self._url).path)) or "QAPage" in self._head.types
         return Asides(self._page, anchors, views_are_text=questions, behind_comments=True)
 

@@ -76,7 +76,7 @@ def _resident() -> int:
 class Reader:
     def __init__(self, outfit: Outfit) -> None:
         # Imported here: the parent needs none of it.
-        from crawler.extraction import Extracted, extract
+        from crawler.extraction import Extracted, Learned, extract
         from crawler.kinds.naming import UnreadableSource
         from crawler.kinds.reading import read_source
         from crawler.robots_tags import product_token
@@ -84,6 +84,7 @@ class Reader:
 
         self._extracted = Extracted
         self._extract = extract
+        self._learned = Learned()
         self._read_source = read_source
         self._unreadable = UnreadableSource
         self._mask = outfit.mask
@@ -108,6 +109,7 @@ class Reader:
             layouts=self._sources[job.source_key].layouts or None,
             robots_tag=job.robots_tag,
             agent=self._agent,
+            learned=self._learned,
         )
         if not page.article or page.no_index:
             return replace(page, title=None, lead=None, body=None)
