@@ -1,5 +1,6 @@
 """`tag --again`: the archive read anew by today's tagger, on several cores, resumable."""
 
+import os
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
@@ -20,6 +21,8 @@ from store.models import Article, Finding
 BATCH = 400
 """Articles a transaction: a kill costs at most the reading of so many, well under a second a core."""
 CORES = 2
+PARTS = 8
+"""a core, of each batch: an item may take fifty times as long as another, and the batch waits for the last"""
 
 _Answer = Said | str
 """What the tagger says, or why it could not read the article."""
@@ -40,7 +43,7 @@ def read_again(
     with ProcessPoolExecutor(cores, context, initializer=_begin, initargs=(settings,)) as pool:
         last = 0
         while items := _next(store, version, last):
-            parts = [items[n::cores] for n in range(cores)]
+            parts = [items[n :: cores * PARTS] for n in range(cores * PARTS)]
             answers = dict(pair for part in pool.map(_read, parts) for pair in part)
             with store.begin() as session:
                 _keep(session, answers, version, clock, summary)
@@ -102,6 +105,8 @@ def _gist(article: Article) -> tuple[object, ...]:
 def _begin(settings: NlpSettings) -> None:
     global _tagger
     die_with_the_parent()
+    # Each has a core to itself; read when numpy is first loaded, which underthesea does.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     _tagger = Tagger(settings)
 
 

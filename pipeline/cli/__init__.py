@@ -1,5 +1,6 @@
 """The `dansinh` command: one module a command; rooms above add theirs by entry point."""
 
+import os
 from importlib.metadata import entry_points
 
 import click
@@ -40,6 +41,8 @@ def main() -> None:
 
     Exit status: 0 done, 1 finished with failures (listed), 2 wrong use or configuration.
     """
+    # Read when numpy is first loaded, by whatever module: for one item its threads only wait for each other.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 
 stages.add_stages(main)

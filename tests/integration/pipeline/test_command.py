@@ -1,6 +1,7 @@
 """The `dansinh` command as an operator calls it: help, exit status, --json, plain lines in a pipe."""
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -244,3 +245,28 @@ def test_the_installed_command_runs() -> None:
     assert command is not None
     said = subprocess.run([command, "--version"], capture_output=True, text=True, check=True)
     assert said.stdout.startswith("dansinh, version ")
+
+
+THREADS = """
+import json, sys
+from pipeline.cli import main
+
+try:
+    main(["tag", "-"])
+except SystemExit:
+    import underthesea
+    from nlp.encoder import load_encoder
+    from threadpoolctl import threadpool_info
+
+    load_encoder()
+    print([pool["num_threads"] for pool in threadpool_info() if pool["internal_api"] == "openblas"])
+"""
+"""The order in which a flagged item and then a doubtful one would have them loaded."""
+
+
+def test_numpy_works_on_one_item_with_one_thread_whoever_loads_it() -> None:
+    environment = {name: value for name, value in os.environ.items() if "THREADS" not in name}
+    done = subprocess.run(
+        [sys.executable, "-c", THREADS], input="", capture_output=True, text=True, check=True, env=environment
+    )
+    assert done.stdout == "[1]\n"
