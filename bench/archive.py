@@ -6,6 +6,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -33,19 +34,43 @@ _PORTION = 5_000
 _NOW = datetime(2026, 11, 22, tzinfo=UTC)
 
 
+@dataclass(frozen=True)
+class Mark:
+    """Of one run, at a word of its progress."""
+
+    items: int
+    at: float
+    work: float
+    """seconds of the processor"""
+    resident: int
+    """bytes of the largest worker"""
+
+
 @dataclass
 class Reading:
-    """What some runs of `tag --again` on so many cores told of themselves."""
+    """Some runs on so many cores, each from its first word of progress: models are loaded by then."""
 
     items: int = 0
     seconds: float = 0.0
-    """both from the first time that a run tells of some: models are loaded by then"""
+    work: float = 0.0
     resident: int = 0
-    """bytes of the largest process"""
+
+    def add(self, marks: Sequence[Mark]) -> None:
+        if not marks:
+            return
+        self.items += marks[-1].items - marks[0].items
+        self.seconds += marks[-1].at - marks[0].at
+        self.work += marks[-1].work - marks[0].work
+        self.resident = max(self.resident, *(mark.resident for mark in marks))
 
     @property
     def rate(self) -> float:
         return self.items / self.seconds if self.items else 0.0
+
+    @property
+    def cost(self) -> float:
+        """Milliseconds of the processor an item."""
+        return 1000 * self.work / self.items if self.items else 0.0
 
 
 def measure(items: int, progress: Progress) -> list[Line]:
@@ -68,7 +93,8 @@ def measure(items: int, progress: Progress) -> list[Line]:
             "one core",
             two.rate / one.rate if one.rate else 0.0,
             CORES_GOAL,
-            seen=f"{two.rate:.0f} and {one.rate:.0f} items/s: 100,000 in {_minutes(100_000, two.rate)}",
+            seen=f"{two.rate:.0f} and {one.rate:.0f} items/s; "
+            f"of the processor {two.cost:.1f} and {one.cost:.1f} ms an item",
         ),
         Figure(
             "read twice or left out after a kill -9",
@@ -89,10 +115,6 @@ def measure(items: int, progress: Progress) -> list[Line]:
             seen=f"{two.resident / 1e6:.0f} MB resident",
         ),
     ]
-
-
-def _minutes(items: int, rate: float) -> str:
-    return f"{items / rate / 60:.1f} minutes" if rate else "no time that could be told"
 
 
 def _fill(folder: Path, items: int) -> None:
@@ -141,25 +163,33 @@ def _read(folder: Path, cores: int, reading: Reading, kill_after: int | None = N
     command = [sys.executable, "-m", "bench.archive", str(folder), str(cores)]
     # Python itself complains of what a killed process leaves to be cleared up.
     complaints = None if kill_after is None else subprocess.DEVNULL
-    told: list[tuple[float, int]] = []
+    count, marks = 0, []
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=complaints, text=True) as process:
         for line in process.stdout or ():
-            if (read := _TOLD.match(line)) is None:
+            if (told := _TOLD.match(line)) is None:
                 continue
-            told.append((time.monotonic(), int(read[1].replace(",", ""))))
-            workers = psutil.Process(process.pid).children()
-            reading.resident = max(reading.resident, *(one.memory_info().rss for one in workers))
-            if kill_after is not None and told[-1][1] >= kill_after:
+            count = int(told[1].replace(",", ""))
+            marks += _mark(count, process.pid)
+            if kill_after is not None and count >= kill_after:
+                workers = psutil.Process(process.pid).children()
                 process.kill()
                 psutil.wait_procs(workers, timeout=30)
                 break
     if process.returncode not in (0, -signal.SIGKILL):
         raise RuntimeError(f"reading anew ended with status {process.returncode}")
-    if not told:
-        return 0
-    reading.items += told[-1][1] - told[0][1]
-    reading.seconds += told[-1][0] - told[0][0]
-    return told[-1][1]
+    reading.add(marks)
+    return count
+
+
+def _mark(count: int, pid: int) -> list[Mark]:
+    """Nothing of a run that ends just now."""
+    try:
+        processes = [parent := psutil.Process(pid), *parent.children()]
+        times = [one.cpu_times() for one in processes]
+        resident = max(one.memory_info().rss for one in processes[1:])
+    except (psutil.NoSuchProcess, ValueError):
+        return []
+    return [Mark(count, time.monotonic(), sum(one.user + one.system for one in times), resident)]
 
 
 def _store(folder: Path) -> Store:
