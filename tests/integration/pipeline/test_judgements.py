@@ -240,6 +240,38 @@ def test_the_desk_s_judgements_are_carried_in_a_file(tmp_path: Path, config: str
 
 
 @pytest.mark.usefixtures("decided")
+def test_a_file_that_is_there_is_replaced_whole_or_not_at_all(
+    tmp_path: Path, config: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "out" / "judgements.jsonl"
+    out.parent.mkdir()
+    out.write_text("what was carried out before\n", encoding="utf-8")
+    read: list[Judgement] = []
+
+    def lost_midway(one: Judgement) -> dict[str, Any]:
+        read.append(one)
+        if len(read) == 3:
+            raise RuntimeError("the store is lost")
+        return as_line(one)
+
+    with monkeypatch.context() as patch:
+        patch.setattr("pipeline.judgements.as_line", lost_midway)
+        said = CliRunner().invoke(main, ["judgements", "--config", config, "--out", str(out)])
+    assert isinstance(said.exception, RuntimeError)
+    assert out.read_text(encoding="utf-8") == "what was carried out before\n"
+    CliRunner().invoke(main, ["judgements", "--config", config, "--out", str(out)])
+    assert len(out.read_text(encoding="utf-8").splitlines()) == 4
+    assert list(out.parent.iterdir()) == [out]
+
+
+def test_a_file_that_cannot_be_written_is_told(tmp_path: Path, config: str) -> None:
+    below_a_file = tmp_path / "config.yaml" / "judgements.jsonl"
+    said = CliRunner().invoke(main, ["judgements", "--config", config, "--out", str(below_a_file)])
+    assert said.exit_code == 2
+    assert "cannot be written" in said.stderr
+
+
+@pytest.mark.usefixtures("decided")
 @pytest.mark.parametrize("carried", [False, True])
 def test_learning_takes_them_from_the_store_or_from_a_file(
     tmp_path: Path, config: str, monkeypatch: pytest.MonkeyPatch, carried: bool
