@@ -23,7 +23,8 @@ def judgements(invocation: Invocation, out: Path) -> None:
     """Print every confirmation, dismissal and correction of the desk, a JSON object a line.
 
     Each has the article's masked texts and what was decided, never who decided; `dansinh learn
-    --judgements FILE` learns from it. A file that is there already is replaced once all is read.
+    --judgements FILE` learns from it. Restricted issues are left out. A file that is there already is
+    replaced once all is read.
     """
     count = _print(invocation) if out == STANDARD_OUTPUT else _write(invocation, out)
     invocation.progress(f"{count:,} judgements")

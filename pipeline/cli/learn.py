@@ -17,7 +17,11 @@ _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 
 @click.command()
 @click.argument("labelled", nargs=-1, required=True, type=_FILE)
-@click.option("--desk", is_flag=True, help="Learn too from what the desk of the office has decided.")
+@click.option(
+    "--desk",
+    is_flag=True,
+    help="Learn too from what the desk of the office has decided, except of restricted issues.",
+)
 @click.option(
     "--judgements",
     multiple=True,

@@ -38,7 +38,8 @@ class Decided:
 def decided(session: Session) -> Iterator[Decided]:
     """Of concerns, in the order of the decisions; what a stage did by itself is no judgement.
 
-    An article stands as it was read at the time, and only where it belonged to the issue by then.
+    An article stands as it was read at the time, and only where it belonged to the issue by then. Restricted
+    issues are left out with all their articles: judgements are carried out of the office.
     """
     for row in session.execute(_QUERY.execution_options(yield_per=BATCH)):
         event, earlier = row.Event, row.ArticleVersion
@@ -77,6 +78,7 @@ _QUERY = (
         Event.action.in_(ACTIONS),
         Event.actor.not_like("stage:%"),
         Issue.kind == "concern",
+        Issue.restricted.is_(False),
         IssueArticle.role.in_(_OWN_TEXT),
         IssueArticle.joined_at <= Event.at,
     )

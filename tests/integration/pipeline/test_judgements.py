@@ -137,6 +137,19 @@ def test_only_what_people_decided_of_concerns_and_their_own_articles(
     assert [title for title, *_ in gist(store)] == ["Rác", "Rác: lại nói"]
 
 
+def test_restricted_issues_stay_in_the_office(store: Store, town: Town, review: Review) -> None:
+    before, after = (town.issue(f"Rác, {n}") for n in range(2))
+    for issue_id in (before, after):
+        with store.begin() as session:
+            session.get_one(Issue, issue_id).restricted = issue_id == before
+        review.set_urgency(issue_id, 4, ANALYST)
+        review.confirm(issue_id, ANALYST)
+    with store.begin() as session:
+        session.get_one(Issue, after).restricted = True
+    review.confirm(town.issue("Rác"), ANALYST)
+    assert gist(store) == [CONFIRMED]
+
+
 def joins(store: Store, town: Town, issue_id: int, title: str, role: str, joined: str) -> None:
     article_id = town.article(title)
     with store.begin() as session:
