@@ -125,8 +125,12 @@ class _InPlace(Undeclared):
     @cached_property
     def surely_text(self) -> HtmlElement | None:
         place = self._habit.surely_text
-        element = place.find(self._page) if place is not None else None
-        return element if element is not None else self._box
+        return place.find(self._page) if place is not None else None
+
+    @property
+    def stands_aside(self) -> bool:
+        """Whether on this page the box stands among comments, say, whatever its own names are."""
+        return self._asides_around(self._headline).holds(self._box)
 
     @cached_property
     def printed(self) -> datetime | None:
@@ -146,11 +150,13 @@ class _InPlace(Undeclared):
 
 
 def _read_by(habit: _Habit, page: HtmlElement, url: str, head: Head) -> Reading | None:
-    """None where the box is not there, or there may be more of the text outside of it."""
+    """None where the box is not there or stands aside, or there may be more of the text outside of it."""
     box = habit.box.find(page) if habit.box is not None else None
     if box is None:
         return None
     in_place = _InPlace(page, url, head, habit, box)
+    if in_place.stands_aside:
+        return None
     length = length_of(in_place.lines)
     return None if length < ENOUGH or may_be_too_little(page, [box], length) else in_place.read()
 

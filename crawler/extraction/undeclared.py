@@ -102,9 +102,12 @@ class Undeclared:
 
     @cached_property
     def _asides(self) -> Asides:
-        anchors = [self._headline, self.surely_text, self._page.find("body")]
+        return self._asides_around(self._headline, self.surely_text)
+
+    def _asides_around(self, *anchors: HtmlElement | None) -> Asides:
         questions = bool(_QUESTIONS.search(urlsplit(self._url).path)) or "QAPage" in self._head.types
-        return Asides(self._page, anchors, views_are_text=questions, behind_comments=True)
+        kept = [*anchors, self._page.find("body")]
+        return Asides(self._page, kept, views_are_text=questions, behind_comments=True)
 
     def _promises_text(self) -> bool:
         if element_count(self._page) > _MOST_ELEMENTS:

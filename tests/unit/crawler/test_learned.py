@@ -17,7 +17,7 @@ from crawler.extraction.tree import parse_page
 from crawler.settings import CrawlerSettings, LayoutSettings
 from crawler.workers.jobs import Broken, PageJob
 from crawler.workers.process import Outfit, Reader
-from tests.unit.crawler.invented import BODY, LEAD, STATED, TIME, TITLE, html, paragraphs
+from tests.unit.crawler.invented import BODY, LEAD, PARAGRAPHS, STATED, TIME, TITLE, html, paragraphs
 from tests.unit.crawler.skeletons import DIRT, SYSTEMS, address, tell
 
 OTHER = "Chợ này từng được sửa hai lần, lần nào cũng dở dang, nay lại chờ vốn và chờ người đứng ra nhận việc."
@@ -163,6 +163,29 @@ def test_a_changed_page_is_read_as_by_itself(change: str) -> None:
     memory = taught()
     for number in (4, 5):
         assert read(CHANGED[change], number, memory) == alone(CHANGED[change], number)
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        '<div class="comment-list">',
+        '<div class="binh-luan">',
+        '<div itemtype="https://schema.org/Comment">',
+        '<div class="tin-lien-quan">',
+        '<div style="display:none">',
+        "<aside>",
+        "<footer>",
+        "<div><h3>Bình luận</h3>",
+    ],
+)
+@pytest.mark.parametrize("text", ["", f"<p>{OTHER}</p>"], ids=["no text", "a short text"])
+def test_a_box_that_stands_aside_is_not_read(around: str, text: str) -> None:
+    """Though the text stood in a box of these names before, and nothing is longer on the page."""
+    heading, _, _ = page_of().partition('<div class="than">')
+    content = f'{heading}<div class="khac">{text}</div>{around}<div class="than">{paragraphs()}</div>'
+    article = read(content, 4, taught())
+    assert article == alone(content, 4)
+    assert PARAGRAPHS[0] not in (article.body or "")
 
 
 def test_what_no_longer_holds_is_forgotten(no_search: Callable[[], None]) -> None:
