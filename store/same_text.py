@@ -15,8 +15,9 @@ _SHORTEST_BODY = 300
 _KIN = 0.2
 """share of the old lines that a text keeps when an editor rewrites it; another text keeps none"""
 _ONE, _ONE_UNDER_ANOTHER_TITLE = 0.8, 0.95
-"""share of the shorter text, in characters of whole sentences, that two showings of one article have in
-common: print and mobile pages nearly all of it. Two questions with the same stock answer stay below."""
+"""share of a text, in characters of whole sentences, that two showings of one article have in common: print
+and mobile pages nearly all of it. Under one title it is a share of the shorter text, for a part may be left
+out. Under another of the longer: a stock answer alone is part of every page with that answer."""
 _SENTENCE_END = re.compile(r"(?<=[.!?…])\s+|\n")
 
 
@@ -57,8 +58,10 @@ def is_one(new: Text, old: Text) -> bool:
     if new.body is None or old.body is None:
         return same_title
     one, other = _sentences(new), _sentences(old)
-    needed = _ONE if same_title else _ONE_UNDER_ANOTHER_TITLE
-    return _size(one & other) >= needed * min(_size(one), _size(other))
+    shared, (shorter, longer) = _size(one & other), sorted((_size(one), _size(other)))
+    if same_title:
+        return shared >= _ONE * shorter
+    return shorter >= _SHORTEST_BODY and shared >= _ONE_UNDER_ANOTHER_TITLE * longer
 
 
 def _sentences(text: Text) -> Counter[str]:

@@ -200,7 +200,7 @@ class _Keeping:
             # It may have been read at another address.
             same = self._known.with_text(text) or same
         if own is not None and same is not None:
-            self._join(own, same)
+            self._join(own, same, text)
         link.next_attempt_at = None
         if same is None:
             link.state, link.reason = "stored", None
@@ -234,9 +234,11 @@ class _Keeping:
         titles = {plain(text.title), plain(own.title) if own else ""}
         return not named and plain(article.title) not in titles
 
-    def _join(self, own: Article, same: Article) -> None:
-        """What a source has told of the page is known as another article."""
-        if own is not same and _is_thin(own) and join(self._session, own, same, self._now):
+    def _join(self, own: Article, same: Article, text: ArticleText) -> None:
+        """What a source has told of the page is known as another article. Under a title that neither has it
+        stays: it would be deleted, and an address may have been given to another article since."""
+        alike = plain(own.title) in {plain(text.title), plain(same.title)}
+        if own is not same and alike and _is_thin(own) and join(self._session, own, same, self._now):
             self._known.replace(own, same)
             self._read = [
                 (link, same if one is own else one, page, said) for link, one, page, said in self._read

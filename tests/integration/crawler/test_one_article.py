@@ -180,6 +180,28 @@ def test_pages_of_one_canonical_address_that_share_stock_lines_are_not_one(
     assert len(quick.articles()) == 3
 
 
+STOCK_ALONE = {
+    "in both": ("Cảm ơn công dân đã gửi câu hỏi, phòng sẽ trả lời theo quy định.",) * 2,
+    "after one with a question": (f"{BODY}\n{STOCK}", STOCK),
+    "before one with a question": (STOCK, f"{BODY}\n{STOCK}"),
+    "a line of a whole article": (f"{BODY}\nXem thêm tại đây.", "Xem thêm tại đây."),
+}
+
+
+@pytest.mark.parametrize("bodies", STOCK_ALONE.values(), ids=STOCK_ALONE)
+def test_a_page_of_stock_lines_alone_is_no_other_under_another_title(
+    quick: Memory, bodies: tuple[str, str]
+) -> None:
+    said = [
+        quick.take(
+            f"/chi-tiet?id={number}",
+            page(f"Hỏi về đường số {number}", body, lead=None, canonical_url=SITE + "/chi-tiet"),
+        )
+        for number, body in enumerate(bodies)
+    ]
+    assert said == ["new", "new"]
+
+
 SHOWN_ELSEWHERE = {
     "as it is": page(),
     "parted into other lines": page(body=BODY.replace("\n", " ")),
@@ -200,7 +222,7 @@ def test_another_showing_of_an_article_is_the_article(quick: Memory, shown: Extr
 ODD = "/?p=123"
 
 
-def told_at(memory: Memory, path: str, title: str = "Bến Đò mất nước") -> PendingLink:
+def told_at(memory: Memory, path: str, title: str = "Bến Đò mất nước sạch") -> PendingLink:
     """An article known from its feed: its page could not be read at once."""
     (link,) = memory.name(named(path, title, summary="Tóm tắt")).pending
     assert memory.frontier.set_back([Setback(link, OUT_OF_TIME)]) == [link]
@@ -222,7 +244,7 @@ def test_what_a_feed_told_of_an_article_that_is_known_is_joined_to_it(memory: Me
 def test_two_articles_that_only_feeds_have_told_of_are_one_when_the_page_says_so(memory: Memory) -> None:
     told_at(memory, AT)
     link = told_at(memory, ODD)
-    assert memory.read([link], page("Bến Đò mất nước", canonical_url=SITE + AT)) == ["updated"]
+    assert memory.read([link], page(canonical_url=SITE + AT)) == ["updated"]
     assert (memory.article().canonical_url, memory.article().body) == (SITE + AT, BODY)
     assert {row.article_id for row in memory.links().values()} == {memory.article().id}
 
@@ -237,6 +259,17 @@ def test_two_articles_that_feeds_have_told_of_stay_two_though_the_page_names_the
         "Cầu treo thôn Hạ xuống cấp",
         "Bến Đò mất nước sạch",
     ]
+
+
+def test_what_a_feed_told_under_a_title_of_its_own_is_not_given_to_another_article(memory: Memory) -> None:
+    memory.take(AT)
+    known = memory.article()
+    link = told_at(memory, ODD, "Cầu treo thôn Hạ xuống cấp")
+    thin = memory.articles()[1]
+    issue = place(memory, thin)
+    assert memory.read([link], page(), url=SITE + AT) == ["duplicate"]
+    assert [article.id for article in memory.articles()] == [known.id, thin.id]
+    assert places(memory) == [(issue, thin.id, "report", None)]
 
 
 def test_pages_of_one_batch_find_what_another_of_them_has_joined(memory: Memory) -> None:
