@@ -3,9 +3,11 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from types import NoneType
 from typing import Any, Literal
 
 Decision = Literal["confirm", "dismiss", "correct"]
+MOST_URGENT = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,21 +49,50 @@ def _row(judgement: Judgement) -> dict[str, Any]:
     }
 
 
-def judgements_of(lines: Iterable[dict[str, Any]]) -> Iterator[Judgement]:
-    """From JSON objects with the fields' names; raises KeyError or ValueError where one is unfit."""
-    for line in lines:
-        decision = line["decision"]
-        if decision not in ("confirm", "dismiss", "correct"):
-            raise ValueError(f"decision {decision!r} is none of confirm, dismiss, correct")
-        published = line.get("published")
-        yield Judgement(
-            article=str(line["article"]),
-            title=line["title"],
-            summary=line.get("summary"),
-            body=line.get("body"),
-            published=datetime.fromisoformat(published) if published else None,
-            decision=decision,
-            topic=line.get("topic"),
-            urgency=int(line.get("urgency") or 0),
-            decided_at=datetime.fromisoformat(line["decided_at"]),
-        )
+def judgements_of(lines: Iterable[Any]) -> Iterator[Judgement]:
+    """From JSON objects with the fields' names; raises ValueError with the number of an unfit one."""
+    for number, line in enumerate(lines, 1):
+        try:
+            judgement = _judgement(line)
+        except ValueError as error:
+            raise ValueError(f"judgement {number}: {error}") from error
+        yield judgement
+
+
+def _judgement(line: Any) -> Judgement:
+    if not isinstance(line, dict):
+        raise ValueError("no JSON object")  # noqa: TRY004 - of the file, not of the caller
+    decision = line.get("decision")
+    if decision not in ("confirm", "dismiss", "correct"):
+        raise ValueError(f"decision {decision!r} is none of confirm, dismiss, correct")
+    published = _field(line, "published", str, NoneType)
+    urgency = _field(line, "urgency", int, NoneType) or 0
+    if not 0 <= urgency <= MOST_URGENT:
+        raise ValueError(f"urgency {urgency} is none of 0 to {MOST_URGENT}")
+    return Judgement(
+        article=str(_field(line, "article", str, int)),
+        title=_field(line, "title", str),
+        summary=_field(line, "summary", str, NoneType),
+        body=_field(line, "body", str, NoneType),
+        published=_moment(published) if published else None,
+        decision=decision,
+        topic=_field(line, "topic", str, NoneType),
+        urgency=urgency,
+        decided_at=_moment(_field(line, "decided_at", str)),
+    )
+
+
+def _field(line: dict[str, Any], name: str, *kinds: type) -> Any:
+    """A field that is missing is null; `type` itself, for true and false are no numbers here."""
+    value = line.get(name)
+    if type(value) not in kinds:
+        raise ValueError(f"{name} cannot be {value!r:.60}")
+    return value
+
+
+def _moment(text: str) -> datetime:
+    """A time of nowhere cannot be put in order with others."""
+    moment = datetime.fromisoformat(text)
+    if moment.utcoffset() is None:
+        raise ValueError(f"{text!r} has no time zone")
+    return moment

@@ -56,3 +56,19 @@ def test_what_cannot_be_learned_from_is_named(tmp_path: Path) -> None:
     said = CliRunner().invoke(main, ["learn", str(bad), "--out", str(tmp_path / "m.gz")])
     assert said.exit_code == 2
     assert "cannot be learned from" in said.output
+
+
+@pytest.mark.parametrize(
+    "line", ["[]", json.dumps(DISMISSED | {"title": None}), json.dumps(DISMISSED | {"decided_at": None})]
+)
+def test_a_judgement_that_is_none_is_named(tmp_path: Path, judgements: Path, line: str) -> None:
+    with judgements.open("a", encoding="utf-8") as file:
+        file.write(line + "\n")
+    out = tmp_path / "m.gz"
+    said = CliRunner().invoke(
+        main, ["learn", str(SAMPLES), "--judgements", str(judgements), "--out", str(out)]
+    )
+    assert said.exit_code == 2
+    assert "cannot be learned from" in said.output
+    assert "judgement 2" in said.output
+    assert not out.exists()

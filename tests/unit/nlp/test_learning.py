@@ -92,12 +92,47 @@ def test_the_last_judgement_of_an_article_counts() -> None:
     ]
 
 
-def test_judgements_come_from_lines_and_unfit_ones_are_refused() -> None:
-    line = {"article": 7, "title": "Tin", "decision": "confirm", "topic": "water", "urgency": 3,
-            "decided_at": "2026-11-20T12:00:00+00:00"}  # fmt: skip
-    assert next(judgements_of([line])).article == "7"
-    with pytest.raises(ValueError, match="approve"):
-        next(judgements_of([line | {"decision": "approve"}]))
+LINE = {"article": 7, "title": "Tin", "decision": "confirm", "topic": "water", "urgency": 3,
+        "decided_at": "2026-11-20T12:00:00+00:00"}  # fmt: skip
+
+
+@pytest.mark.parametrize("more", [{}, {"urgency": None, "summary": None, "body": "Nội dung", "topic": None}])
+def test_judgements_come_from_lines(more: dict[str, Any]) -> None:
+    (one,) = judgements_of([LINE | more])
+    assert (one.article, one.urgency, one.decided_at) == ("7", 0 if more else 3, NOON)
+
+
+@pytest.mark.parametrize(
+    ("unfit", "told"),
+    [
+        ([], "no JSON object"),
+        (None, "no JSON object"),
+        (LINE | {"decision": "approve"}, "approve"),
+        (LINE | {"decision": ["confirm"]}, "decision"),
+        *(
+            (LINE | {name: value}, name)
+            for name, values in {
+                "article": (None, ["a"], True, 1.5),
+                "title": (None, 7),
+                "summary": (7, ["Tóm tắt"]),
+                "body": ({},),
+                "topic": (["water"], 1),
+                "urgency": ("3", 2.5, True, 5, -1),
+                "published": (1700000000, ["2026-11-20"]),
+                "decided_at": (None, 1700000000),
+            }.items()
+            for value in values
+        ),
+        (LINE | {"decided_at": "2026-11-20T12:00:00"}, "no time zone"),
+        (LINE | {"decided_at": "2026-11-20"}, "no time zone"),
+        (LINE | {"decided_at": "yesterday"}, "yesterday"),
+        (LINE | {"published": "2026-11-20T12:00:00"}, "no time zone"),
+        ({name: value for name, value in LINE.items() if name != "article"}, "article"),
+    ],
+)
+def test_unfit_judgements_are_refused(unfit: Any, told: str) -> None:
+    with pytest.raises(ValueError, match=f"judgement 2: .*{told}"):
+        list(judgements_of([LINE, unfit]))
 
 
 TOLD = [(0.95, True), (0.9, True), (0.6, True), (0.55, False), (0.2, False), (0.1, False), (0.05, True)]
