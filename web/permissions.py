@@ -12,6 +12,7 @@ class Action(StrEnum):
     CONFIRM = "confirm"
     DISMISS = "dismiss"
     SET_TOPIC = "set_topic"
+    SET_URGENCY = "set_urgency"
     SET_PLACE = "set_place"
     SET_AGENCY = "set_agency"
     APPROVE = "approve"
@@ -34,6 +35,7 @@ MAY: dict[Action, frozenset[str]] = {
     Action.CONFIRM: _WORKERS,
     Action.DISMISS: _WORKERS,
     Action.SET_TOPIC: _WORKERS,
+    Action.SET_URGENCY: _WORKERS,
     Action.SET_PLACE: _WORKERS,
     Action.SET_AGENCY: _WORKERS,
     # What leaves the office, and the end of a matter, are the lead's.

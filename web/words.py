@@ -30,6 +30,7 @@ DONE = {
     Action.CONFIRM: "Đã xác nhận vấn đề.",
     Action.DISMISS: "Đã bỏ qua.",
     Action.SET_TOPIC: "Đã đổi lĩnh vực.",
+    Action.SET_URGENCY: "Đã đổi mức độ.",
     Action.SET_PLACE: "Đã đổi địa bàn.",
     Action.SET_AGENCY: "Đã chọn cơ quan chủ trì và soạn phiếu chuyển mới.",
     Action.APPROVE: "Đã duyệt phiếu chuyển. Thư sẽ đi trong lần gửi tới.",

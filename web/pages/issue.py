@@ -7,6 +7,7 @@ from starlette.responses import Response
 
 from pipeline import names
 from pipeline.documents.citation import changed_in_words
+from pipeline.review.issues import URGENCIES
 from pipeline.routing import COMMUNE, recipient
 from pipeline.states import allowed
 from store.models import Issue
@@ -68,5 +69,6 @@ def _choices(visit: Visit, issue: Issue) -> dict[str, Any]:
         "places": names.units_of(province),
         "province": (province, names.place_name(province)),
         "agencies": agencies,
+        "urgencies": sorted(URGENCIES, reverse=True),
         "statutory_clocks": settings.statutory,
     }

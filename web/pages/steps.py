@@ -40,6 +40,15 @@ def _set_topic(visit: Visit) -> None:
     )
 
 
+def _set_urgency(visit: Visit) -> None:
+    urgency = number(visit.form, "urgency")
+    if urgency is None:
+        raise NotAllowed("Hãy chọn mức độ.")
+    visit.desk.review.set_urgency(
+        visit.id, urgency, visit.user.actor, seen_version=number(visit.form, "seen_version")
+    )
+
+
 def _set_place(visit: Visit) -> None:
     visit.desk.review.set_place(
         visit.id,
@@ -147,6 +156,7 @@ STEPS = (
     Step("/van-de/{id:int}/xac-nhan", Action.CONFIRM, _confirm),
     Step("/van-de/{id:int}/bo-qua", Action.DISMISS, _dismiss),
     Step("/van-de/{id:int}/linh-vuc", Action.SET_TOPIC, _set_topic),
+    Step("/van-de/{id:int}/muc-do", Action.SET_URGENCY, _set_urgency),
     Step("/van-de/{id:int}/dia-ban", Action.SET_PLACE, _set_place),
     Step("/van-de/{id:int}/co-quan", Action.SET_AGENCY, _set_agency),
     Step("/van-de/{id:int}/ket-thuc", Action.CLOSE, _close),

@@ -12,6 +12,7 @@ BY_ANALYST = {
     "confirm",
     "dismiss",
     "set_topic",
+    "set_urgency",
     "set_place",
     "set_agency",
     "withdraw",
@@ -68,7 +69,8 @@ def test_forms_are_shown_only_to_who_may_use_them(enter: Enter, town: Town) -> N
     shown = {role: enter(role).get(f"/van-de/{issue}").text for role in ROLES}
     assert ["Duyệt phiếu chuyển" in shown[role] for role in ROLES] == [False, False, True, False]
     assert ["Kết thúc vấn đề" in shown[role] for role in ROLES] == [False, False, True, False]
-    assert ["Đổi lĩnh vực" in shown[role] for role in ROLES] == [False, True, True, False]
+    for form in ("Đổi lĩnh vực", "Đổi mức độ"):
+        assert [form in shown[role] for role in ROLES] == [False, True, True, False]
 
 
 def test_every_change_needs_the_token_of_this_session(enter: Enter, town: Town) -> None:

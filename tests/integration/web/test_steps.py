@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
+from pipeline.judgements import judgements
 from store.history import record
 from store.models import Delivery, Issue, Referral, Reply
 from tests.integration.web.conftest import Enter, token
@@ -83,10 +84,35 @@ def test_topic_place_and_agency_are_changed_by_hand(enter: Enter, town: Town) ->
     )
 
 
+def test_the_urgency_is_changed_by_hand(enter: Enter, town: Town) -> None:
+    issue = town.issue()
+    client = enter("analyst")
+    offered = client.get(f"/van-de/{issue}").text
+    assert '<option value="3" selected>Mức 3: nghiêm trọng, kéo dài</option>' in offered
+    assert '<option value="0"' not in offered
+    page = post(client, f"/van-de/{issue}/muc-do", urgency=1, seen_version=1)
+    assert "Đã đổi mức độ." in page
+    assert "mức độ: nghiêm trọng, kéo dài → nhẹ" in page
+    changed = town.get(Issue, issue)
+    assert (changed.urgency, changed.edited) == (1, ["urgency"])
+    assert [(one.decision, one.urgency) for one in judgements(town.store)] == [("correct", 1)]
+
+
+def test_good_examples_have_no_urgency_to_change(enter: Enter, town: Town) -> None:
+    issue = town.issue(kind="commendation")
+    client = enter("analyst")
+    assert "Đổi mức độ" not in client.get(f"/van-de/{issue}").text
+    assert "Gương tốt không có mức độ." in refusal(client, f"/van-de/{issue}/muc-do", urgency=1)
+
+
 @pytest.mark.parametrize(
     ("path", "form"),
     [
         ("linh-vuc", {"topic": "khong-co"}),
+        ("muc-do", {}),
+        ("muc-do", {"urgency": "0"}),
+        ("muc-do", {"urgency": "5"}),
+        ("muc-do", {"urgency": "cao"}),
         ("dia-ban", {"place": "99999"}),
         ("co-quan", {"agency": "khong-co"}),
         ("ket-thuc", {"outcome": "khong-co"}),
@@ -115,6 +141,7 @@ def test_what_cannot_be_done_is_said_on_the_page(
         ("detected", "xac-nhan", {}),
         ("detected", "bo-qua", {"why": "ngoài địa bàn"}),
         ("confirmed", "linh-vuc", {"topic": "traffic"}),
+        ("confirmed", "muc-do", {"urgency": "1"}),
         ("confirmed", "dia-ban", {"place": "31"}),
         ("confirmed", "co-quan", {"agency": "so-nnmt"}),
         ("referred", "ket-thuc", {"outcome": "no_action", "why": "trùng việc khác"}),
