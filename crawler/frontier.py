@@ -210,7 +210,6 @@ class Frontier:
                 _ids(visited),
                 now,
                 self._next_visit,
-                sure_after=visiting.SURELY_GONE,
                 look_again_at=now + visiting.LOOK_AGAIN,
             )
 
@@ -223,8 +222,8 @@ class Frontier:
                 _ids(visited),
                 now,
                 self._next_visit,
-                sure_after=visiting.SURELY_GONE,
                 look_again_at=now + visiting.LOOK_AGAIN,
+                last_look_at=now + visiting.LAST_LOOK,
             )
 
     def refuse(self, refusals: Sequence[tuple[PendingLink, str]]) -> None:

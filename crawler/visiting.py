@@ -8,10 +8,10 @@ ASKED_FOR = 3
 a new time each night."""
 NOT_AGAIN_WITHIN = timedelta(hours=1)
 """An editor who mends a text does so several times in the first minutes."""
-SURELY_GONE = 2
-"""Visits in a row that find a page taken down: one may have met a server that was just being mended."""
 LOOK_AGAIN = timedelta(hours=1)
 """When a page that was not found is looked for once more."""
+LAST_LOOK = timedelta(days=1)
+"""When a page whose text has been given up at its last visit is looked at once more."""
 
 
 def next_visit(hours: Sequence[int], done: int, now: datetime) -> datetime | None:

@@ -106,7 +106,7 @@ class Link(Base):
     """pending | stored | refused (not an article, robots.txt, too old, too large) | failed (given up)"""
     reason: Mapped[str | None] = mapped_column(Text)
     attempts: Mapped[int] = mapped_column(default=0)
-    """while it is pending: tries in vain; once it is stored: visits in a row that did not find the page"""
+    """while it is pending: tries in vain; once it is stored: visits in a row that did not find its article"""
     next_attempt_at: Mapped[datetime | None]
     discovered_at: Mapped[datetime]
     article_id: Mapped[int | None] = mapped_column(ForeignKey("article.id"), index=True)

@@ -190,7 +190,7 @@ class _Keeping:
                 continue
             link.visits = link.visits + 1 if page.visit else 0
             link.visit_at = next_visit(link.visits)
-            link.attempts = 0
+            link.attempts, link.reason = 0, None
 
     def _read_first(self, link: Link, page: PageText) -> tuple[Article, StoreOutcome]:
         own = self._known.at(link.canonical_url)

@@ -237,11 +237,13 @@ class PagesRead:
 
 def pages_read(session: Session, source_ids: Collection[int], since: datetime) -> dict[int, PagesRead]:
     """By source, of what it named after `since`; pages that it names and nobody asks for count as neither."""
-    unreadable = or_(Link.reason == NOT_AN_ARTICLE, Link.state == "failed", Link.reason.like("answers 4%"))
+    refused = or_(Link.reason == NOT_AN_ARTICLE, Link.state == "failed", Link.reason.like("answers 4%"))
+    # Of a page that was read the reason tells what the last visit found wrong.
+    unreadable = and_(refused, Link.read_at.is_(None))
     rows = session.execute(
         select(
             Link.source_id,
-            func.count(case((and_(Link.state == "stored", Link.reason.is_(None)), 1))),
+            func.count(case((and_(Link.state == "stored", Link.read_at.is_not(None)), 1))),
             func.count(case((unreadable, 1))),
         )
         .where(Link.source_id.in_(source_ids), Link.discovered_at > since)

@@ -15,6 +15,10 @@ from store.queries.article_texts import withdraw
 
 NextVisit = Callable[[int], datetime | None]
 """when a page is looked at again that has been visited so many times"""
+_NOT_FOUND = "not found when it was looked at again"
+_NOT_TO_BE_KEPT = "shows no article any more and asks not to be indexed"
+_MOST_LOOKS = 4
+"""in a row, and as soon as they may be; a page that says something else each time waits for its next visit"""
 
 
 def still_there(session: Session, link_ids: Sequence[int], now: datetime, next_visit: NextVisit) -> None:
@@ -30,7 +34,8 @@ def looked_at(
     links = link_queries.rows(session, link_ids)
     for link in links.values():
         link.visits += 1
-        link.read_at, link.visit_at, link.attempts = now, next_visit(link.visits), 0
+        link.read_at, link.visit_at = now, next_visit(link.visits)
+        link.attempts, link.reason = 0, None
     return links
 
 
@@ -40,11 +45,11 @@ def not_there(
     now: datetime,
     next_visit: NextVisit,
     *,
-    sure_after: int,
     look_again_at: datetime,
 ) -> None:
-    """Pages not found at a visit: their articles are gone once `sure_after` visits in a row have said so."""
-    for _, article in _surely(session, link_ids, now, next_visit, sure_after, look_again_at):
+    """Pages not found at a visit: their articles are gone once two visits in a row have said so, for one may
+    have met a server that was just being mended."""
+    for _, article in _surely(session, link_ids, now, next_visit, _NOT_FOUND, look_again_at):
         article.gone_at = article.gone_at or now
 
 
@@ -54,13 +59,17 @@ def not_to_be_kept(
     now: datetime,
     next_visit: NextVisit,
     *,
-    sure_after: int,
     look_again_at: datetime,
+    last_look_at: datetime,
 ) -> None:
     """Pages that show no article any more and ask that nothing be kept: of their articles no text is, once
-    `sure_after` visits in a row have said so, for a guard against floods of requests may have spoken."""
-    for link, article in _surely(session, link_ids, now, next_visit, sure_after, look_again_at):
-        withdraw(article, None)
+    two visits in a row have said so, for a guard against floods of requests may have spoken.
+
+    It may have spoken twice: where no visit is left there is one more, at `last_look_at`.
+    """
+    for link, article in _surely(session, link_ids, now, next_visit, _NOT_TO_BE_KEPT, look_again_at):
+        if withdraw(article, None) and link.visit_at is None:
+            link.visit_at = last_look_at
         # By the mark of a page whose text is not there any more nothing can be "unchanged".
         link.etag = link.last_modified = None
 
@@ -70,10 +79,10 @@ def _surely(
     link_ids: Sequence[int],
     now: datetime,
     next_visit: NextVisit,
-    sure_after: int,
+    what: str,
     look_again_at: datetime,
 ) -> list[tuple[Link, Article]]:
-    """Articles, with their links, that enough visits in a row have not found where they stood.
+    """Articles, with their links, of which two visits in a row have said the same instead of showing them.
 
     An old address of an article that has moved says nothing of the article.
     """
@@ -82,14 +91,15 @@ def _surely(
     sure = []
     for link in links.values():
         article = articles.get(link.article_id or 0)
+        said_before = link.reason == what
         link.attempts += 1
-        link.read_at = now
-        if link.attempts < sure_after:
+        link.read_at, link.reason = now, what
+        if not said_before and link.attempts < _MOST_LOOKS:
             link.visit_at = look_again_at
             continue
         link.visits += 1
         link.visit_at = next_visit(link.visits)
-        if article is not None and _is_its_address(link, article):
+        if said_before and article is not None and _is_its_address(link, article):
             sure.append((link, article))
     return sure
 

@@ -562,6 +562,40 @@ def test_a_page_that_was_missing_once_is_not_gone(memory: Memory) -> None:
     assert memory.article().gone_at is None
 
 
+LOOKS = {
+    "taken down": ("gone gone", True, True),
+    "forbidden": ("kept_not kept_not", False, False),
+    "forbidden after it was not found": ("gone kept_not", False, True),
+    "not found after it was forbidden": ("kept_not gone", False, True),
+    "forbidden twice after it was not found": ("gone kept_not kept_not", False, False),
+    "taken down after it was forbidden": ("kept_not gone gone", True, True),
+    "a failure between": ("gone failed gone", False, True),
+}
+
+
+@pytest.mark.parametrize(("looks", "gone", "text"), LOOKS.values(), ids=LOOKS)
+def test_two_visits_in_a_row_must_say_the_same(quick: Memory, looks: str, gone: bool, text: bool) -> None:
+    quick.take(AT)
+    for look in looks.split():
+        (visit,) = quick.after(DAY).frontier.visits()
+        if look == "failed":
+            quick.frontier.set_back([Setback(visit, of_status(500))])
+        else:
+            {"gone": quick.frontier.gone, "kept_not": quick.frontier.not_to_be_kept}[look]([visit])
+    article = quick.article()
+    assert (article.gone_at is not None, article.body is not None) == (gone, text)
+
+
+def test_a_page_that_says_something_else_each_time_is_not_looked_at_for_ever(quick: Memory) -> None:
+    quick.take(AT)
+    looks = 0
+    while (due := quick.after(3 * DAY).frontier.visits()) and looks < 50:
+        looks += 1
+        (quick.frontier.gone if looks % 2 else quick.frontier.not_to_be_kept)(due)
+    assert looks == 6
+    assert (quick.article().gone_at, quick.article().body) == (None, BODY)
+
+
 @pytest.mark.parametrize("how", ["read", "unchanged"])
 def test_a_page_that_comes_back_is_there_again(memory: Memory, how: str) -> None:
     memory.take(AT)
@@ -657,6 +691,28 @@ def test_a_wall_that_passes_takes_no_text(quick: Memory) -> None:
         quick.frontier.not_to_be_kept([visit])
         assert quick.after(HOUR).visit(page()) == "unchanged"
     assert quick.article().body == BODY
+
+
+def test_a_wall_at_the_last_visits_takes_no_text_for_good(memory: Memory) -> None:
+    memory.settings = settings(visit_hours=[3])
+    memory.take(AT)
+    for wait, body in ((4 * HOUR, BODY), (HOUR, None)):
+        (visit,) = memory.after(wait).frontier.visits()
+        memory.frontier.not_to_be_kept([visit])
+        assert memory.article().body == body
+    assert memory.after(HOUR).frontier.visits() == []
+    assert memory.after(DAY).visit(page()) == "changed"
+    assert memory.article().body == BODY
+    assert memory.after(DAY).frontier.visits() == []
+
+
+def test_a_wall_that_stays_is_not_looked_at_for_ever(quick: Memory) -> None:
+    quick.take(AT)
+    looks = 0
+    while (due := quick.after(3 * DAY).frontier.visits()) and looks < 50:
+        looks += 1
+        quick.frontier.not_to_be_kept(due)
+    assert (looks, quick.article().body) == (4, None)
 
 
 # What an office has already
