@@ -255,11 +255,13 @@ class _Keeping:
         if article is None or article.text_expired_at is not None:
             return article, "settled"
         text = self._at_its_own_address(page, article)
-        there = self._known.at(text.canonical_url)
-        if there is not None and there is not article:
-            return article, "duplicate"
-        if page.no_archive:
+        there = self._known.at(text.canonical_url) or article
+        # What forbids copies where the article is read is obeyed, whatever article the page calls itself.
+        leads_there = page.found_at is None or self._known.at(page.found_at) is there
+        if page.no_archive and (there is article or not leads_there):
             return article, "changed" if withdraw(article, text.lead) else "unchanged"
+        if there is not article:
+            return article, "duplicate"
         before = Text(article.title, article.lead, article.body)
         if is_much_less(text.said, before) or not is_kin(text.said, before):
             return article, "curtailed"

@@ -668,6 +668,22 @@ def test_a_page_that_is_not_to_be_indexed_any_more_loses_its_lead_too(quick: Mem
     assert quick.after(DAY).visit(page(no_index=True)) == "unchanged"
 
 
+@pytest.mark.parametrize("led_there", [False, True])
+def test_a_page_that_forbids_copies_loses_its_text_though_it_names_another_article(
+    memory: Memory, led_there: bool
+) -> None:
+    memory.take(AT)
+    memory.take("/b/2.html", page(body=f"{LONGER} Việc sửa chữa còn kéo dài."))
+    due = memory.after(4 * HOUR).frontier.visits()
+    (visit,) = [link for link in due if link.url == SITE + "/b/2.html"]
+    forbidden = page(canonical_url=SITE + AT, no_index=True)
+    # Where it leads to the other, it is the other's page that forbids them.
+    url = {"url": SITE + AT} if led_there else {}
+    assert memory.read([visit], forbidden, **url) == ["duplicate" if led_there else "changed"]
+    first, second = memory.articles()
+    assert (first.body, second.body is None, second.lead is None) == (BODY, not led_there, not led_there)
+
+
 def test_a_page_of_which_nothing_is_to_be_kept_any_more_loses_its_text_and_its_versions(
     memory: Memory,
 ) -> None:
