@@ -11,7 +11,7 @@ from crawler.extraction.inventory import Inventory
 from crawler.extraction.names import TEXT
 
 _BOXES = frozenset({"div", "article", "section", "td", "main"})
-_SHORTEST = 25
+SHORTEST = 25
 """characters: what is shorter is a button, a label or a heading"""
 _MOST_TEXTS = 20_000
 _DEEPEST_INLINE = 30
@@ -85,18 +85,12 @@ class Density:
     def _own(self, asides: Asides) -> dict[HtmlElement, tuple[float, float]]:
         """Of each block the characters that stand in it and in no smaller block: of text, and of links."""
         own: dict[HtmlElement, tuple[float, float]] = {}
-        long = (text for text in self._inventory.texts if len(text[0]) >= _SHORTEST)
+        long = (text for text in self._inventory.texts if len(text[0]) >= SHORTEST)
         for text, at, behind in islice(long, _MOST_TEXTS):
             length = len(text.strip())
-            if length < _SHORTEST:
+            if length < SHORTEST:
                 continue
-            element = at.getparent() if behind else at
-            linked = False
-            for _ in range(_DEEPEST_INLINE):
-                if element is None or element.tag not in _INLINE:
-                    break
-                linked = linked or element.tag == "a"
-                element = element.getparent()
+            element, linked = block_around(at.getparent() if behind else at)
             if element is None or asides.holds(element):
                 continue
             words, links = own.get(element, (0, 0))
@@ -184,8 +178,19 @@ class Density:
             for element in named_boxes(self._inventory)
             if 0.7 * words <= self.words(element) <= 1.6 * words
         ]
-        related = [element for element in alike if _holds(element, box) or _holds(box, element)]
+        related = [element for element in alike if holds(element, box) or holds(box, element)]
         return max(related, key=self.words, default=None)
+
+
+def block_around(element: HtmlElement | None) -> tuple[HtmlElement | None, bool]:
+    """The smallest block that holds `element` or is it, and whether a link is between them."""
+    linked = False
+    for _ in range(_DEEPEST_INLINE):
+        if element is None or element.tag not in _INLINE:
+            break
+        linked = linked or element.tag == "a"
+        element = element.getparent()
+    return element, linked
 
 
 def named_boxes(inventory: Inventory) -> Iterator[HtmlElement]:
@@ -198,5 +203,5 @@ def named_boxes(inventory: Inventory) -> Iterator[HtmlElement]:
     return islice(named, _MOST_NAMED)
 
 
-def _holds(outer: HtmlElement, inner: HtmlElement) -> bool:
+def holds(outer: HtmlElement, inner: HtmlElement) -> bool:
     return outer is inner or outer in inner.iterancestors()

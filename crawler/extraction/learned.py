@@ -8,12 +8,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from itertools import islice
+from itertools import islice, takewhile
 from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
-from crawler.extraction.body import ENOUGH, length_of, may_be_too_little, read_box, running_text
+from crawler.extraction.beside import words_beside
+from crawler.extraction.body import ENOUGH, length_of, read_box, running_text
+from crawler.extraction.densest import SHORTEST, holds
 from crawler.extraction.head import Head
 from crawler.extraction.leads import Lead, read_lead_at, read_lead_in_body
 from crawler.extraction.paragraphs import Line
@@ -26,6 +28,8 @@ _ENOUGH_AGREED = 2
 """pages on which a place held, besides the one on which it was seen first"""
 _MOST_ALONE = 20
 """pages read by places alone before one is read both ways again"""
+_MOST_BESIDE = 1 / 3
+"""of the characters read: with more beside it, the box may hold only a part of the text"""
 _MOST_HOSTS = 500
 _LONGEST_NAME = 400
 """characters: what is longer names no part of a page"""
@@ -97,12 +101,13 @@ class Learned:
         # Articles and other pages of a host are made differently, and told apart by what they declare.
         key = (urlsplit(url).netloc, head.is_article)
         habit = self._habits.pop(key, None)
-        reading = _read_by(habit, page, url, head) if habit is not None else None
-        if habit is not None and habit.is_trusted and reading is not None:
+        in_place = _in_place(habit, page, url, head) if habit is not None else None
+        if habit is not None and habit.is_trusted and in_place is not None and in_place.has_most:
             habit.alone += 1
+            reading = in_place.read()
         else:
             generic = Undeclared(page, url, head)
-            habit = _learn(habit, reading, page, head, generic)
+            habit = _learn(habit, in_place, page, head, generic)
             reading = generic.read()
         self._habits[key] = habit
         if len(self._habits) > _MOST_HOSTS:
@@ -133,6 +138,17 @@ class _InPlace(Undeclared):
         return self._asides_around(self._headline).holds(self._box)
 
     @cached_property
+    def has_most(self) -> bool:
+        """Whether the page prints little of what may be text besides the lines read."""
+        length = length_of(self.lines)
+        if length < ENOUGH:
+            return False
+        above = takewhile(lambda line: not holds(self._box, line.element), self.lines)
+        read_above = sum(len(line.text) for line in above if len(line.text) >= SHORTEST)
+        beside = words_beside(self._box, self._asides) - read_above
+        return beside <= _MOST_BESIDE * length
+
+    @cached_property
     def printed(self) -> datetime | None:
         told = self._head.published
         if self._habit.prints_no_time and told is not None and names_hour(told):
@@ -149,25 +165,24 @@ class _InPlace(Undeclared):
         return lead or super()._find_lead(body)
 
 
-def _read_by(habit: _Habit, page: HtmlElement, url: str, head: Head) -> Reading | None:
-    """None where the box is not there or stands aside, or there may be more of the text outside of it."""
+def _in_place(habit: _Habit, page: HtmlElement, url: str, head: Head) -> _InPlace | None:
+    """None where the box is not there or stands aside."""
     box = habit.box.find(page) if habit.box is not None else None
     if box is None:
         return None
     in_place = _InPlace(page, url, head, habit, box)
-    if in_place.stands_aside:
-        return None
-    length = length_of(in_place.lines)
-    return None if length < ENOUGH or may_be_too_little(page, [box], length) else in_place.read()
+    return None if in_place.stands_aside else in_place
 
 
 def _learn(
-    habit: _Habit | None, reading: Reading | None, page: HtmlElement, head: Head, generic: Undeclared
+    habit: _Habit | None, in_place: _InPlace | None, page: HtmlElement, head: Head, generic: Undeclared
 ) -> _Habit:
-    """What is to be thought of the host after `generic` has read the page, and `reading` came by habit."""
+    """What is to be thought of the host after `generic` has read the page, and `in_place` has by habit."""
     result = _result_of(generic.read())
-    if habit is not None and reading is not None and _result_of(reading) == result:
-        habit.agreed, habit.alone = habit.agreed + 1, 0
+    if habit is not None and in_place is not None and _result_of(in_place.read()) == result:
+        if in_place.has_most:
+            # A page that is always read both ways proves nothing of those that are not.
+            habit.agreed, habit.alone = habit.agreed + 1, 0
         return habit
     if length_of(generic.lines) < ENOUGH:
         return _Habit(None)

@@ -166,6 +166,59 @@ def test_a_changed_page_is_read_as_by_itself(change: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "piece",
+    [
+        "<p>{}</p>",
+        "<p><span>{}</span></p>",
+        "<p><b>Hỏi:</b> {}</p>",
+        "<div>{}</div>",
+        "<table><tr><td>{}</td></tr></table>",
+        "<ul><li>{}</li></ul>",
+        "{}<br>",
+    ],
+)
+@pytest.mark.parametrize("frame", ['<div class="tiep">{}</div>', "{}"], ids=["in a box", "in none"])
+@pytest.mark.parametrize("pieces", [2, 20])
+def test_a_text_that_goes_on_behind_the_box_is_read_whole(piece: str, frame: str, pieces: int) -> None:
+    """Question and answer, say, on a portal that has left most questions unanswered until now."""
+    rest = [f"{OTHER} Thêm {n}." for n in range(pieces)]
+    content = page_of(beside=frame.format("".join(map(piece.format, rest))))
+    article = read(content, 4, taught())
+    assert article == alone(content, 4)
+    assert rest[-1] in (article.body or "")
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [
+        "<div><span><a href='/'>{}</a></span></div>",
+        "<footer><p>{}</p></footer>",
+        '<div class="cot"><div class="binh-luan"><p>{}</p></div></div>',
+        "<script>{}</script>",
+        "<p>Mục</p>\n" + " " * 2000,
+    ],
+)
+def test_what_is_no_text_beside_the_box_raises_no_doubt(no_search: Callable[[], None], beside: str) -> None:
+    memory = taught()
+    no_search()
+    assert read(page_of(beside=beside.format(OTHER) * 5), 4, memory).body == BODY
+
+
+def test_a_doubtful_page_that_comes_out_the_same_both_ways_forgets_nothing(
+    no_search: Callable[[], None],
+) -> None:
+    """Another text beside a longer one, with nothing by which to tell that it is another."""
+    text = [f"{OTHER} Thêm {n}." for n in range(7)]
+    doubtful = page_of("".join(f"<p>{piece}</p>" for piece in text), beside=f"<div>{OTHER * 4}</div>")
+    memory = taught()
+    assert read(doubtful, 4, memory).body == "\n".join([BODY, *text])
+    no_search()
+    assert read(page_of(), 5, memory).body == BODY
+    with pytest.raises(Searching):
+        read(doubtful, 6, memory)
+
+
+@pytest.mark.parametrize(
     "around",
     [
         '<div class="comment-list">',
@@ -197,9 +250,8 @@ def test_what_no_longer_holds_is_forgotten(no_search: Callable[[], None]) -> Non
 
 
 def test_some_pages_are_read_both_ways_again() -> None:
-    """The box is there and says enough; only a search shows that the text has gone elsewhere."""
-    lines = "".join(f"<div>{OTHER} Thêm {n}.</div>" for n in range(20))
-    moved = page_of(beside=f'<div class="khac">{lines}</div>')
+    """The text is there; only a search shows that the host now prints the time, below it."""
+    moved = page_of(beside="<i></i>" * 100 + '<div class="date">20/11/2026 15:00</div>')
     memory = taught()
     right = [read(moved, number, memory) == alone(moved, number) for number in range(4, 40)]
     assert right == [False] * 20 + [True] * 16
