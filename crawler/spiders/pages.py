@@ -16,6 +16,7 @@ from crawler.workers.jobs import Broken, CannotRead, PageJob
 from store.queries.links import PendingLink
 
 _GONE = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.GONE})
+_THERE = frozenset({HTTPStatus.OK, HTTPStatus.NOT_MODIFIED})
 
 
 class Pages:
@@ -75,7 +76,9 @@ class Pages:
         """Not there any more; some outlets say so by leading to their home page."""
         if response.status in _GONE:
             return True
-        return leads_home(link.url, response.url, str(self._frontier.source_of(link).outlet.home))
+        # A home page that is out of order says nothing: a guard or a server under repair may lead there too.
+        home = str(self._frontier.source_of(link).outlet.home)
+        return response.status in _THERE and leads_home(link.url, response.url, home)
 
     async def _read(
         self, link: PendingLink, job: PageJob, etag: str | None, last_modified: str | None

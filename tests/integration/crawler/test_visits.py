@@ -71,6 +71,20 @@ def test_a_page_that_leads_to_the_home_page_is_gone(
     assert office.articles()[TITLE].gone_at is None
 
 
+@pytest.mark.parametrize("status", [403, 500, 503])
+def test_a_page_that_leads_to_a_home_page_out_of_order_is_not_gone(
+    office: Office, site: Site, feed: str, status: int
+) -> None:
+    visit(office, feed)
+    site.put("/", "<h1>Đang bảo trì</h1>", status=status)
+    site.put(PAGE, "", status=302, headers={"Location": "/"})
+    for _ in range(2):
+        office.clock.now += timedelta(hours=4)
+        counts = visit(office, feed)
+        assert (counts.get("visits_gone"), counts["pages_failed"]) == (None, 1)
+    assert office.articles()[TITLE].gone_at is None
+
+
 def test_a_visit_that_fails_changes_nothing(office: Office, site: Site, feed: str) -> None:
     visit(office, feed)
     site.put(PAGE, "", status=500)
