@@ -274,6 +274,7 @@ class Frontier:
     def _visit_later(self, session: Session, link: Link, trouble: Trouble, now: datetime) -> None:
         if trouble.tried:
             visits.looked_at(session, [link.id], now, self._next_visit)
+            link.reason = trouble.what
         else:
             link.visit_at = now + self._backoff(0)
 

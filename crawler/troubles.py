@@ -95,7 +95,7 @@ class Trouble:
     is_failure: bool = True
     """False: it is as it should be, and counted only"""
     once: bool = False
-    """of a page that is tried again, it is a failure the first time, and then counted only"""
+    """of a page that is tried again, it is a failure where the last try met another, and else counted only"""
     kind: TroubleKind = "own"
 
 

@@ -23,7 +23,7 @@ class Telling:
             self._tally.fail(source.key, url, trouble.what, trouble.remedy)
 
     def page_trouble(self, link: PendingLink, trouble: Trouble) -> None:
-        if trouble.once and (link.visits if link.visit else link.attempts):
+        if trouble.once and link.reason == trouble.what:
             trouble = replace(trouble, is_failure=False)
         self.trouble(self._frontier.source_of(link), link.url, trouble)
 

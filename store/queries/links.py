@@ -51,6 +51,8 @@ class PendingLink:
     visits: int = 0
     etag: str | None = None
     last_modified: str | None = None
+    reason: str | None = None
+    """what was wrong when it was last asked for"""
 
 
 @dataclass(frozen=True)
@@ -95,6 +97,7 @@ _COLUMNS: tuple[Any, ...] = (
     Link.visits,
     Link.etag,
     Link.last_modified,
+    Link.reason,
 )
 _KNOWN: Select[Any] = select(*_COLUMNS, Link.read_at, Article.id.label("thin")).outerjoin(
     Article,
@@ -117,6 +120,7 @@ def _pending(row: Row[Any], *, visit: bool = False) -> PendingLink:
         visits=row.visits,
         etag=row.etag,
         last_modified=row.last_modified,
+        reason=row.reason,
     )
 
 

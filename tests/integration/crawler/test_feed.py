@@ -139,6 +139,17 @@ def test_a_page_that_is_refused_is_told_of_once_and_counted_each_time(office: Of
     assert office.links()[link].state == "failed"
 
 
+def test_a_refusal_after_another_trouble_is_told(office: Office, site: Site) -> None:
+    link = site.put("/tin/ben-do-mat-nuoc-1.html", "")
+    settings = office.settings(reading(feed_of(office, site, link, conditional=True)))
+    told = []
+    for status in (500, 403, 403, 404):
+        site.put("/tin/ben-do-mat-nuoc-1.html", "", status=status)
+        told.append(len(office.crawl(settings).failures))
+        office.clock.now += timedelta(hours=30)
+    assert told == [1, 1, 0, 1]
+
+
 def test_a_page_is_given_up_after_the_tries_it_has(office: Office, site: Site) -> None:
     link = site.put("/tin/ben-do-mat-nuoc-1.html", "", status=500)
     settings = office.settings(reading(feed_of(office, site, link, conditional=True)), attempts=2)

@@ -106,6 +106,23 @@ def test_a_known_page_that_is_refused_now_is_told_of_once(office: Office, site: 
     assert told == [(1, 1), (0, 1), (0, 1)]
 
 
+def test_a_refusal_at_a_visit_is_told_where_the_visit_before_it_was_a_good_one(
+    office: Office, site: Site, feed: str
+) -> None:
+    hours = [3, 6, 9, 12, 15]
+    settings = office.settings({"sources": [{"kind": "feed", "url": feed}]}, visit_hours=hours)
+    office.crawl(settings)
+    article = site.pages[PAGE]
+    told = []
+    for status in (200, 403, 403, 200, 403):
+        site.pages[PAGE] = article
+        if status != 200:
+            site.put(PAGE, "", status=status)
+        office.clock.now += timedelta(hours=4)
+        told.append(len(office.crawl(settings).failures))
+    assert told == [0, 1, 0, 0, 1]
+
+
 def test_a_page_that_is_due_and_told_anew_is_visited_once(office: Office, site: Site, feed: str) -> None:
     visit(office, feed)
     site.put("/rss", rss([(site.url + PAGE, f"{TITLE} suốt đêm", "", TODAY)]), content_type=RSS)
