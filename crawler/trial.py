@@ -68,7 +68,7 @@ class Trier:
         self._now = now
         self._progress = progress
         self._fetcher = Fetcher(settings, [named], waits_until)
-        self._reader = Reader(Outfit(settings, mask))
+        self._reader = self._reader_of(settings)
 
     def try_source(self, source: ConfiguredSource) -> Trial:
         """Raises CannotFetch and UnreadableSource."""
@@ -108,8 +108,12 @@ class Trier:
             }
         )
         settings = self._settings.model_copy(update={"outlets": (outlet,)})
-        self._reader = Reader(Outfit(settings, self._mask))
+        self._reader = self._reader_of(settings)
         return configured_sources(settings)[0]
+
+    def _reader_of(self, settings: CrawlerSettings) -> Reader:
+        # It learns nothing: what is told of a page must not hang on those tried before it.
+        return Reader(Outfit(settings, self._mask, learns=False))
 
     def _fetch(self, url: str) -> Fetched:
         self._progress(url)

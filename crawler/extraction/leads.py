@@ -63,6 +63,20 @@ def read_lead_at(element: HtmlElement, told: str | None, asides: Asides) -> Lead
     return lead if lead and alike(same_words(lead.text), same_words(told)) else None
 
 
+def read_expected_in_body(
+    inventory: Inventory,
+    headline: HtmlElement | None,
+    told: str | None,
+    body: Sequence[Line],
+    asides: Asides,
+) -> Lead | None:
+    """Where the first line is expected to be one: None if it is not what machines are told."""
+    text = lead_in_body(told, body)
+    if not alike(same_words(text), same_words(told)):
+        return None
+    return _named_near(inventory, headline, asides) or Lead(text, printed=True)
+
+
 def read_lead_in_body(told: str | None, body: Sequence[Line]) -> Lead | None:
     text = lead_in_body(told, body)
     return Lead(text, printed=True) if text else None

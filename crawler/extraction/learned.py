@@ -17,7 +17,7 @@ from crawler.extraction.beside import words_beside
 from crawler.extraction.body import ENOUGH, length_of, read_box, running_text
 from crawler.extraction.densest import SHORTEST, holds
 from crawler.extraction.head import Head
-from crawler.extraction.leads import Lead, read_lead_at, read_lead_in_body
+from crawler.extraction.leads import Lead, read_expected_in_body, read_lead_at, read_lead_in_body
 from crawler.extraction.paragraphs import Line
 from crawler.extraction.printed_time import time_beside
 from crawler.extraction.reading import Reading
@@ -161,7 +161,7 @@ class _InPlace(Undeclared):
         if element is not None:
             lead = read_lead_at(element, told, self._asides)
         elif self._habit.lead_in_body:
-            lead = read_lead_in_body(told, body)
+            lead = read_expected_in_body(self._inventory, self._headline, told, body, self._asides)
         return lead or super()._find_lead(body)
 
 

@@ -36,6 +36,8 @@ class Outfit:
     """after which a page is given up, and the process with it"""
     grown: int = GROWN
     """bytes that it may hold after a page"""
+    learns: bool = True
+    """remembers of a page what serves to read the next one of its host"""
 
 
 def work(outfit: Outfit, pipe: Connection) -> None:
@@ -84,7 +86,7 @@ class Reader:
 
         self._extracted = Extracted
         self._extract = extract
-        self._learned = Learned()
+        self._learned = Learned() if outfit.learns else None
         self._read_source = read_source
         self._unreadable = UnreadableSource
         self._mask = outfit.mask

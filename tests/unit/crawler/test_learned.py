@@ -2,7 +2,9 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from functools import partial
+from pathlib import Path
 from typing import NoReturn
 
 import pytest
@@ -15,12 +17,18 @@ from crawler.extraction.inventory import Inventory
 from crawler.extraction.learned import place_of
 from crawler.extraction.tree import parse_page
 from crawler.settings import CrawlerSettings, LayoutSettings
+from crawler.sources import configured_sources
+from crawler.trial import Trier
 from crawler.workers.jobs import Broken, PageJob
 from crawler.workers.process import Outfit, Reader
 from tests.unit.crawler.invented import BODY, LEAD, PARAGRAPHS, STATED, TIME, TITLE, html, paragraphs
 from tests.unit.crawler.skeletons import DIRT, SYSTEMS, address, tell
 
 OTHER = "Chợ này từng được sửa hai lần, lần nào cũng dở dang, nay lại chờ vốn và chờ người đứng ra nhận việc."
+
+
+TIME_BELOW = "<i></i>" * 100 + '<div class="date">20/11/2026 15:00</div>'
+"""too far below the headline to be looked for there"""
 
 
 def url(number: int, host: str = "song.vn") -> str:
@@ -33,6 +41,13 @@ def page_of(text: str = "", box: str = "than", lead: str = "tom", beside: str = 
         f'<title>{TITLE}</title><meta name="description" content="{LEAD}">{STATED}',
         f'<div class="dau"><h1>{TITLE}</h1><i>{time}</i><p class="{lead}">{LEAD}</p></div>'
         f'<div class="{box}">{paragraphs()}{text}</div>{beside}',
+    )
+
+
+def settings_of(*sources: dict[str, str]) -> CrawlerSettings:
+    outlet = {"key": "song", "name": "Sông", "kind": "newspaper", "home": "https://song.vn/"}
+    return CrawlerSettings.model_validate(
+        {"contact": "phong@example.vn", "outlets": [outlet | {"sources": list(sources)}]}
     )
 
 
@@ -134,6 +149,28 @@ def test_a_lead_within_the_text_need_not_be_searched_for(no_search: Callable[[],
     no_search()
     article = read(content, 4, memory)
     assert (article.lead, article.body, article.lead_is_printed) == (LEAD, BODY, True)
+
+
+BOLD = "Bà con quanh chợ đã ba lần gửi đơn mà chưa nhận được câu trả lời nào."
+
+
+@pytest.mark.parametrize(
+    ("told", "second"),
+    [
+        pytest.param("Trang tin của phường.", f'<p class="sapo">{LEAD}</p>', id="a named one behind it"),
+        pytest.param(LEAD, f"<p>{LEAD}</p>", id="what is told behind it"),
+        pytest.param(BOLD, f'<p class="sapo">{LEAD}</p>', id="told, and a named one behind it"),
+    ],
+)
+def test_a_bold_first_line_is_the_lead_only_where_it_is_without_habit(told: str, second: str) -> None:
+    def content(behind: str) -> str:
+        made = page_of().replace(f'<p class="tom">{LEAD}</p>', "").replace(LEAD, told)
+        return made.replace('"than">', f'"than"><p><b>{BOLD}</b></p>{behind}')
+
+    memory = Learned()
+    for number in range(3):
+        assert read(content(""), number, memory).lead == BOLD
+    assert read(content(second), 4, memory) == alone(content(second), 4)
 
 
 @pytest.mark.parametrize("pages", [1, 2])
@@ -251,7 +288,7 @@ def test_what_no_longer_holds_is_forgotten(no_search: Callable[[], None]) -> Non
 
 def test_some_pages_are_read_both_ways_again() -> None:
     """The text is there; only a search shows that the host now prints the time, below it."""
-    moved = page_of(beside="<i></i>" * 100 + '<div class="date">20/11/2026 15:00</div>')
+    moved = page_of(beside=TIME_BELOW)
     memory = taught()
     right = [read(moved, number, memory) == alone(moved, number) for number in range(4, 40)]
     assert right == [False] * 20 + [True] * 16
@@ -316,13 +353,22 @@ def test_a_declared_layout_goes_before_what_was_learned() -> None:
     assert (article.layout, article.body) == ("declared", BODY.partition("\n")[2])
 
 
+def test_a_trial_reads_each_page_by_itself(tmp_path: Path) -> None:
+    """Also the fourth of an outlet's sources, on whose page a habit would not see the time."""
+    pages = [*(page_of() for _ in range(3)), page_of(beside=TIME_BELOW)]
+    for number, content in enumerate(pages):
+        (tmp_path / str(number)).mkdir()
+        link = f'<link rel="canonical" href="{url(number)}">'
+        (tmp_path / str(number) / "trang.html").write_text(content.replace("<title>", f"{link}<title>"))
+    settings = settings_of(*({"kind": "folder", "path": str(tmp_path / str(n))} for n in range(4)))
+    trier = Trier(settings, str, datetime.now(UTC) + timedelta(days=1), lambda _: None, "song")
+    tried = [trier.try_source(source).page for source in configured_sources(settings)]
+    times = [page.extracted.published for page in tried if page and page.extracted]
+    assert times == [TIME, TIME, TIME, TIME + timedelta(hours=7)]
+
+
 def test_a_reading_process_learns(no_search: Callable[[], None]) -> None:
-    outlet = {"key": "song", "name": "Sông", "kind": "newspaper", "home": "https://song.vn/"}
-    source = {"kind": "feed", "url": "https://song.vn/rss"}
-    settings = CrawlerSettings.model_validate(
-        {"contact": "phong@example.vn", "outlets": [outlet | {"sources": [source]}]}
-    )
-    reader = Reader(Outfit(settings, str))
+    reader = Reader(Outfit(settings_of({"kind": "feed", "url": "https://song.vn/rss"}), str))
     jobs = [
         PageJob("song feed https://song.vn/rss", page_of().encode(), url(n), "text/html", None)
         for n in range(4)
