@@ -8,7 +8,7 @@ from lxml.html import HtmlElement
 
 from crawler.encoding import decode
 from crawler.extraction.tree import parse_page
-from crawler.fetching.fetcher import CannotFetch, Fetched, Fetcher, WaitsUntil
+from crawler.fetching.fetcher import CannotFetch, Fetched, Fetcher, LeftAlone, WaitsUntil
 from crawler.finding.feeds import find_feeds
 from crawler.finding.offers import FoundSource, best_first
 from crawler.finding.outlets import OutletWords, kind_of, outlet_words
@@ -52,7 +52,8 @@ class Discovered:
 def probe(
     source: ConfiguredSource, settings: CrawlerSettings, now: datetime, fetcher: Fetcher
 ) -> Notice | None:
-    """None if the source can be asked and is what the configuration calls it; else what is wrong.
+    """None if the source can be asked and is what the configuration calls it; else what is wrong. Raises
+    LeftAlone where its host is not to be asked now.
 
     `fetcher`: one for all sources of a host, which it then asks for robots.txt once and not too often.
     """
@@ -65,6 +66,8 @@ def probe(
         read_source(
             source, Answer(answer.body, answer.url, answer.content_type, settings.max_page_bytes, now)
         )
+    except LeftAlone:
+        raise
     except CannotFetch as error:
         return Notice(
             str(error),

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import datetime
 
 from crawler.discovery import probe
-from crawler.fetching.fetcher import Fetcher
+from crawler.fetching.fetcher import Fetcher, LeftAlone, WaitsUntil
+from crawler.fetching.memory import HostMemory
 from crawler.settings import CrawlerSettings, OutletSettings
 from crawler.sources import configured_sources
 from pipeline.checks.calendar import check_calendar
@@ -53,25 +55,30 @@ def check(
     ]
     progress("disk and database")
     problems += check_data_dir(settings.data_dir)
-    problems += _store_and_work(settings, store, clock)
-    if network:
-        progress("mail server")
-        problems += check_mail(settings.mail, env)
-        problems += _wrong_sources(settings.crawler, clock(), progress)
+    with _usable(settings, store, problems) as usable:
+        if usable:
+            with usable.read() as session:
+                problems += check_work(session, settings, clock())
+        if network:
+            progress("mail server")
+            problems += check_mail(settings.mail, env)
+            waits_until = HostMemory(usable, clock).waits_until if usable else None
+            problems += _wrong_sources(settings.crawler, clock(), progress, waits_until)
     return sorted(problems, key=lambda problem: problem.severity)
 
 
-def _store_and_work(settings: Settings, store: Store | None, clock: Clock) -> Iterator[Problem]:
+@contextmanager
+def _usable(settings: Settings, store: Store | None, problems: list[Problem]) -> Iterator[Store | None]:
+    """The store; None, and why is added to the problems, where it cannot be worked with."""
     opened = store or open_checked(settings)
     if isinstance(opened, Problem):
-        yield opened
+        problems.append(opened)
+        yield None
         return
     try:
-        problems = list(check_database(settings, opened))
-        yield from problems
-        if not problems:
-            with opened.read() as session:
-                yield from check_work(session, settings, clock())
+        wrong = list(check_database(settings, opened))
+        problems += wrong
+        yield None if wrong else opened
     finally:
         if store is None:
             opened.close()
@@ -88,23 +95,32 @@ def _outlets_without_sources(settings: CrawlerSettings) -> Iterator[Problem]:
             )
 
 
-def _wrong_sources(settings: CrawlerSettings, now: datetime, progress: Progress) -> Iterator[Problem]:
+def _wrong_sources(
+    settings: CrawlerSettings, now: datetime, progress: Progress, waits_until: WaitsUntil | None
+) -> Iterator[Problem]:
     with ThreadPoolExecutor(PROBES_AT_ONCE) as pool:
-        answers = pool.map(lambda outlet: _probe_outlet(outlet, settings, now), settings.outlets)
+        answers = pool.map(lambda outlet: _probe_outlet(outlet, settings, now, waits_until), settings.outlets)
         for number, (outlet, problems) in enumerate(zip(settings.outlets, answers, strict=True), start=1):
             progress(f"sources: {outlet.name} ({number} of {len(settings.outlets)})")
             yield from problems
 
 
-def _probe_outlet(outlet: OutletSettings, settings: CrawlerSettings, now: datetime) -> list[Problem]:
-    problems, fetcher = [], Fetcher(settings)
+def _probe_outlet(
+    outlet: OutletSettings, settings: CrawlerSettings, now: datetime, waits_until: WaitsUntil | None
+) -> list[Problem]:
+    problems, fetcher = [], Fetcher(settings, waits_until=waits_until)
     for source in configured_sources(settings, outlet.key):
-        wrong = probe(source, settings, now, fetcher)
+        name = f"source {source.path or source.url} of {outlet.name}"
+        try:
+            wrong = probe(source, settings, now, fetcher)
+        except LeftAlone as left:
+            problems.append(Problem("warning", f"{name} {left}", left.remedy))
+            continue
         if wrong is not None:
             problems.append(
                 Problem(
                     "error",
-                    f"source {source.path or source.url} of {outlet.name} {wrong.what}",
+                    f"{name} {wrong.what}",
                     f"{wrong.remedy}; it stands under outlet {outlet.key!r} in config.yaml",
                 )
             )

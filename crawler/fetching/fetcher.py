@@ -38,6 +38,19 @@ class _Circle(CannotFetch):
         super().__init__("redirects in a circle or too often")
 
 
+class LeftAlone(CannotFetch):
+    """Its host has asked an earlier crawl for patience; nothing was sent."""
+
+    remedy: str
+
+    def __init__(self, until: datetime) -> None:
+        when = f"{until.astimezone(LOCAL):%Y-%m-%d %H:%M}"
+        super().__init__(
+            f"is left alone until {when}: its host has asked for patience",
+            remedy=f"ask again after {when}",
+        )
+
+
 WaitsUntil = Callable[[Place], datetime | None]
 """when a host that has asked for patience may be asked again"""
 
@@ -139,11 +152,7 @@ class Fetcher:
     def _leave_alone(self, place: Place) -> None:
         until = self._waits_until(place) if self._waits_until else None
         if until is not None:
-            when = f"{until.astimezone(LOCAL):%Y-%m-%d %H:%M}"
-            raise CannotFetch(
-                f"is left alone until {when}: its host has asked for patience",
-                remedy=f"ask again after {when}",
-            )
+            raise LeftAlone(until)
 
     def _wait_for_its_turn(self, place: Place) -> None:
         usual = self._settings.per_host_delay_seconds

@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
+from crawler.fetching.guard import place_of
+from crawler.fetching.memory import HostMemory
 from nlp.taxonomy import load_taxonomy
 from pipeline.check import check
 from pipeline.checks.problem import Problem
@@ -105,6 +107,18 @@ def test_sources_that_cannot_be_read(sqlite_store: Store, site: str) -> None:
     assert closed.what.endswith("is closed to crawlers by robots.txt")
     assert f"dansinh sources find {site}" in gone.remedy
     assert not [problem for problem in problems if f"{site}/feed" in problem.what]
+
+
+def test_a_host_that_has_asked_a_crawl_for_patience_is_left_alone(sqlite_store: Store, site: str) -> None:
+    hosts = HostMemory(sqlite_store, lambda: NOW)
+    hosts.wait(place_of(site), timedelta(hours=2))
+    hosts.flush()
+    problems = checked(sqlite_store, crawler=crawler(outlet(site, "/feed", "/gone")))
+    why = "is left alone until 2026-11-22 11:00: its host has asked for patience"
+    for path in ("/feed", "/gone"):
+        left = about(problems, f"{site}{path}")
+        assert (left.severity, left.what) == ("warning", f"source {site}{path} of Tờ báo thử {why}")
+        assert left.remedy == "ask again after 2026-11-22 11:00"
 
 
 def test_sources_that_are_not_what_they_are_called(sqlite_store: Store, site: str, tmp_path: Path) -> None:
