@@ -27,7 +27,7 @@ class Label:
     urgency: int
     """1 to 4 of a concern, else 0"""
     apart: bool
-    """only measured by: neither the linear model nor the encoder may learn from it"""
+    """measured by: the encoder never learns from it, the linear model only once it has been measured"""
 
 
 def mark_of(row: Row) -> str:

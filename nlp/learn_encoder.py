@@ -30,7 +30,7 @@ from nlp.taxonomy import TOPICS
 
 LAYERS, FROZEN = 6, 2
 LEAST_SEEN = 3
-EPOCHS, BATCH, WARM_UP = 3, 32, 0.08
+EPOCHS, BATCH, WARM_UP = 2, 32, 0.08
 RATE, HEAD_RATE, DECAY = 8e-5, 1e-3, 0.01
 SMOOTHING, DROPPED = 0.05, 0.1
 GROUPS = {"kind": KINDS, "topic": TOPICS, "urgency": URGENCIES}

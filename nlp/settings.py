@@ -20,7 +20,7 @@ class NlpSettings(BaseModel):
         default=0.4,
         ge=0,
         le=1,
-        description="an item is flagged from this probability on; 0.4: one overlooked costs 1.5 false alarms",
+        description="flagged from this probability on; 0.4: one overlooked costs 1.5 false alarms",
     )
     home_province: str | None = Field(
         default=None, description="code of the office's province: a hint for names found in several provinces"

@@ -28,25 +28,25 @@ DANGER_FROM = 0.35
 """Degree 4 from this probability on: the mean alone draws the gravest items down among the merely serious."""
 POSSIBLE_FROM = 0.05
 """From this probability of concern on a topic is told of an unflagged item: an analyst may flag it."""
-RARE_ODDS = {"answer": 3.0, "commendation": 3.0}
+RARE_ODDS = {"answer": 2.0, "commendation": 2.0}
 """Answers and commendations are rare, and one missed costs more than one too many."""
-BODY_ODDS = 1.6
+BODY_ODDS = 2.4
 """A body's head says less in as many words than a summary, from which the model has learned."""
 CUE_LOG_ODDS = {
-    ("frame", "frame"): (0.39, 3),
-    ("urgency", "2"): (0.36, 2),
-    ("answer", "answer"): (-0.75, 2),
-    ("commendation", "commendation"): (-0.57, 2),
+    ("frame", "frame"): (0.38, 3),
+    ("urgency", "2"): (0.28, 2),
+    ("answer", "answer"): (-0.83, 2),
+    ("commendation", "commendation"): (-0.28, 2),
 }
 """What each cue adds to the log of the odds for concern, and how many of them count; fitted on the
-training items over what models that had not seen them said."""
-TOPIC_LOG_ODDS = 0.38
+fifth kept apart over what a model that had not seen it said."""
+TOPIC_LOG_ODDS = 0.24
 """Likewise a term of any topic in the title."""
-BODY_FRAME = 0.39
+BODY_FRAME = 0.38
 """Likewise a way of complaining further down in the body: as much as in its head; two count."""
-DOUBTFUL = (0.1, 0.9)
-"""Between these probabilities of concern the encoder is asked: of a month's stream one item in fifteen."""
-SECOND_SHARE = 0.35
+DOUBTFUL = (0.05, 0.95)
+"""Between these probabilities of concern the encoder is asked: of real items drawn at random, one in nine."""
+SECOND_SHARE = 0.4
 """Weight of its log-odds beside the linear model's, fitted on items that neither had learned from."""
 TINY = 1e-9
 ABROAD_ODDS = 100.0
@@ -104,13 +104,10 @@ class Tagger:
     def tag(self, item: Item) -> Finding:
         reading = read(item, self._finder, self._home(item))
         vector = weighted(reading.features.spots, self._model.idf)
-        kinds = self._kinds(reading, vector)
-        second = self._second_reading(reading, kinds)
-        if second is not None:
-            kinds = _mixed(kinds, second["kind"])
+        kinds = self._read_twice(reading, self._kinds(reading, vector))
         score = round(kinds["concern"], 4)
         kind = self._kind(kinds) if reading.fields else "none"
-        topics = self._topics(reading.fields, vector, second)
+        topics = self._topics(reading.fields, vector)
         told = kind != "none" or score >= POSSIBLE_FROM
         topic = topics[0].topic if told else None
         return Finding(
@@ -142,14 +139,12 @@ class Tagger:
         total = sum(odds.values())
         return {kind: value / total for kind, value in odds.items()}
 
-    def _second_reading(
-        self, reading: Reading, kinds: dict[str, float]
-    ) -> Mapping[str, dict[str, float]] | None:
-        """By the encoder, which is slow: only where it may change the decision."""
+    def _read_twice(self, reading: Reading, kinds: dict[str, float]) -> dict[str, float]:
+        """By the encoder too, which is slow, where it may change the decision."""
         if not reading.fields or not DOUBTFUL[0] < kinds["concern"] < DOUBTFUL[1]:
-            return None
+            return kinds
         title, *rest = (one.text[: one.read] for one in reading.fields)
-        return load_encoder().probabilities(title, " ".join(rest))
+        return _mixed(kinds, load_encoder().probabilities(title, " ".join(rest))["kind"])
 
     def _kind(self, kinds: dict[str, float]) -> str:
         if kinds["concern"] >= self._settings.threshold:
@@ -157,12 +152,8 @@ class Tagger:
         odds = {kind: p * RARE_ODDS.get(kind, 1.0) for kind, p in kinds.items() if kind != "concern"}
         return max(odds, key=lambda kind: odds[kind])
 
-    def _topics(
-        self, fields: Sequence[Field], vector: dict[str, float], second: Mapping[str, dict[str, float]] | None
-    ) -> list[TopicScore]:
+    def _topics(self, fields: Sequence[Field], vector: dict[str, float]) -> list[TopicScore]:
         scores = self._model.probabilities("topic", vector)
-        if second is not None:
-            scores = _mixed(scores, second["topic"])
         for one in fields:
             weight = TITLE_TERM if one.name == "title" else OTHER_TERM
             for topic, syllables in _told(one.hits).items():
