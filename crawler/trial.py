@@ -215,6 +215,5 @@ class Trier:
             title=named.title,
             summary=named.summary,
             published_at=named.published,
-            attempts=0,
             discovered_at=self._now,
         )

@@ -45,7 +45,6 @@ class PendingLink:
     title: str | None
     summary: str | None
     published_at: datetime | None
-    attempts: int
     discovered_at: datetime
     visit: bool = False
     visits: int = 0
@@ -92,7 +91,6 @@ _COLUMNS: tuple[Any, ...] = (
     Link.title,
     Link.summary,
     Link.published_at,
-    Link.attempts,
     Link.discovered_at,
     Link.visits,
     Link.etag,
@@ -114,7 +112,6 @@ def _pending(row: Row[Any], *, visit: bool = False) -> PendingLink:
         title=row.title,
         summary=row.summary,
         published_at=row.published_at,
-        attempts=row.attempts,
         discovered_at=row.discovered_at,
         visit=visit,
         visits=row.visits,
@@ -166,7 +163,6 @@ def _of_new(link_id: int, source_id: int, link: NewLink, now: datetime) -> Pendi
         title=link.title,
         summary=link.summary,
         published_at=link.published_at,
-        attempts=0,
         discovered_at=now,
     )
 
