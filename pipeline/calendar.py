@@ -1,6 +1,6 @@
 """Working days and hours: public holidays of the `holidays` library, corrected by the office's own table."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import cached_property, lru_cache
 
 import holidays
@@ -12,6 +12,16 @@ from pipeline.settings import Calendar
 @lru_cache
 def _public_holidays(country: str, year: int) -> frozenset[date]:
     return frozenset(holidays.country_holidays(country, years=year).keys())
+
+
+@lru_cache
+def _swapped(country: str, year: int) -> frozenset[date]:
+    """Weekend days worked for a day off of the library's."""
+    return frozenset(holidays.country_holidays(country, years=year).weekend_workdays)
+
+
+_LAST_SECOND = time(23, 59, 59)
+"""Twenty-four hours of a day, as a moment that still bears its date."""
 
 
 class WorkingCalendar:
@@ -32,8 +42,10 @@ class WorkingCalendar:
     def is_working_day(self, day: date) -> bool:
         if day in self._worked:
             return True
-        if day in self._days_off or day.weekday() >= 5:
+        if day in self._days_off:
             return False
+        if day.weekday() >= 5:
+            return day in _swapped(self._settings.country, day.year)
         return day not in _public_holidays(self._settings.country, day.year)
 
     def next_working_day(self, day: date) -> date:
@@ -56,11 +68,42 @@ class WorkingCalendar:
         return sum(self.is_working_day(day) for day in days)
 
     def end_of_day(self, day: date) -> datetime:
-        """The last minute in which an answer of that day is in time."""
+        """The last moment in which an answer of that day is in time by the parties' agreement."""
         return datetime.combine(day, self._settings.day_ends, LOCAL)
 
     def deadline_in_working_days(self, start: datetime, days: int) -> datetime:
         return self.end_of_day(self.add_working_days(local(start).date(), days))
 
-    def deadline_in_days(self, start: datetime, days: int) -> datetime:
-        return self.end_of_day(self.next_working_day(local(start).date() + timedelta(days=days)))
+    def deadline_in_working_hours(self, start: datetime, hours: int) -> datetime:
+        """Hours run from the moment, and only while the office is open."""
+        left, moment = timedelta(hours=hours), local(start)
+        while True:
+            for opens, closes in self._open_hours(moment.date()):
+                begun = max(moment, opens)
+                if begun + left <= closes:
+                    return begun + left
+                left -= max(closes - begun, timedelta(0))
+            moment = datetime.combine(moment.date() + timedelta(days=1), time(), LOCAL)
+
+    def _open_hours(self, day: date) -> list[tuple[datetime, datetime]]:
+        if not self.is_working_day(day):
+            return []
+        table = self._settings
+        return [
+            (datetime.combine(day, opens, LOCAL), datetime.combine(day, closes, LOCAL))
+            for opens, closes in (
+                (table.day_starts, table.break_starts),
+                (table.break_ends, table.day_ends),
+            )
+        ]
+
+    def legal_deadline_in_working_days(self, start: datetime, days: int) -> datetime:
+        return _end_by_law(self.add_working_days(local(start).date(), days))
+
+    def legal_deadline_in_days(self, start: datetime, days: int) -> datetime:
+        return _end_by_law(self.next_working_day(local(start).date() + timedelta(days=days)))
+
+
+def _end_by_law(day: date) -> datetime:
+    """A limit in days ends at twenty-four hours of its last day (Civil Code, article 148, clause 6)."""
+    return datetime.combine(day, _LAST_SECOND, LOCAL)

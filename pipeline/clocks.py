@@ -27,10 +27,12 @@ def statutory_deadline(clock: StatutoryClock, start: datetime, calendar: Working
     """Hours run from the moment, days by Civil Code articles 147 and 148."""
     if clock.hours is not None:
         return local(start) + timedelta(hours=clock.hours)
+    if clock.working_hours is not None:
+        return calendar.deadline_in_working_hours(start, clock.working_hours)
     if clock.days is not None:
-        return calendar.deadline_in_days(start, clock.days)
+        return calendar.legal_deadline_in_days(start, clock.days)
     assert clock.working_days is not None  # noqa: S101 - StatutoryClock has exactly one unit
-    return calendar.deadline_in_working_days(start, clock.working_days)
+    return calendar.legal_deadline_in_working_days(start, clock.working_days)
 
 
 def due(referral: Referral, now: datetime, calendar: WorkingCalendar, due_soon_working_days: int) -> Due:

@@ -104,11 +104,13 @@ class StatutoryClock(_Section):
     working_days: int | None = Field(default=None, ge=1)
     days: int | None = Field(default=None, ge=1)
     hours: int | None = Field(default=None, ge=1)
+    working_hours: int | None = Field(default=None, ge=1, description="counted while the office is open")
 
     @model_validator(mode="after")
     def _one_unit(self) -> "StatutoryClock":
-        if sum(unit is not None for unit in (self.working_days, self.days, self.hours)) != 1:
-            raise ValueError("give exactly one of working_days, days, hours")
+        units = (self.working_days, self.days, self.hours, self.working_hours)
+        if sum(unit is not None for unit in units) != 1:
+            raise ValueError("give exactly one of working_days, days, hours, working_hours")
         return self
 
 
@@ -117,7 +119,15 @@ class Calendar(_Section):
     extra_days_off: tuple[date, ...] = ()
     extra_working_days: tuple[date, ...] = Field(default=(), description="Saturdays worked for a swap")
     day_starts: time = time(8, 0)
+    break_starts: time = time(12, 0)
+    break_ends: time = time(13, 0)
     day_ends: time = time(17, 0)
+
+    @model_validator(mode="after")
+    def _in_order(self) -> "Calendar":
+        if not self.day_starts < self.break_starts <= self.break_ends < self.day_ends:
+            raise ValueError("give day_starts, break_starts, break_ends and day_ends in the order of the day")
+        return self
 
 
 class AutoReview(_Section):

@@ -398,7 +398,7 @@ def test_a_statutory_clock_runs_from_its_own_trigger(store: Store, town: Town, r
         review.record_trigger(referral_id, "bao-chi-30", at("2026-11-18 09:00"), ANALYST)
     with store.read() as session:
         (entry,) = session.get_one(Referral, referral_id).statutory
-    assert (entry["basis"], entry["deadline_at"]) == ("NĐ 237/2026 Đ18.1", "2026-12-18T17:00:00+07:00")
+    assert (entry["basis"], entry["deadline_at"]) == ("NĐ 237/2026 Đ18.1", "2026-12-18T23:59:59+07:00")
     with pytest.raises(NotAllowed, match="Không có thời hạn luật định"):
         review.record_trigger(referral_id, "khac", at("2026-11-18 09:00"), ANALYST)
 

@@ -219,7 +219,7 @@ def test_a_statutory_clock_runs_from_what_has_happened(enter: Enter, town: Town)
         trigger_at="19/11/2026 09:00",
     )
     assert "Đã ghi mốc của thời hạn theo luật." in page
-    assert "21/12/2026 17:00" in page  # the thirtieth day is a Saturday
+    assert "21/12/2026 23:59" in page  # the thirtieth day is a Saturday
     assert "NĐ 237/2026 Đ18.1" in page
 
 

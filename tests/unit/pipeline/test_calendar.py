@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 import pytest
+from pydantic import ValidationError
 
 from pipeline.calendar import WorkingCalendar
 from pipeline.settings import Calendar
@@ -30,10 +31,29 @@ def test_knows_working_days(day: str, working: bool) -> None:
     assert WorkingCalendar(SWAPPED).is_working_day(on(day)) is working
 
 
-def test_without_the_offices_table_the_swap_is_unknown() -> None:
-    plain = WorkingCalendar(Calendar())
-    assert plain.is_working_day(on("2026-01-02"))
-    assert not plain.is_working_day(on("2026-01-10"))
+@pytest.mark.parametrize(
+    ("day", "working"),
+    [
+        ("2026-01-02", True),
+        ("2026-01-10", False),
+        ("2026-08-31", False),  # a swap that the library knows
+        ("2026-08-22", True),  # the Saturday worked for it
+        ("2014-12-27", True),  # worked for 2/1/2015
+        ("2019-01-05", True),  # worked for 31/12/2018
+    ],
+)
+def test_without_the_offices_table_only_the_librarys_swaps_are_known(day: str, working: bool) -> None:
+    assert WorkingCalendar(Calendar()).is_working_day(on(day)) is working
+
+
+def test_the_offices_table_overrules_the_library() -> None:
+    table = Calendar(
+        extra_days_off=(on("2026-08-22"),), extra_working_days=(on("2026-08-31"), on("2027-02-04"))
+    )
+    calendar = WorkingCalendar(table)
+    assert not calendar.is_working_day(on("2026-08-22"))
+    assert calendar.is_working_day(on("2026-08-31"))
+    assert calendar.is_working_day(on("2027-02-04"))  # of Tết 2027, not announced yet
 
 
 @pytest.mark.parametrize(
@@ -54,13 +74,41 @@ def test_counts_working_days(start: str, days: int, deadline: str) -> None:
 @pytest.mark.parametrize(
     ("start", "days", "deadline"),
     [
-        ("2026-10-20 09:00", 30, "2026-11-19 17:00"),
-        ("2026-10-25 09:00", 30, "2026-11-25 17:00"),  # 24/11 rolls to the 25th
-        ("2026-10-22 09:00", 30, "2026-11-23 17:00"),  # a Saturday rolls to Monday
+        ("2026-10-20 09:00", 30, "2026-11-19 23:59:59"),
+        ("2026-10-25 09:00", 30, "2026-11-25 23:59:59"),  # 24/11 rolls to the 25th
+        ("2026-10-22 09:00", 30, "2026-11-23 23:59:59"),  # a Saturday rolls to Monday
+        ("2026-07-23 09:00", 30, "2026-08-22 23:59:59"),  # a Saturday that is worked does not
+        ("2026-01-17 09:00", 30, "2026-02-23 23:59:59"),  # the first day of Tết 2026
+        ("2027-01-11 09:00", 30, "2027-02-11 23:59:59"),  # the last day of Tết 2027
     ],
 )
 def test_counts_calendar_days_and_rolls_the_last_one(start: str, days: int, deadline: str) -> None:
-    assert WorkingCalendar(Calendar()).deadline_in_days(at(start), days) == at(deadline)
+    assert WorkingCalendar(Calendar()).legal_deadline_in_days(at(start), days) == at(deadline)
+
+
+@pytest.mark.parametrize(
+    ("start", "hours", "deadline"),
+    [
+        ("2026-11-16 09:30", 2, "2026-11-16 11:30"),
+        ("2026-11-16 10:00", 4, "2026-11-16 15:00"),  # not at noon
+        ("2026-11-16 12:30", 1, "2026-11-16 14:00"),  # come in at noon
+        ("2026-11-16 08:00", 8, "2026-11-16 17:00"),  # a whole day
+        ("2026-11-16 08:01", 8, "2026-11-17 08:01"),
+        ("2026-11-16 17:00", 1, "2026-11-17 09:00"),  # the office has just closed
+        ("2026-11-16 06:15", 4, "2026-11-16 12:00"),  # before it opens
+        ("2026-11-20 16:30", 4, "2026-11-23 11:30"),  # over the weekend
+        ("2026-11-23 16:00", 8, "2026-11-25 16:00"),  # over 24/11
+        ("2026-01-09 16:00", 2, "2026-01-10 09:00"),  # into the swapped Saturday
+        ("2026-02-13 16:30", 1, "2026-02-23 08:30"),  # over Tết
+    ],
+)
+def test_counts_working_hours(start: str, hours: int, deadline: str) -> None:
+    assert WorkingCalendar(SWAPPED).deadline_in_working_hours(at(start), hours) == at(deadline)
+
+
+def test_a_day_that_ends_before_it_begins_is_refused() -> None:
+    with pytest.raises(ValidationError, match="in the order of the day"):
+        Calendar.model_validate({"day_ends": "07:00"})
 
 
 def test_a_moment_in_utc_is_counted_from_its_local_day() -> None:

@@ -1,6 +1,7 @@
 """How a referral stands against the programme's clock."""
 
 import pytest
+from pydantic import ValidationError
 
 from pipeline.calendar import WorkingCalendar
 from pipeline.clocks import due, programme_deadline, statutory_deadline
@@ -56,10 +57,17 @@ def test_an_urgency_without_a_limit_has_no_deadline() -> None:
     ("limit", "deadline"),
     [
         ({"hours": 24}, "2026-11-21 09:30"),  # hours run from the moment, also over a weekend
-        ({"days": 30}, "2026-12-21 17:00"),  # 20/12 is a Sunday
-        ({"working_days": 15}, "2026-12-14 17:00"),
+        ({"working_hours": 8}, "2026-11-23 09:30"),
+        ({"days": 30}, "2026-12-21 23:59:59"),  # 20/12 is a Sunday
+        ({"working_days": 15}, "2026-12-14 23:59:59"),
     ],
 )
 def test_statutory_limits(limit: dict[str, int], deadline: str) -> None:
     clock = StatutoryClock(key="k", trigger="t", text="x", basis="b", **limit)
     assert statutory_deadline(clock, at("2026-11-20 09:30"), CALENDAR) == at(deadline)
+
+
+@pytest.mark.parametrize("units", [{}, {"hours": 4, "working_hours": 4}])
+def test_a_statutory_limit_has_one_unit(units: dict[str, int]) -> None:
+    with pytest.raises(ValidationError, match="exactly one"):
+        StatutoryClock(key="k", trigger="t", text="x", basis="b", **units)
