@@ -15,7 +15,7 @@ from pipeline.cli.invocation import WRONG_USE, Invocation, common_options
 )
 @common_options
 def report(invocation: Invocation, period: str | None) -> None:
-    """Write the report of a week, month, quarter or year as DOCX and CSV."""
+    """Write the report of a week, month, quarter or year as DOCX, XLSX and CSV."""
     from pipeline.clock import local
     from pipeline.documents.report import parse_period
     from pipeline.reporting import write_report

@@ -1,9 +1,10 @@
-"""The report of a period: collected once, as DOCX, CSV and JSON."""
+"""The report of a period: collected once, as DOCX, XLSX, CSV and JSON."""
 
+from pipeline.documents.report.as_csv import report_csv
 from pipeline.documents.report.as_docx import report_docx
-from pipeline.documents.report.as_files import report_csv
+from pipeline.documents.report.as_xlsx import report_xlsx
 from pipeline.documents.report.collect import collect_report
 from pipeline.documents.report.content import Report
 from pipeline.documents.report.period import parse_period
 
-__all__ = ["Report", "collect_report", "parse_period", "report_csv", "report_docx"]
+__all__ = ["Report", "collect_report", "parse_period", "report_csv", "report_docx", "report_xlsx"]

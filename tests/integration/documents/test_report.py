@@ -252,6 +252,7 @@ def test_it_is_written_under_plain_names_and_a_second_time_anew(store: Store, se
         folder = store.data_dir / "reports" / "2026-W47"
         names = [
             "bao-cao.docx",
+            "bao-cao.xlsx",
             "totals.csv",
             "topics.csv",
             "outcomes.csv",
@@ -262,7 +263,7 @@ def test_it_is_written_under_plain_names_and_a_second_time_anew(store: Store, se
         assert paths == [folder / name for name in names]
         assert sorted(path.name for path in folder.iterdir()) == sorted(names)
     assert paths[0].read_bytes() == report_docx(report)
-    assert paths[1].read_bytes().decode() == report_csv(report)["totals.csv"]
+    assert paths[2].read_bytes().decode() == report_csv(report)["totals.csv"]
 
 
 def test_the_docx_bears_totals_tables_and_definitions(report: Report) -> None:

@@ -72,7 +72,7 @@ def test_last_weeks_report_is_written_once(
     assert "report" in stages(sqlite_store, office(), clock)
     assert "report" not in stages(sqlite_store, office(), clock)
     names = {path.suffix for path in (sqlite_store.data_dir / "reports" / week).iterdir()}
-    assert names == {".docx", ".csv"}
+    assert names == {".docx", ".xlsx", ".csv"}
 
 
 def test_what_a_stage_did_is_kept_for_the_digest(sqlite_store: Store, office: Office, clock: Watch) -> None:

@@ -1,0 +1,172 @@
+"""The report's tables in a spreadsheet: figures to reckon with, and names from outside that do nothing."""
+
+import csv
+import io
+import zipfile
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
+
+import pytest
+from lxml import etree
+
+from pipeline.clock import LOCAL
+from pipeline.documents.report import Report, collect_report, report_csv, report_xlsx
+from pipeline.documents.report.content import Column, Table
+from pipeline.reporting import write_report
+from pipeline.settings import Settings
+from store import Store
+from tests.integration.documents.conftest import Press
+
+MONDAY, SUNDAY = date(2026, 11, 16), date(2026, 11, 22)
+IN_WEEK = datetime(2026, 11, 17, 9, 0, tzinfo=LOCAL)
+LATER = datetime(2026, 11, 24, 7, 0, 33, tzinfo=LOCAL)
+SHEETS = {"s": "http://schemas.openxmlformats.org/spreadsheetml/2006/main"}
+FORMULAS = ("=1+1", "+84 24 0000", "-7", "@SUM(A1)", '=HYPERLINK("http://x.example/","a")')
+
+
+class Read(NamedTuple):
+    """A cell as a spreadsheet reads it."""
+
+    value: str
+    is_number: bool
+    shown_as: str
+
+
+@pytest.fixture
+def report(store: Store, settings: Settings) -> Report:
+    with store.begin() as session:
+        press = Press(session)
+        issue = press.add_issue(articles=3, detected_at=IN_WEEK, state="referred")
+        press.refer(issue, sent_at=IN_WEEK)
+        press.refer(issue, agency_key="b", agency_name=FORMULAS[0], sent_at=IN_WEEK)
+    with store.read() as session:
+        return collect_report(session, settings, MONDAY, SUNDAY, now=LATER)
+
+
+def report_of(*names: str) -> Report:
+    """One table that has these names, each with the number -5."""
+    table = Table(
+        "t",
+        "Bảng",
+        (Column("name", "Cơ quan"), Column("referred", "Đã chuyển")),
+        tuple((name, -5) for name in names),
+    )
+    return Report(
+        office="Ban",
+        parent="Thành ủy",
+        place="Sông Mẫu",
+        signer_post="Trưởng ban",
+        contact_unit="Văn phòng",
+        start=MONDAY,
+        end=SUNDAY,
+        as_of=LATER,
+        totals=(),
+        tables=(table,),
+        definitions=(),
+    )
+
+
+def sheets(workbook: bytes) -> dict[str, list[list[Read]]]:
+    """Rows of cells by the sheet's name."""
+    with zipfile.ZipFile(io.BytesIO(workbook)) as parts:
+        trees = {name: etree.fromstring(parts.read(name)) for name in parts.namelist()}
+    texts = ["".join(text.itertext()) for text in trees["xl/sharedStrings.xml"]]
+    formats = _formats(trees["xl/styles.xml"])
+    names = trees["xl/workbook.xml"].xpath("//s:sheet/@name", namespaces=SHEETS)
+    return {
+        name: [
+            [_read(cell, texts, formats) for cell in row]
+            for row in trees[f"xl/worksheets/sheet{number}.xml"].iterfind(".//s:row", SHEETS)
+        ]
+        for number, name in enumerate(names, start=1)
+    }
+
+
+def _formats(styles: etree._Element) -> list[str]:
+    """How numbers are shown, by a cell's style."""
+    codes = {
+        each.get("numFmtId"): each.get("formatCode", "") for each in styles.iterfind(".//s:numFmt", SHEETS)
+    }
+    codes |= {"0": "General", "3": "#,##0", "49": "@"}  # built in, named nowhere
+    return [codes[each.get("numFmtId")] for each in styles.iterfind("s:cellXfs/s:xf", SHEETS)]
+
+
+def _read(cell: etree._Element, texts: list[str], formats: list[str]) -> Read:
+    assert cell.find("s:f", SHEETS) is None
+    value, is_number = cell.findtext("s:v", "", SHEETS), cell.get("t") != "s"
+    shown_as = formats[int(cell.get("s", "0"))]
+    return Read(value if is_number else texts[int(value)], is_number, shown_as)
+
+
+def test_a_sheet_for_each_table_with_the_same_figures(report: Report) -> None:
+    book = sheets(report_xlsx(report))
+    assert list(book) == ["Tổng hợp", *(table.title for table in report.tables), "Cách tính"]
+    for table in report.tables:
+        heading, *rows = book[table.title]
+        assert [cell.value for cell in heading] == [column.heading for column in table.columns]
+        assert [tuple(cell.value for cell in row) for row in rows] == [
+            tuple(str(cell) for cell in row) for row in table.rows
+        ]
+    totals = [(row[0].value, int(row[1].value)) for row in book["Tổng hợp"][5:]]
+    assert totals == [(total.name, total.number) for total in report.totals]
+    assert [(row[0].value, row[1].value) for row in book["Cách tính"]] == list(report.definitions)
+
+
+def test_numbers_are_numbers_and_names_are_texts(report: Report) -> None:
+    _, row = sheets(report_xlsx(report))["Theo lĩnh vực"]
+    assert (row[0].is_number, row[0].shown_as) == (False, "@")
+    assert {(cell.is_number, cell.shown_as) for cell in row[1:]} == {(True, "#,##0")}
+
+
+def test_dates_are_dates(report: Report) -> None:
+    office, start, end, as_of = (row[1] for row in sheets(report_xlsx(report))["Tổng hợp"][:4])
+    assert not office.is_number
+    days = [(MONDAY - date(1899, 12, 30)).days + offset for offset in (0, 6, 7)]
+    assert (start, end) == tuple(Read(str(day), True, "dd/mm/yyyy") for day in days[:2])
+    assert as_of == Read(str(days[2]), True, "hh:mm dd/mm/yyyy")
+
+
+def test_a_workbook_reckons_nothing() -> None:
+    (_, *rows) = sheets(report_xlsx(report_of(*FORMULAS)))["Bảng"]
+    assert [row[0] for row in rows] == [Read(text, False, "@") for text in FORMULAS]
+
+
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        *((text, f"'{text}") for text in FORMULAS),
+        (" =1+1", "' =1+1"),
+        ("\tx", "'\tx"),
+        ("\nx", "'\nx"),
+        ("\r=1+1", "'=1+1"),  # no document holds a carriage return
+        ("＝1+1", "'＝1+1"),
+        ("Sở Xây dựng", "Sở Xây dựng"),
+        ("Báo A - B = C", "Báo A - B = C"),
+        ("– chưa rõ", "– chưa rõ"),
+        ("", ""),
+    ],
+)
+def test_csv_holds_no_formula_and_leaves_numbers(name: str, written: str) -> None:
+    text = report_csv(report_of(name))["t.csv"].removeprefix("\ufeff")
+    _, row = csv.reader(io.StringIO(text, newline=""))
+    assert row == [written, "-5"]
+
+
+def test_an_ended_period_gives_the_same_bytes_whenever_it_is_written(
+    store: Store, settings: Settings, report: Report
+) -> None:
+    written = []
+    for now in (LATER, LATER + timedelta(days=40, seconds=3)):
+        _, paths = write_report(store, settings, "2026-W47", MONDAY, SUNDAY, now)
+        written.append({path.name: path.read_bytes() for path in paths})
+    assert written[0] == written[1]
+    assert len(written[0]) == 3 + len(report.tables)
+    assert FORMULAS[0].encode() in written[0]["agencies.csv"]
+
+
+def test_no_workbook_bears_the_time_of_its_making(report: Report) -> None:
+    with zipfile.ZipFile(io.BytesIO(report_xlsx(report))) as parts:
+        assert {part.date_time for part in parts.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+        properties = etree.fromstring(parts.read("docProps/core.xml"))
+    times = [element.text for element in properties if element.tag.endswith(("created", "modified"))]
+    assert times == ["2026-11-22T17:00:00Z"] * 2
