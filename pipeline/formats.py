@@ -44,6 +44,11 @@ def vn_number(number: float, decimals: int = 0) -> str:
     return f"{number:,.{decimals}f}".translate(str.maketrans(",.", ".,"))
 
 
+def vn_change(number: int) -> str:
+    """+3, −1.234 (with the sign for minus, not a hyphen), 0"""
+    return f"{'−' if number < 0 else '+'}{vn_number(abs(number))}" if number else "0"
+
+
 def vn_ratio(part: int, whole: int) -> str:
     """3/4 (75%); a dash where there is nothing to divide"""
     return f"{part}/{whole} ({vn_number(100 * part / whole)}%)" if whole else "–"

@@ -22,9 +22,9 @@ from pipeline.documents.layout import (
     write,
 )
 from pipeline.documents.printable import printable
-from pipeline.documents.report.content import Report, Table
+from pipeline.documents.report.content import Cell, Column, Report, Table
 from pipeline.documents.stable import stable_docx
-from pipeline.formats import date_in_words, vn_date, vn_datetime, vn_number, vn_ratio
+from pipeline.formats import date_in_words, vn_change, vn_date, vn_datetime, vn_number, vn_ratio
 
 NEWS = (
     "Trong kỳ đã đọc {read} tin, bài của {read_outlets} cơ quan báo chí; {articles} tin, bài của {outlets} "
@@ -67,6 +67,8 @@ def _overview(document: Document, report: Report) -> None:
     write(body(document), REFERRALS.format(**numbers))
     write(body(document), f"Trả lời đúng hạn trên tổng số phải trả lời: {on_time}.")
     write(body(document), f"Số liệu tính đến {vn_datetime(report.as_of)}.")
+    if not report.is_over:
+        write(body(document), "Kỳ báo cáo chưa kết thúc; các kỳ đem so sánh là trọn kỳ.")
 
 
 def _heading(document: Document, text: str) -> None:
@@ -96,8 +98,14 @@ def _table(document: Document, table: Table) -> None:
     for line, values in zip(grid.rows[1:], table.rows, strict=True):
         no_break_inside(line)
         for position, (cell, value) in enumerate(zip(line.cells, values, strict=True)):
-            text = vn_number(value) if isinstance(value, int) else value
+            text = _shown(value, table.columns[position])
             _write_cell(cell, text, bold=False, left=position == 0)
+
+
+def _shown(value: Cell, column: Column) -> str:
+    if isinstance(value, str):
+        return value
+    return vn_change(value) if column.signed else vn_number(value)
 
 
 def _write_cell(cell: _Cell, text: str, *, bold: bool, left: bool) -> None:

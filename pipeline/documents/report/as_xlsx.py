@@ -1,6 +1,7 @@
 """The report's figures as a workbook: numbers and dates a spreadsheet can reckon with."""
 
 import io
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC
 
@@ -25,6 +26,7 @@ class _Book:
     text: Format
     wrapped: Format
     number: Format
+    change: Format
     day: Format
     moment: Format
     heading: Format
@@ -55,6 +57,7 @@ def _book(file: Workbook) -> _Book:
         text=made(num_format="@"),
         wrapped=made(num_format="@", text_wrap=True),
         number=made(num_format="#,##0"),
+        change=made(num_format="+#,##0;-#,##0;0"),
         day=made(num_format="dd/mm/yyyy", align="left"),
         moment=made(num_format="hh:mm dd/mm/yyyy", align="left"),
         heading=made(num_format="@", bold=True, text_wrap=True, border=1),
@@ -80,8 +83,9 @@ def _table(book: _Book, table: Table) -> None:
     _heading(book, sheet, 0, tuple(column.heading for column in table.columns))
     sheet.freeze_panes(1, 1)
     sheet.repeat_rows(0)
+    signed = [position for position, column in enumerate(table.columns) if column.signed]
     for number, row in enumerate(table.rows, start=1):
-        _write(book, sheet, number, row)
+        _write(book, sheet, number, row, signed)
 
 
 def _definitions(book: _Book, report: Report) -> None:
@@ -107,9 +111,12 @@ def _heading(book: _Book, sheet: Worksheet, row: int, words: tuple[str, ...]) ->
         sheet.write_string(row, column, word, book.heading)
 
 
-def _write(book: _Book, sheet: Worksheet, row: int, cells: tuple[Cell, ...]) -> None:
+def _write(
+    book: _Book, sheet: Worksheet, row: int, cells: tuple[Cell, ...], signed: Sequence[int] = ()
+) -> None:
+    """`signed`: positions of the cells that tell a change."""
     for column, cell in enumerate(cells):
         if isinstance(cell, int):
-            sheet.write_number(row, column, cell, book.number)
+            sheet.write_number(row, column, cell, book.change if column in signed else book.number)
         else:
             sheet.write_string(row, column, cell, book.text)

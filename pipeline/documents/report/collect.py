@@ -7,6 +7,7 @@ import pandas as pd
 from sqlalchemy.orm import Session
 
 from pipeline.clock import LOCAL, local
+from pipeline.documents.report.comparison import Compared, comparison, periods_compared
 from pipeline.documents.report.content import Column, Report, Table, Total
 from pipeline.documents.report.frames import Frames, frames
 from pipeline.documents.report.words import DEFINITIONS, HEADINGS, TOTALS
@@ -22,8 +23,10 @@ def collect_report(session: Session, settings: Settings, start: date, end: date,
 
     What is overdue or answered is so at the end of the period, or `now` where that comes first.
     """
-    as_of = min(local(now), datetime.combine(end + timedelta(days=1), time.min, LOCAL))
+    as_of = min(local(now), _end_of(end))
     data = frames(session, settings, start, end, as_of)
+    totals = _totals(data)
+    compared = [(period, _totals_then(session, settings, period)) for period in periods_compared(start, end)]
     office = settings.office
     return Report(
         office=office.name,
@@ -34,8 +37,9 @@ def collect_report(session: Session, settings: Settings, start: date, end: date,
         start=start,
         end=end,
         as_of=as_of,
-        totals=_totals(data),
+        totals=totals,
         tables=(
+            comparison(totals, compared),
             _breakdown("topics", "Theo lĩnh vực", "Lĩnh vực", "topic_name", data),
             _outcomes("outcomes", "Kết thúc theo kết quả", "Lĩnh vực", "topic_name", data),
             _agencies(data),
@@ -44,6 +48,16 @@ def collect_report(session: Session, settings: Settings, start: date, end: date,
         ),
         definitions=DEFINITIONS,
     )
+
+
+def _end_of(day: date) -> datetime:
+    return datetime.combine(day + timedelta(days=1), time.min, LOCAL)
+
+
+def _totals_then(session: Session, settings: Settings, period: Compared) -> tuple[Total, ...] | None:
+    """As of the period's end; None where nothing was read in it: no zero stands for what nobody counted."""
+    data = frames(session, settings, period.start, period.end, _end_of(period.end))
+    return _totals(data) if len(data.articles) else None
 
 
 def _totals(data: Frames) -> tuple[Total, ...]:

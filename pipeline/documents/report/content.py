@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from pipeline.clock import local
+
 Cell = str | int
 
 
@@ -11,6 +13,8 @@ Cell = str | int
 class Column:
     key: str
     heading: str
+    signed: bool = False
+    """a change: shown with plus or minus"""
 
 
 @dataclass(frozen=True)
@@ -49,6 +53,10 @@ class Report:
     totals: tuple[Total, ...]
     tables: tuple[Table, ...]
     definitions: tuple[tuple[str, str], ...]
+
+    @property
+    def is_over(self) -> bool:
+        return local(self.as_of).date() > self.end
 
     def total(self, key: str) -> int:
         return next(total.number for total in self.totals if total.key == key)

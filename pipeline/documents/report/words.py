@@ -23,6 +23,7 @@ TOTALS = {
     "overdue_issues": "Vấn đề quá hạn",
 }
 """where a total is named more closely than the column of a table"""
+NO_FIGURES = "–"
 DEFINITIONS = (
     ("Tin, bài", "tin, bài được đọc lần đầu trong kỳ và nêu một vấn đề; bài đăng lại cũng được đếm"),
     ("Cơ quan báo chí", "số cơ quan báo chí, cổng thông tin có các tin, bài đó; mỗi cơ quan đếm một lần"),
@@ -61,5 +62,13 @@ DEFINITIONS = (
     (
         "Đã kết thúc",
         "vấn đề kết thúc trong kỳ và chưa mở lại, theo kết quả; kết thúc không có nghĩa là đã khắc phục",
+    ),
+    (
+        "Kỳ trước, cùng kỳ năm trước",
+        (
+            "kỳ liền trước dài như kỳ này và kỳ ấy của năm trước (tuần: theo số thứ tự trong năm); "
+            "đếm cùng một cách, tính đến hết kỳ đó; "
+            f"dấu {NO_FIGURES} là chưa có số liệu, vì trong kỳ đó chưa đọc tin, bài nào"
+        ),
     ),
 )

@@ -238,7 +238,8 @@ def test_an_empty_period_is_a_report_too(session: Session, settings: Settings) -
 def test_csv_opens_in_a_spreadsheet(report: Report) -> None:
     files = report_csv(report)
     assert set(files) == {
-        "totals.csv", "topics.csv", "outcomes.csv", "agencies.csv", "units.csv", "outlets.csv",
+        "totals.csv", "comparison.csv", "topics.csv", "outcomes.csv", "agencies.csv", "units.csv",
+        "outlets.csv",
     }  # fmt: skip
     heading, first, *_ = csv.reader(io.StringIO(files["topics.csv"].removeprefix("\ufeff")))
     assert files["topics.csv"].startswith("\ufeffLĩnh vực,")
@@ -254,6 +255,7 @@ def test_it_is_written_under_plain_names_and_a_second_time_anew(store: Store, se
             "bao-cao.docx",
             "bao-cao.xlsx",
             "totals.csv",
+            "comparison.csv",
             "topics.csv",
             "outcomes.csv",
             "agencies.csv",

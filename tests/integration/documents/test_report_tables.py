@@ -37,6 +37,7 @@ def report(store: Store, settings: Settings) -> Report:
     with store.begin() as session:
         press = Press(session)
         issue = press.add_issue(articles=3, detected_at=IN_WEEK, state="referred")
+        press.add_issue(detected_at=IN_WEEK - timedelta(days=7))
         press.refer(issue, sent_at=IN_WEEK)
         press.refer(issue, agency_key="b", agency_name=FORMULAS[0], sent_at=IN_WEEK)
     with store.read() as session:
@@ -116,6 +117,11 @@ def test_numbers_are_numbers_and_names_are_texts(report: Report) -> None:
     _, row = sheets(report_xlsx(report))["Theo lĩnh vực"]
     assert (row[0].is_number, row[0].shown_as) == (False, "@")
     assert {(cell.is_number, cell.shown_as) for cell in row[1:]} == {(True, "#,##0")}
+    change = next(column for column in report.table("comparison").columns if column.signed)
+    position = report.table("comparison").columns.index(change)
+    columns = list(zip(*sheets(report_xlsx(report))["So sánh với các kỳ trước"], strict=True))
+    assert columns[position][0].value == "So với kỳ trước"
+    assert {(cell.is_number, cell.shown_as) for cell in columns[position][1:]} == {(True, "+#,##0;-#,##0;0")}
 
 
 def test_dates_are_dates(report: Report) -> None:

@@ -5,6 +5,7 @@ import pytest
 from pipeline.formats import (
     date_in_words,
     unit_in_sentence,
+    vn_change,
     vn_date,
     vn_datetime,
     vn_number,
@@ -40,6 +41,11 @@ def test_points_between_thousands_and_a_comma_before_decimals(
     number: float, decimals: int, words: str
 ) -> None:
     assert vn_number(number, decimals) == words
+
+
+@pytest.mark.parametrize(("change", "words"), [(1234, "+1.234"), (-2, "−2"), (0, "0")])
+def test_a_change_bears_its_sign(change: int, words: str) -> None:
+    assert vn_change(change) == words
 
 
 def test_a_ratio_of_nothing_is_a_dash() -> None:
