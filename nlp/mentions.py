@@ -69,7 +69,10 @@ class Scanner:
     def mentions(self) -> Iterator[Mention]:
         index, last = 0, None
         while index < len(self._tokens):
-            mention = self._at(index, last)
+            token = self._tokens[index]
+            # Nothing else begins a mention, and most tokens are neither.
+            begins = token.written[0].isupper() or token.norm in _BEGINS_TYPE
+            mention = self._at(index, last) if begins else None
             if mention:
                 yield mention
                 last = mention

@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 MAX_CHARS = 200_000
 """Longer inputs are read up to here: the gist of a news text stands at its head; no call may take long."""
@@ -18,7 +19,8 @@ _INVISIBLE = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
 _INVISIBLE_TABLE = dict.fromkeys(map(ord, _INVISIBLE))
 _MARKS = "\u0300-\u036f"
 _TOKEN = re.compile(rf"(?:[^\W_][{_MARKS}{_INVISIBLE}]*)+")
-_BREAK = re.compile(r"[.,;:!?…\"“”()\[\]\n/|–—]")
+_BREAKS = frozenset('.,;:!?…"“”()[]\n/|–—')
+_BREAK = re.compile(f"[{re.escape(''.join(sorted(_BREAKS)))}]")
 
 _TONED_SECOND = {"o": "àáảãạèéẻẽẹ", "u": "ỳýỷỹỵ"}
 _TONED_FIRST = {"o": "òóỏõọòóỏõọ", "u": "ùúủũụ"}
@@ -74,8 +76,7 @@ def folded_syllable(written: str) -> str:
     return fold(written)
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One syllable or number: in normal spelling and lower case, as written, and where it stood."""
 
     norm: str
@@ -91,10 +92,13 @@ def tokens(text: str) -> list[Token]:
     before = 0
     for match in _TOKEN.finditer(text, 0, MAX_CHARS):
         start, end = match.span()
-        broken = start - before > 1 and _BREAK.search(text, before, start) is not None
-        found.append(
-            Token(_syllable(match[0]), match[0], start, end, broken or _touches(text, before, start))
-        )
+        # Mostly one space stands between two; a search costs several times the look at one character.
+        if start - before > 1:
+            broken = _BREAK.search(text, before, start) is not None
+        else:
+            broken = start > before > 0 and text[before] in _BREAKS
+        written = match[0]
+        found.append(Token(_syllable(written), written, start, end, broken))
         before = end
     return found
 
@@ -113,10 +117,6 @@ def capitalised(found: Sequence[Token]) -> Iterator[tuple[int, int]]:
         if last > index:
             yield index, last
         index = max(last, index + 1)
-
-
-def _touches(text: str, before: int, start: int) -> bool:
-    return start - before == 1 and before > 0 and _BREAK.match(text, before) is not None
 
 
 class Joined:
