@@ -1,6 +1,7 @@
 """The report's figures as a workbook: numbers and dates a spreadsheet can reckon with."""
 
 import io
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC
@@ -16,14 +17,17 @@ from pipeline.documents.report.content import Cell, Report, Table
 A4 = 9
 """as Excel numbers paper sizes"""
 FONT = {"font_name": "Times New Roman", "font_size": 12, "valign": "top"}
-NAME_WIDTH, NUMBER_WIDTH, WORDS_WIDTH = 44, 14, 90
+NAME_WIDTH, NUMBER_WIDTH, TIME_WIDTH, WORDS_WIDTH = 44, 14, 20, 90
 """in characters"""
+LINE = 16.5
+"""points; set for every row, because not every program makes a row as high as its wrapped text"""
 
 
 @dataclass(frozen=True)
 class _Book:
     file: Workbook
     text: Format
+    aside: Format
     wrapped: Format
     number: Format
     change: Format
@@ -55,19 +59,21 @@ def _book(file: Workbook) -> _Book:
     return _Book(
         file,
         text=made(num_format="@"),
+        aside=made(num_format="@", align="right"),
         wrapped=made(num_format="@", text_wrap=True),
         number=made(num_format="#,##0"),
         change=made(num_format="+#,##0;-#,##0;0"),
         day=made(num_format="dd/mm/yyyy", align="left"),
         moment=made(num_format="hh:mm dd/mm/yyyy", align="left"),
-        heading=made(num_format="@", bold=True, text_wrap=True, border=1),
+        heading=made(num_format="@", bold=True, text_wrap=True, border=1, align="center"),
     )
 
 
 def _overview(book: _Book, report: Report) -> None:
     sheet = _sheet(book, "Tổng hợp", columns=1)
-    sheet.set_column(1, 1, NAME_WIDTH)
-    _write(book, sheet, 0, ("Cơ quan báo cáo", report.office))
+    sheet.set_column(1, 1, TIME_WIDTH)
+    sheet.write_string(0, 0, "Cơ quan báo cáo", book.text)
+    sheet.write_string(0, 1, report.office, book.text)
     for row, (name, day) in enumerate((("Từ ngày", report.start), ("Đến ngày", report.end)), start=1):
         sheet.write_string(row, 0, name, book.text)
         sheet.write_datetime(row, 1, day, book.day)
@@ -92,6 +98,7 @@ def _definitions(book: _Book, report: Report) -> None:
     sheet = _sheet(book, "Cách tính", columns=1)
     sheet.set_column(1, 1, WORDS_WIDTH)
     for row, (term, words) in enumerate(report.definitions):
+        sheet.set_row(row, _height(words, WORDS_WIDTH))
         sheet.write_string(row, 0, term, book.text)
         sheet.write_string(row, 1, words, book.wrapped)
 
@@ -100,13 +107,20 @@ def _sheet(book: _Book, name: str, *, columns: int) -> Worksheet:
     sheet = book.file.add_worksheet(name)
     sheet.set_column(0, 0, NAME_WIDTH)
     sheet.set_column(1, columns, NUMBER_WIDTH)
+    sheet.set_default_row(LINE)
     sheet.set_landscape()
     sheet.set_paper(A4)
     sheet.fit_to_pages(1, 0)
     return sheet
 
 
+def _height(words: str, width: int) -> float:
+    """Enough for wrapped words: most letters are narrower than the digit that widths are measured by."""
+    return LINE * math.ceil(len(words) / width)
+
+
 def _heading(book: _Book, sheet: Worksheet, row: int, words: tuple[str, ...]) -> None:
+    sheet.set_row(row, max(_height(word, NUMBER_WIDTH) for word in words[1:]))
     for column, word in enumerate(words):
         sheet.write_string(row, column, word, book.heading)
 
@@ -119,4 +133,4 @@ def _write(
         if isinstance(cell, int):
             sheet.write_number(row, column, cell, book.change if column in signed else book.number)
         else:
-            sheet.write_string(row, column, cell, book.text)
+            sheet.write_string(row, column, cell, book.aside if column else book.text)

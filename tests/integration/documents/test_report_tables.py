@@ -113,6 +113,14 @@ def test_a_sheet_for_each_table_with_the_same_figures(report: Report) -> None:
     assert [(row[0].value, row[1].value) for row in book["Cách tính"]] == list(report.definitions)
 
 
+def test_a_long_heading_has_a_high_row(report: Report) -> None:
+    with zipfile.ZipFile(io.BytesIO(report_xlsx(report))) as parts:
+        heading, row, *_ = etree.fromstring(parts.read("xl/worksheets/sheet2.xml")).iterfind(
+            ".//s:row", SHEETS
+        )
+    assert float(heading.get("ht", "0")) >= 3 * float(row.get("ht", "0")) > 0
+
+
 def test_numbers_are_numbers_and_names_are_texts(report: Report) -> None:
     _, row = sheets(report_xlsx(report))["Theo lĩnh vực"]
     assert (row[0].is_number, row[0].shown_as) == (False, "@")
