@@ -22,6 +22,7 @@ STAGE = {
     "tag": "nhận diện",
     "group": "gom vấn đề",
     "refer": "chuyển xử lý",
+    "remind": "nhắc thời hạn",
     "deliver": "gửi thư",
     "digest": "làm bản tin",
     "report": "làm báo cáo",
@@ -59,6 +60,9 @@ EVENT = {
     ("issue", "reopened"): "mở lại",
     ("reply", "recorded"): "ghi nhận",
     ("referral", "drafted"): "soạn dự thảo",
+    ("referral", "extended"): "gia hạn",
+    ("referral", "reminded"): "nhắc thời hạn",
+    ("referral", "trigger"): "ghi mốc thời hạn luật định",
 }
 FIELD = {
     "state": "tình trạng",

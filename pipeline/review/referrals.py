@@ -1,17 +1,19 @@
 """Decisions on a referral and what comes of it: approve, withdraw, answer, refuse, judge, send again."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from nlp.privacy import mask_text
 from pipeline.calendar import WorkingCalendar
 from pipeline.clock import local
-from pipeline.clocks import statutory_deadline
+from pipeline.clocks import UNANSWERED, statutory_deadline
 from pipeline.drafting import LIVE, approve_referral, set_routing_problem, withdraw
+from pipeline.formats import vn_date
 from pipeline.review.decision import Conflict, Decisions, get
 from pipeline.routing import recipient
 from pipeline.states import NotAllowed, change
 from store.history import record
 from store.models import Delivery, Referral, Reply
+from store.queries.reminders import EXTENDED
 
 
 class ReferralDecisions(Decisions):
@@ -87,6 +89,35 @@ class ReferralDecisions(Decisions):
                 after=after,
             )
             return reply.id
+
+    def extend(self, referral_id: int, until: date, actor: str, why: str) -> None:
+        """More time by the programme's clock. A limit of law is not the office's to move."""
+        if not why.strip():
+            raise NotAllowed("Hãy ghi lý do gia hạn.")
+        now, calendar = self._clock(), WorkingCalendar(self._settings.calendar)
+        if not calendar.is_working_day(until):
+            raise NotAllowed(f"{vn_date(until)} không phải ngày làm việc.")
+        limit = calendar.end_of_day(until)
+        with self._referral(referral_id) as (session, referral):
+            if referral.state not in UNANSWERED:
+                raise NotAllowed("Chỉ gia hạn phiếu chuyển đã gửi và còn chờ trả lời.")
+            before = referral.deadline_at
+            if before is None:
+                raise NotAllowed("Phiếu chuyển này không có thời hạn.")
+            if limit <= max(before, now):
+                raise NotAllowed("Thời hạn mới phải muộn hơn thời hạn cũ và muộn hơn lúc này.")
+            referral.deadline_at = limit
+            record(
+                session,
+                at=now,
+                actor=actor,
+                entity="referral",
+                entity_id=referral.id,
+                action=EXTENDED,
+                before={"deadline_at": before.isoformat()},
+                after={"deadline_at": limit.isoformat()},
+                why=mask_text(why),
+            )
 
     def accept_reply(self, reply_id: int, actor: str) -> None:
         self._judge(reply_id, "accepted", actor, None)

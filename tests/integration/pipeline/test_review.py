@@ -5,7 +5,7 @@ import itertools
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -16,8 +16,9 @@ from pipeline.stages import group, refer
 from pipeline.states import NotAllowed
 from store import Store
 from store.models import Delivery, Event, Issue, Referral, Reply
+from store.queries.reminders import extensions
 from tests.integration.pipeline.conftest import WARD, Town, Watch, quiet
-from tests.office import at, settings
+from tests.office import at, on, settings
 
 Step = Callable[[Review, int], None]
 
@@ -401,6 +402,54 @@ def test_a_statutory_clock_runs_from_its_own_trigger(store: Store, town: Town, r
     assert (entry["basis"], entry["deadline_at"]) == ("NĐ 237/2026 Đ18.1", "2026-12-18T23:59:59+07:00")
     with pytest.raises(NotAllowed, match="Không có thời hạn luật định"):
         review.record_trigger(referral_id, "khac", at("2026-11-18 09:00"), ANALYST)
+
+
+def test_more_time_moves_the_programmes_deadline_and_says_who_and_why(
+    store: Store, town: Town, review: Review
+) -> None:
+    referral_id = sent(store, review, town.issue())
+    review.record_trigger(referral_id, "bao-chi-30", at("2026-11-18 09:00"), ANALYST)
+    with store.read() as session:
+        before = session.get_one(Referral, referral_id).statutory
+    for day in ("2026-11-27", "2026-12-01"):
+        review.extend(referral_id, on(day), LEAD, "chờ kết luận thanh tra")
+    with store.read() as session:
+        referral = session.get_one(Referral, referral_id)
+        extended = extensions(session, [referral_id])[referral_id]
+    assert referral.deadline_at == at("2026-12-01 17:00")
+    assert referral.statutory == before  # the clock of law is not the office's
+    assert (extended.actor, extended.why) == (LEAD, "chờ kết luận thanh tra")
+    moments = [datetime.fromisoformat(told["deadline_at"]) for told in (extended.before, extended.after)]
+    assert moments == [at("2026-11-27 17:00"), at("2026-12-01 17:00")]
+
+
+@pytest.mark.parametrize(
+    ("until", "why", "state", "refusal"),
+    [
+        ("2026-12-01", " ", "sent", "lý do"),
+        ("2026-11-28", "chờ", "sent", "28/11/2026 không phải ngày làm việc"),  # a Saturday
+        ("2026-11-26", "chờ", "sent", "muộn hơn thời hạn cũ"),  # its deadline as it stands
+        ("2026-12-01", "chờ", "answered", "còn chờ trả lời"),
+        ("2026-12-01", "chờ", "approved", "còn chờ trả lời"),
+    ],
+)
+def test_more_time_needs_a_reason_a_working_day_and_somebody_who_owes(
+    store: Store, town: Town, review: Review, until: str, why: str, state: str, refusal: str
+) -> None:
+    referral_id = sent(store, review, town.issue())
+    with store.begin() as session:
+        session.get_one(Referral, referral_id).state = state
+    with pytest.raises(NotAllowed, match=refusal):
+        review.extend(referral_id, on(until), LEAD, why)
+    with store.read() as session:
+        assert session.get_one(Referral, referral_id).deadline_at == at("2026-11-26 17:00")
+
+
+def test_more_time_does_not_end_in_the_past(store: Store, town: Town, review: Review, clock: Watch) -> None:
+    referral_id = sent(store, review, town.issue())
+    clock.set("2026-12-01 17:00")
+    with pytest.raises(NotAllowed, match="muộn hơn lúc này"):
+        review.extend(referral_id, on("2026-12-01"), LEAD, "chờ")
 
 
 def at_once(*steps: Callable[[], None]) -> list[str]:

@@ -1,0 +1,72 @@
+"""What agencies still owe an answer to, and what they have been reminded of."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session, defer, joinedload
+
+from store.models import Delivery, Event, Issue, Referral
+from store.queries.desk import OPEN
+
+REMINDER = "reminder"
+REMINDED = "reminded"
+EXTENDED = "extended"
+
+
+def unanswered_by(session: Session, states: Collection[str], until: datetime) -> Sequence[Referral]:
+    """Referrals of open issues in one of `states` whose deadline lies no later than `until`."""
+    query = (
+        select(Referral)
+        .join(Referral.issue)
+        .where(Referral.state.in_(states), Referral.deadline_at <= until, Issue.state.in_(OPEN))
+        .options(joinedload(Referral.issue))
+        .order_by(Referral.deadline_at, Referral.id)
+    )
+    return session.scalars(query).all()
+
+
+def reminded(session: Session, referral_ids: Collection[int]) -> set[tuple[int, str, str]]:
+    """Referral, step and deadline (ISO 8601) of every reminder that went out or is on its way."""
+    told = [
+        (event.entity_id, event.after["step"], event.after["deadline_at"], event.after["delivery"])
+        for event in _events(session, referral_ids, REMINDED)
+    ]
+    cancelled = set(
+        session.scalars(
+            select(Delivery.id).where(
+                Delivery.id.in_({delivery for *_, delivery in told}), Delivery.state == "cancelled"
+            )
+        )
+    )
+    return {(referral, step, at) for referral, step, at, delivery in told if delivery not in cancelled}
+
+
+def extensions(session: Session, referral_ids: Collection[int]) -> dict[int, Event]:
+    """The latest extension of each referral that has one: who gave it, until when and why."""
+    return {event.entity_id: event for event in _events(session, referral_ids, EXTENDED)}
+
+
+def reminders_to(session: Session, recipient: str, since: datetime) -> Sequence[Delivery]:
+    """Those that have not gone out, and those sent from `since` on; without their messages."""
+    query = (
+        select(Delivery)
+        .options(defer(Delivery.message))
+        .where(
+            Delivery.kind == REMINDER,
+            Delivery.recipient == recipient,
+            Delivery.state != "cancelled",
+            or_(Delivery.state != "sent", Delivery.sent_at >= since),
+        )
+        .order_by(Delivery.id)
+    )
+    return session.scalars(query).all()
+
+
+def _events(session: Session, referral_ids: Collection[int], action: str) -> Sequence[Event]:
+    query = (
+        select(Event)
+        .where(Event.entity == "referral", Event.entity_id.in_(referral_ids), Event.action == action)
+        .order_by(Event.id)
+    )
+    return session.scalars(query).all()
