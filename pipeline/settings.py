@@ -177,6 +177,17 @@ class DigestSettings(_Section):
     )
 
 
+class Reminders(_Section):
+    """When agencies are reminded by themselves, in working days around the programme's deadline."""
+
+    at: time = time(8, 0)
+    days_before: tuple[Annotated[int, Field(ge=1)], ...] = (1,)
+    days_after: tuple[Annotated[int, Field(ge=1)], ...] = (1,)
+    leader_after: int = Field(
+        default=5, ge=1, description="from this day after the deadline the leader is asked, named by post"
+    )
+
+
 class Settings(_Section):
     """One office's config.yaml; `desk` and other sections of rooms above are checked in pipeline.config."""
 
@@ -197,6 +208,7 @@ class Settings(_Section):
     grouping: Grouping = Grouping()
     mail: Mail
     digest: DigestSettings
+    reminders: Reminders | None = Field(default=None, description="without it nobody is reminded")
 
     def section(self, name: str, model: type[S]) -> S:
         """A section that a room above has added (entry point `dansinh.settings`)."""

@@ -8,7 +8,7 @@ from sqlalchemy.exc import DBAPIError
 
 from pipeline.clock import Clock
 from pipeline.settings import Settings
-from pipeline.stages import crawl, deliver, digest, expire, group, refer, report, tag
+from pipeline.stages import crawl, deliver, digest, expire, group, refer, remind, report, tag
 from pipeline.stages.summary import Progress, Summary, keep
 from store import Store
 
@@ -20,6 +20,7 @@ DAILY_FLOW: tuple[tuple[str, Stage], ...] = (
     ("tag", tag.run),
     ("group", group.run),
     ("refer", refer.run),
+    ("remind", remind.run),
     # Before the digest, which tells what was sent; and after it, to send the digest itself.
     ("deliver", deliver.run),
     ("digest", digest.run),
@@ -29,6 +30,7 @@ DAILY_FLOW: tuple[tuple[str, Stage], ...] = (
 )
 HOURS: dict[str, Callable[[Store, Settings, datetime], bool]] = {
     "digest": digest.is_due,
+    "remind": remind.is_due,
     "report": report.is_due,
 }
 """Stages that wait for their hour; the others do whatever is pending."""

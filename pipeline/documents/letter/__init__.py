@@ -2,7 +2,7 @@
 
 from pipeline.documents.letter.as_docx import letter_docx
 from pipeline.documents.letter.as_mail import letter_html, letter_text
-from pipeline.documents.letter.collect import letter_of
+from pipeline.documents.letter.collect import letter_of, office_contact
 from pipeline.documents.letter.content import Letter, Limit
 
-__all__ = ["Letter", "Limit", "letter_docx", "letter_html", "letter_of", "letter_text"]
+__all__ = ["Letter", "Limit", "letter_docx", "letter_html", "letter_of", "letter_text", "office_contact"]

@@ -54,7 +54,7 @@ def letter_of(session: Session, settings: Settings, referral: Referral, calendar
             Limit(str(clock["text"]), _moment(clock.get("deadline_at")), str(clock["basis"]))
             for clock in referral.statutory
         ),
-        contact=_contact(office),
+        contact=office_contact(office),
         addressee_contact=f"{agency.leader_post}; {agency.contact_unit}" if agency else None,
         copies=_copies(session, referral, office),
         signer_post=office.signer_post,
@@ -141,7 +141,7 @@ def _moment(written: object) -> datetime | None:
     return local(datetime.fromisoformat(str(written))) if written else None
 
 
-def _contact(office: Office) -> str:
+def office_contact(office: Office) -> str:
     parts = [office.contact_unit, office.name]
     parts += [f"điện thoại {office.telephone}"] if office.telephone else []
     return ", ".join([*parts, f"thư điện tử {office.email}"])
