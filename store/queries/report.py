@@ -141,19 +141,24 @@ def referrals(session: Session, start: datetime, end: datetime, as_of: datetime)
     return [ReferralRow._make(row) for row in rows]
 
 
-def closings(session: Session, start: datetime, end: datetime) -> list[ClosingRow]:
-    """Concerns that were closed from `start` until before `end` and have stayed so."""
-    last_closed = (
-        select(Event.entity_id, func.max(Event.at).label("at"))
-        .where(Event.entity == "issue", Event.action == "closed")
+def closings(session: Session, start: datetime, end: datetime, as_of: datetime) -> list[ClosingRow]:
+    """Concerns that were closed from `start` until before `end` and had stayed so at `as_of`.
+
+    From the history: an issue reopened later was closed then, with the outcome that was named then.
+    """
+    last_change = (
+        select(func.max(Event.id).label("id"))
+        .where(Event.entity == "issue", Event.action.in_(ISSUE_STATES), Event.at <= as_of)
         .group_by(Event.entity_id)
         .subquery()
     )
+    outcome = func.coalesce(Event.after["outcome"].as_string(), Issue.outcome)
     rows = session.execute(
-        select(Issue.id, Issue.topic, Issue.province_code, Issue.commune_code, Issue.outcome)
-        .join(last_closed, last_closed.c.entity_id == Issue.id)
-        .where(Issue.state == "closed", Issue.kind == "concern")
-        .where(last_closed.c.at >= start, last_closed.c.at < end)
+        select(Issue.id, Issue.topic, Issue.province_code, Issue.commune_code, outcome)
+        .join(Event, Event.entity_id == Issue.id)
+        .join(last_change, last_change.c.id == Event.id)
+        .where(Event.action == "closed", Issue.kind == "concern")
+        .where(Event.at >= start, Event.at < end)
         .order_by(Issue.id)
     )
     return [ClosingRow._make(row) for row in rows]

@@ -37,7 +37,7 @@ def frames(session: Session, settings: Settings, first_day: date, last_day: date
         articles=_frame(queries.ArticleRow, queries.articles(session, start, end), names),
         issues=_frame(queries.IssueRow, queries.issues(session, start, end), names),
         referrals=_frame(queries.ReferralRow, referrals, names).join(_standings(referrals, as_of)),
-        closings=_frame(queries.ClosingRow, queries.closings(session, start, end), names),
+        closings=_frame(queries.ClosingRow, queries.closings(session, start, end, as_of), names),
     )
 
 

@@ -61,7 +61,10 @@ DEFINITIONS = (
     ),
     (
         "Đã kết thúc",
-        "vấn đề kết thúc trong kỳ và chưa mở lại, theo kết quả; kết thúc không có nghĩa là đã khắc phục",
+        (
+            "vấn đề kết thúc trong kỳ và đến thời điểm tính số liệu chưa mở lại, theo kết quả; "
+            "kết thúc không có nghĩa là đã khắc phục"
+        ),
     ),
     (
         "Kỳ trước, cùng kỳ năm trước",

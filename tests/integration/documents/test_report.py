@@ -14,6 +14,7 @@ from pipeline.documents.report import Report, collect_report, report_csv, report
 from pipeline.reporting import write_report
 from pipeline.settings import Settings
 from store import Store
+from store.history import record
 from store.models import Issue
 from tests.integration.documents.conftest import DAY, NOW, Press
 
@@ -41,6 +42,7 @@ def report(session: Session, settings: Settings, press: Press) -> Report:
     press.event(closed, "closed", at=IN_WEEK)
     reopened = press.add_issue(detected_at=IN_WEEK, state="reopened", outcome="fixed", commune_code=None)
     press.event(reopened, "closed", at=IN_WEEK)
+    press.event(reopened, "reopened", at=IN_WEEK + timedelta(days=1))
     press.add_issue(detected_at=IN_WEEK, kind="commendation")
     press.add_issue(detected_at=IN_WEEK, state="dismissed")
     press.add_issue(detected_at=IN_WEEK - timedelta(days=7))
@@ -227,6 +229,22 @@ def test_what_ends_after_the_period_does_not_change_its_account(
     press.event(issue, "closed", at=AFTER)
     report = collect_report(session, settings, MONDAY, SUNDAY, now=AFTER + timedelta(days=1))
     assert report.total("overdue") == 1
+
+
+@pytest.mark.parametrize(("at", "closed"), [(NOW, 0), (AFTER, 1)])
+def test_what_is_reopened_after_the_period_was_closed_in_it(
+    session: Session, settings: Settings, press: Press, at: datetime, closed: int
+) -> None:
+    issue = press.add_issue(detected_at=IN_WEEK, state="closed", outcome="no_action")
+    record(
+        session, at=IN_WEEK, actor="t", entity="issue", entity_id=issue.id, action="closed",
+        after={"state": "closed", "outcome": "planned"},
+    )  # fmt: skip
+    issue.state = "reopened"
+    press.event(issue, "reopened", at=at)
+    report = collect_report(session, settings, MONDAY, SUNDAY, now=AFTER + timedelta(days=1))
+    assert report.total("closed") == closed
+    assert sum(int(row["planned"]) for row in report.table("outcomes").records()) == closed
 
 
 def test_an_empty_period_is_a_report_too(session: Session, settings: Settings) -> None:
