@@ -32,14 +32,19 @@ class Read(NamedTuple):
     shown_as: str
 
 
-@pytest.fixture
-def report(store: Store, settings: Settings) -> Report:
+def week_of(store: Store) -> None:
     with store.begin() as session:
         press = Press(session)
-        issue = press.add_issue(articles=3, detected_at=IN_WEEK, state="referred")
+        issue = press.add_issue(articles=3, detected_at=IN_WEEK, state="closed", outcome="fixed")
         press.add_issue(detected_at=IN_WEEK - timedelta(days=7))
-        press.refer(issue, sent_at=IN_WEEK)
+        press.reply(press.refer(issue, sent_at=IN_WEEK), at=IN_WEEK)
         press.refer(issue, agency_key="b", agency_name=FORMULAS[0], sent_at=IN_WEEK)
+        press.event(issue, "closed", at=IN_WEEK)
+
+
+@pytest.fixture
+def report(store: Store, settings: Settings) -> Report:
+    week_of(store)
     with store.read() as session:
         return collect_report(session, settings, MONDAY, SUNDAY, now=LATER)
 
@@ -184,3 +189,15 @@ def test_no_workbook_bears_the_time_of_its_making(report: Report) -> None:
         properties = etree.fromstring(parts.read("docProps/core.xml"))
     times = [element.text for element in properties if element.tag.endswith(("created", "modified"))]
     assert times == ["2026-11-22T17:00:00Z"] * 2
+
+
+def test_both_databases_give_the_same_bytes(
+    store: Store, postgres_store: Store, settings: Settings, report: Report
+) -> None:
+    week_of(postgres_store)
+    written = []
+    for each in (store, postgres_store):
+        told, paths = write_report(each, settings, "2026-W47", MONDAY, SUNDAY, LATER)
+        written.append({path.name: path.read_bytes() for path in paths})
+    assert told.total("closed") == 1
+    assert written[0] == written[1]
