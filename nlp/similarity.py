@@ -2,16 +2,18 @@
 
 import math
 import zlib
+from array import array
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
-from itertools import islice, pairwise
+from itertools import pairwise
+from typing import Protocol
 
 from nlp.text import Token, tokens
 
-SAME_EVENT = 0.2
+SAME_EVENT = 0.22
 """Mean similarity from which a text belongs to a group; fitted on 200 hand-made event clusters."""
 REPRINT = 0.6
 """Share of the shorter text's runs of words found in the other from which it is a reprint."""
@@ -19,45 +21,45 @@ REPRINT = 0.6
 TITLE_WEIGHT, LEAD_WEIGHT, BODY_WEIGHT = 3, 2, 1
 PAIR_WEIGHT = 0.5
 """Against a single syllable: a pair says more but repeats what its halves say."""
-BODY_CHARS = 1500
+BODY_CHARS = 3000
 MOST_TERMS = 200
-UNSEEN = 10
+UNSEEN = 20
 """Document frequency of a term the table does not have: it lists those seen in 40 or more of 174,060."""
-_TELLING_TERMS = 15
-"""A group is compared only if it shares one of a text's weightiest terms."""
+COMMON = 0.05
+"""Terms of more than this share of the texts are not compared: they tell nothing and cost most to look up."""
 SHINGLE = 5
 SHINGLE_CHARS = 4000
 LEAST_SHINGLES = 4
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Vector:
     terms: dict[str, float]
     """weights, together of length one, the weightiest first"""
-    shingles: frozenset[int]
-    """hashes of every run of five syllables"""
-
-    @property
-    def telling(self) -> tuple[str, ...]:
-        """The weightiest terms, the weightiest first: texts that share none of them are not alike."""
-        return tuple(islice(self.terms, _TELLING_TERMS))
+    shingles: "array[int]"
+    """hashes of every run of five syllables, each once; four bytes each, for many are held"""
 
 
 @dataclass(frozen=True, slots=True)
-class _Frequencies:
-    documents: int
-    of: dict[str, int]
+class _Rarity:
+    """Inverse document frequencies."""
 
-    def idf(self, term: str) -> float:
-        return math.log((self.documents + 1) / (self.of.get(term, UNSEEN) + 1))
+    of: dict[str, float]
+    unseen: float
 
 
 @lru_cache(maxsize=1)
-def _frequencies() -> _Frequencies:
+def _rarity() -> _Rarity:
     lines = resources.files("nlp").joinpath("data/frequencies.tsv").read_text(encoding="utf-8").splitlines()
     table = dict(line.rsplit("\t", 1) for line in lines)
     documents = int(table.pop("#documents"))
-    return _Frequencies(documents, {term: int(count) for term, count in table.items()})
+    # Reckoned once: a text asks for some eight hundred.
+    of = {term: _idf(documents, int(count)) for term, count in table.items()}
+    return _Rarity(of, _idf(documents, UNSEEN))
+
+
+def _idf(documents: int, count: int) -> float:
+    return math.log((documents + 1) / (count + 1)) if count <= COMMON * documents else 0.0
 
 
 def runs(found: Sequence[Token]) -> list[str]:
@@ -82,20 +84,23 @@ def vector(title: str, lead: str | None, body: str | None) -> Vector:
 
 
 def _weights(counts: dict[str, int]) -> dict[str, float]:
-    table = _frequencies()
+    rarity = _rarity()
     weights = {
-        term: (PAIR_WEIGHT if " " in term else 1.0) * (1 + math.log(count)) * table.idf(term)
+        term: (PAIR_WEIGHT if " " in term else 1.0)
+        * (1 + math.log(count))
+        * rarity.of.get(term, rarity.unseen)
         for term, count in counts.items()
     }
     top = sorted(weights.items(), key=lambda pair: (-pair[1], pair[0]))[:MOST_TERMS]
     norm = math.sqrt(sum(weight * weight for _, weight in top))
-    return {term: weight / norm for term, weight in top} if norm else {}
+    return {term: weight / norm for term, weight in top if weight}
 
 
-def _shingles(norms: Sequence[str]) -> frozenset[int]:
+def _shingles(norms: Sequence[str]) -> "array[int]":
     # crc32 and not hash(): the same text gives the same numbers in every process.
     starts = range(max(len(norms) - SHINGLE + 1, 0))
-    return frozenset(zlib.crc32(" ".join(norms[i : i + SHINGLE]).encode("utf-8", "replace")) for i in starts)
+    found = {zlib.crc32(" ".join(norms[i : i + SHINGLE]).encode("utf-8", "replace")) for i in starts}
+    return array("I", sorted(found))
 
 
 def similarity(a: Vector, b: Vector) -> float:
@@ -105,26 +110,14 @@ def similarity(a: Vector, b: Vector) -> float:
     return min(1.0, math.fsum(weight * large[term] for term, weight in small.items() if term in large))
 
 
-def is_reprint(a: Vector, b: Vector) -> bool:
+class Shingled(Protocol):
+    @property
+    def shingles(self) -> "array[int]": ...
+
+
+def is_reprint(a: Shingled, b: Shingled) -> bool:
     """Near-identical texts, one perhaps cut; that their outlets differ is for the caller to see."""
     least = min(len(a.shingles), len(b.shingles))
-    return least >= LEAST_SHINGLES and len(a.shingles & b.shingles) / least >= REPRINT
-
-
-class Centroid:
-    """The members of a group as one vector: comparing a text with it costs as much as with one member."""
-
-    def __init__(self) -> None:
-        self._total: dict[str, float] = defaultdict(float)
-        self.size = 0
-
-    def add(self, member: Vector) -> None:
-        self.size += 1
-        for term, weight in member.terms.items():
-            self._total[term] += weight
-
-    def mean_similarity(self, other: Vector) -> float:
-        """Mean over the members, 0..1, nought where there are none: the cosine is linear in them."""
-        shared = (weight * self._total[term] for term, weight in other.terms.items() if term in self._total)
-        # fsum: the same figure in whichever order the terms come.
-        return min(1.0, math.fsum(shared) / self.size) if self.size else 0.0
+    if least < LEAST_SHINGLES:
+        return False
+    return len(set(a.shingles).intersection(b.shingles)) / least >= REPRINT
