@@ -10,7 +10,11 @@ from nlp.rows import rows_of, text_of
 LINES = '{"title": "Cái cầu"}\n{"title": "Con đường", "summary": "Lú"}\n'.encode()
 
 
-@pytest.mark.parametrize(("name", "data"), [("a.jsonl", LINES), ("a.jsonl.gz", gzip.compress(LINES))])
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [("a.jsonl", LINES), ("a.jsonl.gz", gzip.compress(LINES, mtime=0))],
+    ids=["plain", "gzipped"],
+)
 def test_items_are_read_from_lines_gzipped_or_not(tmp_path: Path, name: str, data: bytes) -> None:
     path = tmp_path / name
     path.write_bytes(data)
@@ -23,8 +27,9 @@ def test_items_are_read_from_lines_gzipped_or_not(tmp_path: Path, name: str, dat
         ("a.jsonl", LINES + b"{", "a.jsonl: line 3: no JSON object"),
         ("a.jsonl", b"\xff\xfe", "a.jsonl: line 0: no JSON object"),
         ("a.jsonl.gz", LINES, "a.jsonl.gz: damaged after line 0"),
-        ("a.jsonl.gz", gzip.compress(LINES)[:-12], "a.jsonl.gz: damaged after line"),
+        ("a.jsonl.gz", gzip.compress(LINES, mtime=0)[:-12], "a.jsonl.gz: damaged after line"),
     ],
+    ids=["cut short", "no UTF-8", "not gzipped", "gzip cut short"],
 )
 def test_a_damaged_file_is_named_with_its_line(tmp_path: Path, name: str, data: bytes, said: str) -> None:
     path = tmp_path / name
