@@ -61,13 +61,18 @@ def labelled(rows: Iterable[Row], labels: Mapping[str, Label]) -> Iterator[Row]:
         mark = mark_of(row)
         if mark in labels and mark not in told:
             told.add(mark)
-            label = labels[mark]
-            yield row | {"kind": label.kind, "topic": label.topic, "urgency": label.urgency}
+            yield _read_as(row, labels[mark])
 
 
 def read_again(rows: Iterable[Row], labels: Mapping[str, Label]) -> list[Row]:
     """All the rows, those with a second reading as it has them."""
-    return [next(labelled([row], labels), row) for row in rows]
+    return [_read_as(row, labels.get(mark_of(row))) for row in rows]
+
+
+def _read_as(row: Row, label: Label | None) -> Row:
+    if label is None:
+        return row
+    return row | {"kind": label.kind, "topic": label.topic, "urgency": label.urgency}
 
 
 def learnable(

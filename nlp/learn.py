@@ -18,7 +18,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedKFold
 
 from nlp.features import weighted
-from nlp.labels import mark_of, shipped
+from nlp.labels import KINDS, mark_of, shipped
 from nlp.model import SCALE, Model, dump
 from nlp.reading import Item, read
 from nlp.rows import Row
@@ -27,7 +27,6 @@ from nlp.tagger import Finding, Tagger
 from nlp.taxonomy import TOPICS, TermFinder, load_taxonomy
 
 VERSION = "3"
-KINDS = ("concern", "answer", "commendation", "none")
 URGENCIES = ("1", "2", "3", "4")
 LEAST_SEEN = 3
 MOST_FEATURES = 40_000

@@ -22,8 +22,8 @@ from torch.nn import functional  # type: ignore[import-not-found]
 
 from nlp.base_encoder import Base, read_base
 from nlp.encoder import HEADS, MOST_PIECES
-from nlp.labels import learnable
-from nlp.learn import KINDS, URGENCIES, kept_apart
+from nlp.labels import KINDS, learnable
+from nlp.learn import URGENCIES, kept_apart
 from nlp.pieces import Pieces
 from nlp.rows import rows_of
 from nlp.taxonomy import TOPICS

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
+from nlp.labels import KINDS
 from nlp.tagger import Finding
 
-KINDS = ("concern", "answer", "commendation", "none")
 GRAVE = 3
 """Degrees of urgency from which an overlooked concern is grave."""
 
