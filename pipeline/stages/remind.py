@@ -15,6 +15,7 @@ from pipeline.calendar import WorkingCalendar
 from pipeline.clock import LOCAL, Clock, local
 from pipeline.clocks import UNANSWERED
 from pipeline.documents.letter import office_contact
+from pipeline.documents.remaining import late_words, left_words
 from pipeline.documents.reminder import Owed, Reminder, reminder_html, reminder_text
 from pipeline.outbox import queue
 from pipeline.reminding import LEADER, step_reached
@@ -169,16 +170,17 @@ def _reminder(session: Session, settings: Settings, told: Sequence[_Due], now: d
         f"{due.agency.name} ({due.agency.contact_unit})" for due in told if due.step != LEADER
     )
     extended = extensions(session, [due.referral.id for due in told])
+    calendar = WorkingCalendar(settings.calendar)
     return Reminder(
         office=settings.office.name,
         addressees=(*leaders, *contacts),
         leaders=tuple(leaders),
-        owed=tuple(_owed(settings, due, now, extended=due.referral.id in extended) for due in told),
+        owed=tuple(_owed(settings, calendar, due, now, extended=due.referral.id in extended) for due in told),
         contact=office_contact(settings.office),
     )
 
 
-def _owed(settings: Settings, due: _Due, now: datetime, *, extended: bool) -> Owed:
+def _owed(settings: Settings, calendar: WorkingCalendar, due: _Due, now: datetime, *, extended: bool) -> Owed:
     referral = due.referral
     assert referral.deadline_at is not None  # noqa: S101 - unanswered_by
     assert referral.approved_at is not None  # noqa: S101 - it has been sent
@@ -188,16 +190,10 @@ def _owed(settings: Settings, due: _Due, now: datetime, *, extended: bool) -> Ow
         subject=referral.issue.title,
         until=referral.deadline_at,
         extended=extended,
-        standing=_standing(referral.deadline_at, now, WorkingCalendar(settings.calendar)),
+        standing=(late_words if now > referral.deadline_at else left_words)(
+            referral.deadline_at, now, calendar
+        ),
     )
-
-
-def _standing(deadline: datetime, now: datetime, calendar: WorkingCalendar) -> str:
-    today, last = local(now).date(), local(deadline).date()
-    if now > deadline:
-        return f"quá hạn {calendar.working_days_between(last, today)} ngày làm việc"
-    left = calendar.working_days_between(today, last)
-    return f"còn {left} ngày làm việc" if left else "hết hạn hôm nay"
 
 
 def _address(due: _Due) -> str:

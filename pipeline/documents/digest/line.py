@@ -8,7 +8,8 @@ from pipeline.documents.digest.changes import answer_note, changes
 from pipeline.documents.digest.content import Agency, Deadline, Line
 from pipeline.documents.digest.moment import Moment
 from pipeline.documents.quotation import quotation, reasons
-from pipeline.formats import unit_in_sentence, vn_datetime, vn_number
+from pipeline.documents.remaining import late_words, left_words
+from pipeline.formats import unit_in_sentence, vn_datetime
 from pipeline.names import OUTCOME_IN_WORDS, URGENCY_IN_WORDS, place_name, topic_name
 from pipeline.routing import NoRoute, find_route
 from pipeline.states import IN_WORDS
@@ -122,19 +123,12 @@ def _deadline(issue: Issue, moment: Moment) -> Deadline:
     until, referral = min(clocked, key=lambda pair: (pair[0], pair[1].id))
     words = vn_datetime(until)
     if standing == "overdue":
-        late = moment.calendar.working_days_between(local(until).date(), local(moment.now).date())
-        by = f"{vn_number(late)} ngày làm việc" if late else "trong ngày"
-        return Deadline(local(until), standing, f"{words} – quá hạn {by} ({referral.agency_name})")
+        late = late_words(until, moment.now, moment.calendar)
+        return Deadline(local(until), standing, f"{words} – {late} ({referral.agency_name})")
     if standing == "answered":
         return Deadline(local(until), standing, f"{words} – đã trả lời")
-    left = moment.calendar.working_days_between(local(moment.now).date(), local(until).date())
-    last = (
-        "hết hạn hôm nay"
-        if local(until).date() == local(moment.now).date()
-        else "không còn ngày làm việc nào"
-    )
-    rest = f"còn {vn_number(left)} ngày làm việc" if left else last
-    return Deadline(local(until), standing, f"{words} – {rest}")
+    left = left_words(until, moment.now, moment.calendar)
+    return Deadline(local(until), standing, f"{words} – {left}")
 
 
 def _unclocked(issue: Issue) -> str:
