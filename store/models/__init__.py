@@ -1,0 +1,29 @@
+"""What is remembered. Words are design.md's; no account, byline or person is a column here."""
+
+from store.models.account import Digest, Event, StageRun
+from store.models.articles import Article, ArticleVersion, Finding
+from store.models.base import Base
+from store.models.issues import Issue, IssueArticle
+from store.models.referrals import Delivery, Referral, Reply
+from store.models.sources import Host, Link, Source
+from store.models.users import Session, User
+
+__all__ = [
+    "Article",
+    "ArticleVersion",
+    "Base",
+    "Delivery",
+    "Digest",
+    "Event",
+    "Finding",
+    "Host",
+    "Issue",
+    "IssueArticle",
+    "Link",
+    "Referral",
+    "Reply",
+    "Session",
+    "Source",
+    "StageRun",
+    "User",
+]

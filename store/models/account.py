@@ -1,0 +1,50 @@
+"""What was told, done and run: digests, the append-only history, runs of stages."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Index, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from store.models.base import Base
+
+
+class Digest(Base):
+    """The daily list as it was made: a second run of the day gives this one again."""
+
+    __tablename__ = "digest"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    day: Mapped[date] = mapped_column(unique=True)
+    made_at: Mapped[datetime]
+    content: Mapped[dict[str, Any]]
+    html: Mapped[str] = mapped_column(Text)
+
+
+class Event(Base):
+    """One line of the append-only history; the database itself refuses to change or delete it."""
+
+    __tablename__ = "event"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+    actor: Mapped[str]
+    """a post or a stage: "analyst:phong-nghiep-vu", "stage:group"; never a private person"""
+    entity: Mapped[str]
+    """issue | referral | delivery | reply | source | user"""
+    entity_id: Mapped[int]
+    action: Mapped[str]
+    before: Mapped[dict[str, Any]]
+    after: Mapped[dict[str, Any]]
+    why: Mapped[str | None] = mapped_column(Text)
+    __table_args__ = (Index("ix_event_entity", "entity", "entity_id"), Index("ix_event_at", "at"))
+
+
+class StageRun(Base):
+    """One run of one stage with its counts and failures: what the digest tells of health."""
+
+    __tablename__ = "stage_run"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    stage: Mapped[str] = mapped_column(index=True)
+    started_at: Mapped[datetime]
+    finished_at: Mapped[datetime]
+    counts: Mapped[dict[str, Any]]
+    failures: Mapped[list[Any]]

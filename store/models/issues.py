@@ -1,0 +1,74 @@
+"""Problems in places, and the articles that carry them."""
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import ForeignKey, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from store.models.articles import Article
+from store.models.base import Base
+
+if TYPE_CHECKING:
+    from store.models.referrals import Referral
+
+
+class Issue(Base):
+    """One problem in one place, carried by one or more articles."""
+
+    __tablename__ = "issue"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    title: Mapped[str] = mapped_column(Text)
+    kind: Mapped[str] = mapped_column(default="concern")
+    """concern, or commendation: a good example, never referred"""
+    topic: Mapped[str] = mapped_column(index=True)
+    urgency: Mapped[int]
+    province_code: Mapped[str | None]
+    commune_code: Mapped[str | None]
+    """None: the province is known but not the commune, or the name means several"""
+    commune_candidates: Mapped[list[Any]]
+    place_name: Mapped[str | None]
+    state: Mapped[str] = mapped_column(default="detected", index=True)
+    """detected | confirmed | dismissed | merged | referred | closed | reopened"""
+    restricted: Mapped[bool] = mapped_column(default=False)
+    score: Mapped[float]
+    """the highest probability among its findings"""
+    first_seen_at: Mapped[datetime]
+    last_seen_at: Mapped[datetime]
+    detected_at: Mapped[datetime]
+    routing_problem: Mapped[str | None] = mapped_column(Text)
+    """why no referral could be drafted: the visible queue; None when there is nothing to mend"""
+    edited: Mapped[list[Any]]
+    """fields a person has set; later runs leave them alone"""
+    outcome: Mapped[str | None]
+    """fixed | explained | planned | not_competent | no_action"""
+    outcome_date: Mapped[date | None]
+    closing_reply_id: Mapped[int | None] = mapped_column(
+        ForeignKey("reply.id", use_alter=True, name="fk_issue_closing_reply_id_reply")
+    )
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("issue.id"))
+    round: Mapped[int] = mapped_column(default=1)
+    """1, and one more each time it is reopened: each round has referrals of its own"""
+    version: Mapped[int] = mapped_column(default=1)
+    """optimistic lock: the second of two people who decide at once is told"""
+
+    articles: Mapped[list["IssueArticle"]] = relationship(back_populates="issue", order_by="IssueArticle.id")
+    referrals: Mapped[list["Referral"]] = relationship(back_populates="issue", order_by="Referral.id")
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
+
+
+class IssueArticle(Base):
+    """An article's place in an issue."""
+
+    __tablename__ = "issue_article"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    issue_id: Mapped[int] = mapped_column(ForeignKey("issue.id"), index=True)
+    article_id: Mapped[int] = mapped_column(ForeignKey("article.id"), unique=True)
+    role: Mapped[str]
+    """report | followup | reprint | answer"""
+    reprint_of_id: Mapped[int | None] = mapped_column(ForeignKey("article.id"))
+    similarity: Mapped[float]
+    joined_at: Mapped[datetime] = mapped_column(index=True)
+
+    issue: Mapped[Issue] = relationship(back_populates="articles")
+    article: Mapped[Article] = relationship(back_populates="membership", foreign_keys=[article_id])
