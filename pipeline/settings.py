@@ -4,7 +4,7 @@ from datetime import date, time
 from pathlib import Path
 from typing import Annotated, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from crawler.settings import CrawlerSettings
 from nlp.settings import NlpSettings
@@ -40,11 +40,23 @@ class Office(_Section):
     parent: str = Field(description="the body above it, first line of a letter")
     place: str = Field(description="place in the date line of a letter: Hà Nội")
     province: str = Field(description="code of its province or city")
+    layout: Literal["state", "party"] = Field(
+        default="state", description="state: NĐ 30/2020; party: QĐ 399-QĐ/TW and HD 05-HD/VPTW"
+    )
     symbol: str = Field(description="what follows the number of a letter: PC-BTGDV")
+    term_starts: tuple[date, ...] = Field(
+        default=(), description="first days of the committee's terms: party numbers run through a term"
+    )
     signer_post: str = Field(description="post that signs: TRƯỞNG BAN")
     contact_unit: str
     telephone: str | None = None
     email: Email
+
+    @model_validator(mode="after")
+    def _has_a_term(self) -> "Office":
+        if self.layout == "party" and not self.term_starts:
+            raise ValueError("layout party needs term_starts: its numbers run through a committee's term")
+        return self
 
 
 class Content(_Section):
@@ -148,17 +160,29 @@ class Grouping(_Section):
     window_days: int = Field(default=21, ge=1, description="an issue silent for longer is not joined")
 
 
-class Mail(_Section):
+class MailAccount(_Section):
+    """A server that is spoken to under an account of the office's."""
+
     host: str
     port: int = Field(ge=1, le=65535)
     security: Literal["none", "starttls", "tls"] = "starttls"
     username: str | None = None
-    password_env: str = Field(
-        default="DANSINH_SMTP_PASSWORD", description="environment variable, never the secret"
+    password_env: str = Field(description="environment variable, never the secret")
+    password_file: Path | None = Field(
+        default=None,
+        description="file whose first line is the password, instead; counts from the folder of config.yaml",
     )
+    timeout_seconds: float = Field(default=30, gt=0)
+
+
+class Mail(MailAccount):
+    password_env: str = "DANSINH_SMTP_PASSWORD"  # noqa: S105 - the name of a variable
     sender: Email
     sender_name: str
-    timeout_seconds: float = Field(default=30, gt=0)
+    after_data_seconds: float = Field(
+        default=600, gt=0, description="for the answer to a whole message (RFC 5321, section 4.5.3.2.6)"
+    )
+    messages_per_connection: int = Field(default=100, ge=1)
     max_attempts: int = Field(default=10, ge=1, description="then the delivery is quarantined")
     first_retry_minutes: int = Field(default=5, ge=1, description="doubled at each further try, up to a day")
 
@@ -188,6 +212,47 @@ class Reminders(_Section):
     )
 
 
+def _a_day_of_every_year(written: str) -> str:
+    """29 February is none."""
+    date.fromisoformat(f"2026-{written}")
+    return written
+
+
+MonthDay = Annotated[str, Field(pattern=r"^\d{2}-\d{2}$"), AfterValidator(_a_day_of_every_year)]
+
+
+class Window(_Section):
+    """A stretch of every year, both days included; where it starts later than it ends, in the year before."""
+
+    key: str = Field(pattern=r"^[a-z]{2}[a-z0-9-]*$", description="asked for as 2026-KEY")
+    name: str = Field(description="as the title tells it: sáu tháng đầu năm")
+    starts: MonthDay
+    ends: MonthDay
+
+
+class Reports(_Section):
+    """Which periods are told of, and how their tables are written for other programs."""
+
+    written: tuple[Literal["week", "month", "quarter", "year"], ...] = Field(
+        default=("week",), description="written by themselves when they have ended, and every window too"
+    )
+    year_starts: MonthDay = Field(
+        default="01-01", description="12-15: the year 2026 is told of from 15/12/2025 to 14/12/2026"
+    )
+    windows: tuple[Window, ...] = ()
+    csv_separator: Literal[";", ","] = Field(default=";", description="what Excel set to Vietnamese expects")
+    csv_decimal: Literal[",", "."] = ","
+
+    @model_validator(mode="after")
+    def _told_apart(self) -> "Reports":
+        if self.csv_separator == self.csv_decimal:
+            raise ValueError("csv_separator and csv_decimal must differ")
+        keys = [window.key for window in self.windows]
+        if len(set(keys)) < len(keys):
+            raise ValueError("two windows have the same key")
+        return self
+
+
 class Settings(_Section):
     """One office's config.yaml; `desk` and other sections of rooms above are checked in pipeline.config."""
 
@@ -208,6 +273,7 @@ class Settings(_Section):
     grouping: Grouping = Grouping()
     mail: Mail
     digest: DigestSettings
+    reports: Reports = Reports()
     reminders: Reminders | None = Field(default=None, description="without it nobody is reminded")
 
     def section(self, name: str, model: type[S]) -> S:
