@@ -253,6 +253,31 @@ class Reports(_Section):
         return self
 
 
+class AgencyPage(_Section):
+    """Where an agency answers without an account, by the signed link in its letter."""
+
+    base_url: str = Field(
+        pattern=r"^https?://[^/\s]+/?$",
+        description="address of the desk as agencies reach it; the link in a letter begins with it",
+    )
+    secret_env: str = Field(
+        default="DANSINH_LINK_SECRET",
+        description="environment variable with the key that signs links; never the secret itself",
+    )
+    days: int = Field(default=90, ge=1, le=730, description="a link is good for so long")
+
+
+FileType = Literal["pdf", "docx", "xlsx", "pptx", "odt", "ods", "jpg", "png", "tif"]
+
+
+class Attachments(_Section):
+    """Files that come with replies. What one is, its content says, not its name."""
+
+    max_bytes: int = Field(default=20_000_000, ge=1, le=100_000_000, description="of one file")
+    max_files: int = Field(default=5, ge=0, le=20, description="with one reply")
+    types: tuple[FileType, ...] = ("pdf", "docx", "xlsx", "odt", "jpg", "png")
+
+
 class Settings(_Section):
     """One office's config.yaml; `desk` and other sections of rooms above are checked in pipeline.config."""
 
@@ -275,6 +300,8 @@ class Settings(_Section):
     digest: DigestSettings
     reports: Reports = Reports()
     reminders: Reminders | None = Field(default=None, description="without it nobody is reminded")
+    agency_page: AgencyPage | None = Field(default=None, description="without it letters carry no link")
+    attachments: Attachments = Attachments()
 
     def section(self, name: str, model: type[S]) -> S:
         """A section that a room above has added (entry point `dansinh.settings`)."""
