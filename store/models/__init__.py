@@ -1,9 +1,10 @@
 """What is remembered. Words are design.md's; no account, byline or person is a column here."""
 
 from store.models.account import Digest, Event, StageRun
+from store.models.answers import Attachment, ProposedReply, Submission, TimeRequest
 from store.models.articles import Article, ArticleVersion, Finding
 from store.models.base import Base
-from store.models.issues import Issue, IssueArticle
+from store.models.issues import Issue, IssueArticle, Parting
 from store.models.referrals import Delivery, Referral, Reply
 from store.models.sources import Host, Link, Source
 from store.models.users import Session, User
@@ -11,6 +12,7 @@ from store.models.users import Session, User
 __all__ = [
     "Article",
     "ArticleVersion",
+    "Attachment",
     "Base",
     "Delivery",
     "Digest",
@@ -20,10 +22,14 @@ __all__ = [
     "Issue",
     "IssueArticle",
     "Link",
+    "Parting",
+    "ProposedReply",
     "Referral",
     "Reply",
     "Session",
     "Source",
     "StageRun",
+    "Submission",
+    "TimeRequest",
     "User",
 ]

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ForeignKey, Text
+from sqlalchemy import ForeignKey, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from store.models.articles import Article
@@ -52,7 +52,9 @@ class Issue(Base):
     version: Mapped[int] = mapped_column(default=1)
     """optimistic lock: the second of two people who decide at once is told"""
 
-    articles: Mapped[list["IssueArticle"]] = relationship(back_populates="issue", order_by="IssueArticle.id")
+    articles: Mapped[list["IssueArticle"]] = relationship(
+        back_populates="issue", order_by="IssueArticle.id", foreign_keys="IssueArticle.issue_id"
+    )
     referrals: Mapped[list["Referral"]] = relationship(back_populates="issue", order_by="Referral.id")
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
 
@@ -69,6 +71,24 @@ class IssueArticle(Base):
     reprint_of_id: Mapped[int | None] = mapped_column(ForeignKey("article.id"))
     similarity: Mapped[float]
     joined_at: Mapped[datetime] = mapped_column(index=True)
+    placed: Mapped[bool] = mapped_column(default=False)
+    """a person has put it here; no stage moves it"""
+    merged_from_id: Mapped[int | None] = mapped_column(ForeignKey("issue.id"))
+    """the issue it stood in until that one was merged into this; there it goes back when they are parted"""
+    merged_at: Mapped[datetime | None]
+    """when it came here by a merge or by one undone; what was decided on this issue before did not mean it"""
 
-    issue: Mapped[Issue] = relationship(back_populates="articles")
+    issue: Mapped[Issue] = relationship(back_populates="articles", foreign_keys=[issue_id])
     article: Mapped[Article] = relationship(back_populates="membership", foreign_keys=[article_id])
+
+
+class Parting(Base):
+    """Two issues that a person has held to be two problems; no stage joins them again."""
+
+    __tablename__ = "issue_parting"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    first_id: Mapped[int] = mapped_column(ForeignKey("issue.id"))
+    """the lower id of the two"""
+    second_id: Mapped[int] = mapped_column(ForeignKey("issue.id"), index=True)
+    parted_at: Mapped[datetime]
+    __table_args__ = (UniqueConstraint("first_id", "second_id"),)

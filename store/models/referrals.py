@@ -1,13 +1,16 @@
 """What is asked of agencies, what is sent, and what they answer."""
 
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ForeignKey, Index, LargeBinary, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from store.models.base import Base
 from store.models.issues import Issue
+
+if TYPE_CHECKING:
+    from store.models.answers import Attachment, ProposedReply, TimeRequest
 
 
 class Referral(Base):
@@ -43,10 +46,18 @@ class Referral(Base):
     """the body a refusing agency holds competent"""
     letter_path: Mapped[str | None] = mapped_column(Text)
     """the letter as DOCX, relative to data_dir"""
+    link_serial: Mapped[int] = mapped_column(default=1)
+    """the agency's link bears it; one more makes every earlier link void"""
 
     issue: Mapped[Issue] = relationship(back_populates="referrals")
     replies: Mapped[list["Reply"]] = relationship(back_populates="referral", order_by="Reply.id")
     deliveries: Mapped[list["Delivery"]] = relationship(back_populates="referral", order_by="Delivery.id")
+    proposed_replies: Mapped[list["ProposedReply"]] = relationship(
+        back_populates="referral", order_by="ProposedReply.id"
+    )
+    time_requests: Mapped[list["TimeRequest"]] = relationship(
+        back_populates="referral", order_by="TimeRequest.id"
+    )
     __table_args__ = (
         UniqueConstraint("number", "number_year"),
         # An agency has an issue once in a round, unless it was taken back or refused.
@@ -91,7 +102,7 @@ class Delivery(Base):
 
 
 class Reply(Base):
-    """What an agency answered to a referral, recorded by an analyst."""
+    """What an agency answered to a referral: recorded by an analyst, or written by itself."""
 
     __tablename__ = "reply"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -103,5 +114,8 @@ class Reply(Base):
     text: Mapped[str] = mapped_column(Text)
     judgement: Mapped[str | None]
     """accepted | returned; None until an analyst has judged it"""
+    channel: Mapped[str] = mapped_column(default="desk")
+    """how it came: desk (an analyst wrote it down) | page (the agency's own) | mail …"""
 
+    attachments: Mapped[list["Attachment"]] = relationship(back_populates="reply", order_by="Attachment.id")
     referral: Mapped[Referral] = relationship(back_populates="replies")

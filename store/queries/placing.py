@@ -1,0 +1,105 @@
+"""Where people have put articles, and which issues they hold to be one or two."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from store.models import Issue, IssueArticle, Parting
+from store.queries.issues import locked
+
+MERGEABLE = ("detected", "confirmed", "referred", "reopened")
+
+
+def standing(session: Session, issue_id: int) -> Issue:
+    """The issue, or the one it has been merged into at last; locked."""
+    issue = locked(session, issue_id)
+    while issue.merged_into_id is not None:
+        issue = locked(session, issue.merged_into_id)
+    return issue
+
+
+def issue_of(session: Session, article_id: int) -> int | None:
+    """The issue that carries the article now, wherever a person has put it since it was read."""
+    return session.scalar(select(IssueArticle.issue_id).where(IssueArticle.article_id == article_id))
+
+
+def placed_communes(issue: Issue, communes: Sequence[Collection[str]]) -> frozenset[str] | None:
+    """All communes of an issue whose articles or place a person has set: they are one problem's, though the
+    texts may name several or the wrong one. None where each article's own stand.
+
+    `communes` are those that each of its articles may mean.
+    """
+    corrected = "commune_code" in issue.edited
+    if not corrected and not any(member.placed for member in issue.articles):
+        return None
+    own = {issue.commune_code} if issue.commune_code else set()
+    return frozenset(own.union(*communes))
+
+
+def part(session: Session, one: int, other: int, at: datetime) -> None:
+    first, second = sorted((one, other))
+    if not are_parted(session, first, second):
+        session.add(Parting(first_id=first, second_id=second, parted_at=at))
+        session.flush()
+
+
+def forget_parting(session: Session, one: int, other: int) -> None:
+    first, second = sorted((one, other))
+    for row in session.scalars(select(Parting).where(Parting.first_id == first, Parting.second_id == second)):
+        session.delete(row)
+    session.flush()
+
+
+def are_parted(session: Session, one: int, other: int) -> bool:
+    """Whether a person holds the two to be two problems: no stage may merge them."""
+    first, second = sorted((one, other))
+    return bool(
+        session.scalar(select(Parting.id).where(Parting.first_id == first, Parting.second_id == second))
+    )
+
+
+def with_reprints(members: Sequence[IssueArticle], article_ids: Collection[int]) -> list[IssueArticle]:
+    """Of an issue's members those asked for, with the reprints of them and reprints of these."""
+    wanted = set(article_ids)
+    while more := {
+        member.article_id
+        for member in members
+        if member.reprint_of_id in wanted and member.article_id not in wanted
+    }:
+        wanted |= more
+    return [member for member in members if member.article_id in wanted]
+
+
+def merged_into(session: Session, issue_id: int) -> Sequence[Issue]:
+    """Issues that were merged into this one, and those merged into them before, by id."""
+    found: dict[int, Issue] = {}
+    asked = [issue_id]
+    while asked:
+        rows = session.scalars(select(Issue).where(Issue.merged_into_id.in_(asked)).order_by(Issue.id)).all()
+        asked = [issue.id for issue in rows if issue.id not in found]
+        found |= {issue.id: issue for issue in rows}
+    return [found[key] for key in sorted(found)]
+
+
+def likely_others(session: Session, issue: Issue, limit: int) -> list[Issue]:
+    """Open issues that may be the same problem: of the same kind, those of its commune first, then of its
+    topic, the latest first."""
+    same_place = (
+        Issue.commune_code == issue.commune_code if issue.commune_code else Issue.commune_code.is_(None)
+    )
+    query = (
+        select(Issue)
+        .where(
+            Issue.id != issue.id,
+            Issue.kind == issue.kind,
+            Issue.state.in_(MERGEABLE),
+            or_(Issue.province_code == issue.province_code, Issue.province_code.is_(None))
+            if issue.province_code
+            else Issue.id.is_not(None),
+        )
+        .order_by(same_place.desc(), (Issue.topic == issue.topic).desc(), Issue.last_seen_at.desc(), Issue.id)
+        .limit(limit)
+    )
+    return list(session.scalars(query))
