@@ -136,11 +136,13 @@ def _plain(node: Any) -> Any:
 def _absolute_paths(settings: Settings, folder: Path) -> Settings:
     taxonomy = settings.nlp.taxonomy
     outlets = tuple(_with_absolute_folders(outlet, folder) for outlet in settings.crawler.outlets)
+    password = settings.mail.password_file
     return settings.model_copy(
         update={
             "data_dir": folder / settings.data_dir,
             "nlp": settings.nlp.model_copy(update={"taxonomy": taxonomy and folder / taxonomy}),
             "crawler": settings.crawler.model_copy(update={"outlets": outlets}),
+            "mail": settings.mail.model_copy(update={"password_file": password and folder / password}),
         }
     )
 

@@ -33,7 +33,8 @@ DELIVERY: dict[str, tuple[str, ...]] = {
     "sending": ("sent", "retry", "quarantined"),
     "retry": ("sending", "cancelled"),
     "quarantined": ("queued", "cancelled"),
-    "sent": (),
+    "sent": ("failed",),
+    "failed": ("queued", "cancelled"),
     "cancelled": (),
 }
 TABLES: dict[type, tuple[str, dict[str, tuple[str, ...]]]] = {
@@ -111,5 +112,6 @@ IN_WORDS = {
     "sending": "đang gửi",
     "retry": "chờ gửi lại",
     "quarantined": "dừng gửi, cần xử lý",
+    "failed": "bị trả lại, cần xử lý",
     "cancelled": "đã hủy gửi",
 }

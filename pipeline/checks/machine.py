@@ -11,22 +11,41 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from pipeline.checks.problem import Problem
 from pipeline.config import DATABASE_URL, database_url, open_store
-from pipeline.settings import Settings
+from pipeline.secret import MissingSecret, secret
+from pipeline.settings import MailAccount, Settings
 from store import Store
 from store.models import Source
 
+OTHERS_MAY_READ = 0o044
+THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
 LEAST_FREE_BYTES = 500_000_000
 """A week of articles and letters of one office, with room for the database's write-ahead log."""
 
 
 def check_secrets(settings: Settings, env: Mapping[str, str]) -> Iterator[Problem]:
-    mail = settings.mail
-    if mail.username is not None and not env.get(mail.password_env):
+    yield from _account("mail", settings.mail, env)
+
+
+def _account(name: str, account: MailAccount, env: Mapping[str, str]) -> Iterator[Problem]:
+    if account.username is None:
+        return
+    try:
+        secret(account.password_env, account.password_file, env)
+    except MissingSecret as missing:
         yield Problem(
             "error",
-            f"mail.username is {mail.username!r}, but the environment variable {mail.password_env} is empty",
-            f"set {mail.password_env} in the environment of cron, `dansinh schedule` and `dansinh desk`; "
-            "never write the password into config.yaml",
+            f"{name}.username is {account.username!r}, but {missing}",
+            f"set {account.password_env} in the environment of cron, `dansinh schedule` and `dansinh desk`, "
+            f"or name a file of mode 600 as {name}.password_file; never write the password into config.yaml",
+        )
+    file = account.password_file
+    if file is not None and file.is_file() and file.stat().st_mode & OTHERS_MAY_READ:
+        yield Problem("warning", f"others on this machine may read {file}", f"chmod 600 {file}")
+    if account.security == "none" and account.host not in THIS_MACHINE:
+        yield Problem(
+            "warning",
+            f"{name} signs in at {account.host} without encryption: the password can be read on the way",
+            f"write security: starttls or tls under {name} in config.yaml, if the server offers it",
         )
 
 

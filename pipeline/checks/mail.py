@@ -5,14 +5,17 @@ import ssl
 from collections.abc import Iterator, Mapping
 
 from pipeline.checks.problem import Problem
+from pipeline.secret import MissingSecret, secret
 from pipeline.settings import Mail
 from pipeline.smtp import MailServer
 
 
 def check_mail(mail: Mail, env: Mapping[str, str]) -> Iterator[Problem]:
     """Connects, greets, encrypts and signs in as a delivery does; sends nothing."""
-    if mail.username and not env.get(mail.password_env):
-        # The missing secret is a problem of its own; the server can be tried as far as the sign-in.
+    try:
+        secret(mail.password_env, mail.password_file, env)
+    except MissingSecret:
+        # It is a problem of its own; the server can be tried as far as the sign-in.
         mail = mail.model_copy(update={"username": None})
     try:
         with MailServer(mail) as server:
@@ -25,11 +28,11 @@ def check_mail(mail: Mail, env: Mapping[str, str]) -> Iterator[Problem]:
 def _explained(mail: Mail, error: Exception) -> tuple[str, str]:
     """What is wrong, and what to mend."""
     if isinstance(error, smtplib.SMTPAuthenticationError):
-        answer = error.smtp_error
+        answer, held_in = error.smtp_error, mail.password_file or mail.password_env
         words = answer.decode(errors="replace") if isinstance(answer, bytes) else answer
         return (
             f"refuses the user {mail.username!r}: {words}",
-            f"correct mail.username in config.yaml or the password in {mail.password_env}",
+            f"correct mail.username in config.yaml, or the password in {held_in}",
         )
     if isinstance(error, smtplib.SMTPNotSupportedError):
         return (

@@ -1,40 +1,49 @@
-"""referrals and digests → mailboxes: an outbox that loses nothing and sends nothing twice.
+"""referrals and digests → their recipients: an outbox that loses nothing and sends nothing twice.
 
-A delivery is marked `sending` before the server hears of it and `sent` after it has taken it. A kill
+A delivery is marked `sending` before anybody outside hears of it and `sent` after it has been taken. A kill
 between the two leaves `sending`: the same bytes go again under the same Message-ID, which mail systems
 take for the same message.
 """
 
-import smtplib
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from pipeline.channels.carriers import Carriers
+from pipeline.channels.parcel import NotTaken, OutOfReach, Parcel
 from pipeline.clock import Clock
 from pipeline.clocks import programme_deadline
 from pipeline.settings import Settings
-from pipeline.smtp import MailServer, MissingSecret
 from pipeline.stages.summary import Progress, Summary
 from pipeline.states import allowed, change
 from store import Store
+from store.history import record
 from store.models import Delivery, Referral
 from store.queries.issues import locked
-from store.queries.outbox import due_ids, stuck
+from store.queries.outbox import LONGEST_WAIT, due_ids, stuck
 
 ACTOR = "stage:deliver"
-LONGEST_WAIT = timedelta(days=1)
-PERMANENT = 500
-"""SMTP replies from 500 on are final (RFC 5321, section 4.2.1)."""
+INTERRUPTED = "interrupted at every try: whether it was taken is not known"
+
+
+@dataclass
+class _Round:
+    store: Store
+    settings: Settings
+    clock: Clock
+    carriers: Carriers
+    summary: Summary
 
 
 def run(store: Store, settings: Settings, clock: Clock, progress: Progress) -> Summary:
     summary = Summary("deliver")
     with store.read() as session:
         delivery_ids = due_ids(session, clock())
-    with MailServer(settings.mail) as server:
-        out_of_reach = None
+    with Carriers(settings, clock) as carriers:
+        now_round = _Round(store, settings, clock, carriers, summary)
         for delivery_id in delivery_ids:
-            out_of_reach = _deliver(store, settings, clock, server, delivery_id, summary, out_of_reach)
+            _deliver(now_round, delivery_id)
             progress(f"sent {summary.counts.get('sent', 0)} of {len(delivery_ids)}")
     with store.read() as session:
         waiting = len(session.scalars(stuck()).all())
@@ -43,67 +52,37 @@ def run(store: Store, settings: Settings, clock: Clock, progress: Progress) -> S
     return summary
 
 
-def _deliver(
-    store: Store,
-    settings: Settings,
-    clock: Clock,
-    server: MailServer,
-    delivery_id: int,
-    summary: Summary,
-    out_of_reach: str | None,
-) -> str | None:
-    """Tries one delivery; returns why the server is out of reach, once it is."""
-    claimed = _claim(store, clock, delivery_id)
-    if claimed is None:
-        return out_of_reach
-    out_of_reach = out_of_reach or _reach(settings, server)
-    if out_of_reach is not None:
-        _failed(store, settings, clock, delivery_id, out_of_reach, summary, final=False)
-        return out_of_reach
-    refusal = _offer(server, *claimed)
-    if refusal is not None:
-        why, final = refusal
-        _failed(store, settings, clock, delivery_id, why, summary, final=final)
-        return None
-    _sent(store, settings, clock, delivery_id)
-    summary.count("sent")
-    return None
-
-
-def _reach(settings: Settings, server: MailServer) -> str | None:
-    """None when there is a connection; else why there is none."""
+def _deliver(now_round: _Round, delivery_id: int) -> None:
+    parcel = _claim(now_round, delivery_id)
+    if parcel is None:
+        return
     try:
-        server.connect()
-    except (OSError, smtplib.SMTPException, MissingSecret) as error:
-        return f"{settings.mail.host}:{settings.mail.port} cannot be used: {error}"
-    return None
+        now_round.carriers.carry(parcel)
+    except OutOfReach as error:
+        _failed(now_round, delivery_id, NotTaken(str(error), final=False))
+    except NotTaken as error:
+        _failed(now_round, delivery_id, error)
+    else:
+        _sent(now_round, delivery_id)
+        now_round.summary.count("sent")
 
 
-def _offer(server: MailServer, recipient: str, message: bytes) -> tuple[str, bool] | None:
-    """None when the server has taken the message; else why not, and whether that is final."""
-    try:
-        server.send(recipient, message)
-    except smtplib.SMTPRecipientsRefused as error:
-        code, answer = next(iter(error.recipients.values()))
-        return f"{recipient} refused: {code} {answer.decode(errors='replace')}", code >= PERMANENT
-    except smtplib.SMTPResponseException as error:
-        return f"{error.smtp_code} {error.smtp_error!r}", False
-    except UnicodeError as error:
-        return f"{recipient} is no address that mail can carry: {error}", True
-    except (OSError, smtplib.SMTPException) as error:
-        return f"the server hung up: {error}", False
-    return None
-
-
-def _claim(store: Store, clock: Clock, delivery_id: int) -> tuple[str, bytes] | None:
-    """Marks it `sending`; None when it has been cancelled since it was listed."""
-    with store.begin() as session:
+def _claim(now_round: _Round, delivery_id: int) -> Parcel | None:
+    """Marks it `sending`; None when it has been cancelled since it was listed, or has had its tries."""
+    now = now_round.clock()
+    with now_round.store.begin() as session:
         delivery = _hold(session, delivery_id)
         if delivery.state != "sending":
             if not allowed(delivery, "sending"):
                 return None
-            change(session, delivery, "sending", at=clock(), actor=ACTOR, attempts=delivery.attempts + 1)
-        return delivery.recipient, delivery.message
+            change(session, delivery, "sending", at=now, actor=ACTOR, attempts=delivery.attempts + 1)
+        elif delivery.attempts >= now_round.settings.mail.max_attempts:
+            _quarantine(session, delivery, INTERRUPTED, now, now_round.summary)
+            return None
+        else:
+            # The last try was cut short. It counts, so that a message at which every run dies ends too.
+            delivery.attempts += 1
+        return Parcel(delivery.channel, delivery.recipient, delivery.message_id, delivery.message)
 
 
 def _hold(session: Session, delivery_id: int) -> Delivery:
@@ -116,18 +95,37 @@ def _hold(session: Session, delivery_id: int) -> Delivery:
     return delivery
 
 
-def _sent(store: Store, settings: Settings, clock: Clock, delivery_id: int) -> None:
-    now = clock()
-    with store.begin() as session:
+def _sent(now_round: _Round, delivery_id: int) -> None:
+    now = now_round.clock()
+    with now_round.store.begin() as session:
         delivery = _hold(session, delivery_id)
         change(session, delivery, "sent", at=now, actor=ACTOR, sent_at=now, last_error=None)
         referral = delivery.referral
-        if referral is None or not allowed(referral, "sent"):
+        if referral is None:
             return
-        deadline = _deadline(settings, referral, now)
-        change(session, referral, "sent", at=now, actor=ACTOR, sent_at=now, deadline_at=deadline)
-        if allowed(referral.issue, "referred"):
-            change(session, referral.issue, "referred", at=now, actor=ACTOR)
+        deadline = _deadline(now_round.settings, referral, now)
+        if allowed(referral, "sent"):
+            change(session, referral, "sent", at=now, actor=ACTOR, sent_at=now, deadline_at=deadline)
+            if allowed(referral.issue, "referred"):
+                change(session, referral.issue, "referred", at=now, actor=ACTOR)
+        elif referral.state == "sent" and deadline != referral.deadline_at:
+            _give_its_days(session, referral, deadline, now)
+
+
+def _give_its_days(session: Session, referral: Referral, deadline: datetime | None, now: datetime) -> None:
+    """The first letter came back: the agency's days run from the one that reached it."""
+    before = referral.deadline_at
+    referral.deadline_at = deadline
+    record(
+        session,
+        at=now,
+        actor=ACTOR,
+        entity="referral",
+        entity_id=referral.id,
+        action="sent_again",
+        before={"deadline_at": before and before.isoformat()},
+        after={"deadline_at": deadline and deadline.isoformat()},
+    )
 
 
 def _deadline(settings: Settings, referral: Referral, now: datetime) -> datetime | None:
@@ -139,28 +137,15 @@ def _deadline(settings: Settings, referral: Referral, now: datetime) -> datetime
     return max(known, default=None)
 
 
-def _failed(
-    store: Store,
-    settings: Settings,
-    clock: Clock,
-    delivery_id: int,
-    why: str,
-    summary: Summary,
-    *,
-    final: bool,
-) -> None:
-    now = clock()
-    with store.begin() as session:
+def _failed(now_round: _Round, delivery_id: int, error: NotTaken) -> None:
+    now, mail, why = now_round.clock(), now_round.settings.mail, str(error)
+    with now_round.store.begin() as session:
         delivery = session.get_one(Delivery, delivery_id)
-        what = f"{delivery.kind} to {delivery.recipient}"
-        if final or delivery.attempts >= settings.mail.max_attempts:
-            change(session, delivery, "quarantined", at=now, actor=ACTOR, why=why, last_error=why)
-            summary.count("quarantined")
-            summary.fail(what, why, "mend the address or the server, then send it again at the desk")
+        if error.final or delivery.attempts >= mail.max_attempts:
+            _quarantine(session, delivery, why, now, now_round.summary)
             return
-        wait = min(
-            timedelta(minutes=settings.mail.first_retry_minutes) * 2 ** (delivery.attempts - 1), LONGEST_WAIT
-        )
+        usual = timedelta(minutes=mail.first_retry_minutes) * 2 ** min(delivery.attempts - 1, 20)
+        again = now + min(max(usual, error.wait or usual), LONGEST_WAIT)
         change(
             session,
             delivery,
@@ -169,7 +154,18 @@ def _failed(
             actor=ACTOR,
             why=why,
             last_error=why,
-            next_attempt_at=now + wait,
+            next_attempt_at=again,
         )
-        summary.count("retry")
-        summary.fail(what, why, f"it is tried again from {now + wait:%H:%M %d/%m/%Y}")
+        now_round.summary.count("retry")
+        what = f"{delivery.kind} to {delivery.recipient}"
+        now_round.summary.fail(what, why, f"it is tried again from {again:%H:%M %d/%m/%Y}")
+
+
+def _quarantine(session: Session, delivery: Delivery, why: str, now: datetime, summary: Summary) -> None:
+    change(session, delivery, "quarantined", at=now, actor=ACTOR, why=why, last_error=why)
+    summary.count("quarantined")
+    summary.fail(
+        f"{delivery.kind} to {delivery.recipient}",
+        why,
+        "mend the address or the server, then send it again at the desk",
+    )

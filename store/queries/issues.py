@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session, selectinload
 
-from store.models import Article, Issue, IssueArticle, Referral
+from store.models import Article, Delivery, Issue, IssueArticle, Referral
 
 
 def detected_ids(session: Session) -> list[int]:
@@ -37,11 +37,17 @@ def unrouted_ids(session: Session) -> list[int]:
 
 
 def approved_without_letter(session: Session) -> Sequence[Referral]:
+    # One that came back, whose agency's address has been mended since.
+    came_back = and_(
+        Referral.state == "sent",
+        Referral.deliveries.any(),
+        ~Referral.deliveries.any(Delivery.state != "cancelled"),
+    )
     query = (
         select(Referral)
         .join(Referral.issue)
         .where(
-            Referral.state == "approved",
+            or_(Referral.state == "approved", came_back),
             Referral.letter_path.is_(None),
             Issue.state.in_(("confirmed", "referred", "reopened")),
         )

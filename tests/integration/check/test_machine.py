@@ -33,7 +33,7 @@ def office(folder: Path, url: str = "sqlite:///dansinh.db") -> Settings:
 def test_a_missing_secret(env: dict[str, str]) -> None:
     (problem,) = check_secrets(settings(mail={"username": "dansinh"}), env)
     assert problem.severity == "error"
-    assert f"environment variable {SECRET} is empty" in problem.what
+    assert f"environment variable {SECRET} is not set" in problem.what
     assert f"set {SECRET}" in problem.remedy
 
 
