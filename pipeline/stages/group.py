@@ -1,5 +1,7 @@
 """findings → issues: each article joins the problem it tells of, or opens a new one."""
 
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
@@ -16,6 +18,7 @@ from store.history import record
 from store.models import Article, Finding, Issue, IssueArticle
 from store.queries.articles import ungrouped
 from store.queries.issues import joinable, locked
+from store.queries.placing import issue_of, placed_communes, standing
 
 ACTOR = "stage:group"
 BATCH = 50
@@ -49,11 +52,16 @@ class _Groups:
         threshold = settings.grouping.similarity
         self.of = {kind: Grouper(threshold, window) for kind in ("concern", "commendation")}
         for issue in joinable(session, first - window):
-            for membership in issue.articles:
-                article = membership.article
-                if article.finding is not None:
-                    where = locate(article, article.finding)
-                    self.of[issue.kind].add(issue.id, as_text(article, article.finding, where))
+            for text in _texts(issue):
+                self.of[issue.kind].add(issue.id, text)
+
+
+def _texts(issue: Issue) -> Iterable[Text]:
+    """The issue's articles; where a person has put them together, they are of one place."""
+    carried = [(member.article, member.article.finding) for member in issue.articles]
+    texts = [as_text(article, found, locate(article, found)) for article, found in carried if found]
+    together = placed_communes(issue, [text.communes for text in texts])
+    return texts if together is None else [replace(text, communes=together) for text in texts]
 
 
 def as_text(article: Article, finding: Finding, where: Location) -> Text:
@@ -94,7 +102,7 @@ class _Placing:
         kind = "commendation" if finding.kind == "commendation" else "concern"
         text = as_text(article, finding, where)
         match = self._groups.of[kind].find(text)
-        issue = locked(self._session, int(match.group.key)) if match else None
+        issue = self._where(match) if match else None
         if issue is not None and match is not None and self._may_join(issue, finding, match):
             self._join(issue, article, finding, match, where)
         elif finding.kind == "answer":
@@ -108,6 +116,12 @@ class _Placing:
         else:
             issue = self._open(kind, article, finding, where)
         self._groups.of[kind].add(issue.id, text)
+
+    def _where(self, match: Match) -> Issue:
+        """The issue that carries the match by now: a person may have merged it, or moved the article whose
+        reprint this is, since the groups were read."""
+        reprinted = issue_of(self._session, int(match.reprint_of.key)) if match.reprint_of else None
+        return standing(self._session, reprinted or int(match.group.key))
 
     def _may_join(self, issue: Issue, finding: Finding, match: Match) -> bool:
         """A dismissed problem that comes back worse is looked at again as a new one."""
