@@ -3,17 +3,16 @@
 from datetime import date, datetime
 
 from nlp.privacy import mask_text
+from pipeline.answering.receiving import extend, receive_refusal, receive_reply
 from pipeline.calendar import WorkingCalendar
 from pipeline.clock import local
-from pipeline.clocks import UNANSWERED, statutory_deadline
+from pipeline.clocks import statutory_deadline
 from pipeline.drafting import LIVE, approve_referral, set_routing_problem, withdraw
-from pipeline.formats import vn_date
 from pipeline.review.decision import Conflict, Decisions, get
 from pipeline.routing import recipient
 from pipeline.states import NotAllowed, change
 from store.history import record
 from store.models import Delivery, Referral, Reply
-from store.queries.reminders import EXTENDED
 
 
 class ReferralDecisions(Decisions):
@@ -37,18 +36,8 @@ class ReferralDecisions(Decisions):
 
     def refuse(self, referral_id: int, proposed_agency: str, actor: str, why: str) -> None:
         """The agency names the body it holds competent; the issue comes back with that proposal."""
-        if not proposed_agency.strip():
-            raise NotAllowed("Từ chối phải nêu cơ quan được cho là có thẩm quyền.")
-        if not why.strip():
-            raise NotAllowed("Hãy ghi lý do từ chối.")
-        now = self._clock()
         with self._referral(referral_id) as (session, referral):
-            body = mask_text(proposed_agency.strip())
-            change(
-                session, referral, "refused", at=now, actor=actor, why=mask_text(why), proposed_agency=body
-            )
-            reason = f"{referral.agency_name} từ chối, cho là thuộc thẩm quyền của {body}."
-            set_routing_problem(session, referral.issue, reason, at=now, actor=actor)
+            receive_refusal(session, referral, proposed_agency, why, at=self._clock(), actor=actor)
 
     def record_reply(
         self,
@@ -60,64 +49,22 @@ class ReferralDecisions(Decisions):
         document_number: str | None = None,
     ) -> int:
         """Returns the reply's id. `received_at` is what the deadline is held against."""
-        if not text.strip():
-            raise NotAllowed("Hãy ghi nội dung trả lời.")
-        now = self._clock()
-        if received_at > now:
-            raise NotAllowed("Thời điểm nhận trả lời ở tương lai.")
         with self._referral(referral_id) as (session, referral):
-            if referral.sent_at is not None and received_at < referral.sent_at:
-                raise NotAllowed("Thời điểm nhận trả lời sớm hơn lúc gửi phiếu chuyển.")
-            change(session, referral, "answered", at=now, actor=actor)
-            reply = Reply(
-                referral=referral,
-                received_at=received_at,
-                recorded_at=now,
-                document_number=document_number or None,
-                text=mask_text(text.strip()),
-            )
-            session.add(reply)
-            session.flush()
-            after = {"referral": referral.id, "received_at": received_at.isoformat()}
-            record(
+            reply = receive_reply(
                 session,
-                at=now,
+                referral,
+                text=text,
+                received_at=received_at,
+                at=self._clock(),
                 actor=actor,
-                entity="reply",
-                entity_id=reply.id,
-                action="recorded",
-                after=after,
+                channel="desk",
+                document_number=document_number,
             )
             return reply.id
 
     def extend(self, referral_id: int, until: date, actor: str, why: str) -> None:
-        """More time by the programme's clock. A limit of law is not the office's to move."""
-        if not why.strip():
-            raise NotAllowed("Hãy ghi lý do gia hạn.")
-        now, calendar = self._clock(), WorkingCalendar(self._settings.calendar)
-        if not calendar.is_working_day(until):
-            raise NotAllowed(f"{vn_date(until)} không phải ngày làm việc.")
-        limit = calendar.end_of_day(until)
         with self._referral(referral_id) as (session, referral):
-            if referral.state not in UNANSWERED:
-                raise NotAllowed("Chỉ gia hạn phiếu chuyển đã gửi và còn chờ trả lời.")
-            before = referral.deadline_at
-            if before is None:
-                raise NotAllowed("Phiếu chuyển này không có thời hạn.")
-            if limit <= max(before, now):
-                raise NotAllowed("Thời hạn mới phải muộn hơn thời hạn cũ và muộn hơn lúc này.")
-            referral.deadline_at = limit
-            record(
-                session,
-                at=now,
-                actor=actor,
-                entity="referral",
-                entity_id=referral.id,
-                action=EXTENDED,
-                before={"deadline_at": before.isoformat()},
-                after={"deadline_at": limit.isoformat()},
-                why=mask_text(why),
-            )
+            extend(session, self._settings, referral, until, why, at=self._clock(), actor=actor)
 
     def accept_reply(self, reply_id: int, actor: str) -> None:
         self._judge(reply_id, "accepted", actor, None)

@@ -1,0 +1,113 @@
+"""Messages taken for an agency's reply: stored once, shown to an analyst, never taken as they are."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from nlp.privacy import mask_text
+from pipeline.answering.attachments import Received, keep_what_may_be
+from pipeline.answering.receiving import LONGEST_TEXT, receive_reply
+from pipeline.settings import Settings
+from pipeline.states import NotAllowed
+from store.history import record
+from store.models import ProposedReply, Referral
+from store.queries.issues import locked
+from store.texts import keepable
+
+TAKEN, SET_ASIDE = "taken", "set_aside"
+
+
+def propose_reply(
+    session: Session,
+    settings: Settings,
+    data_dir: Path,
+    *,
+    referral_id: int,
+    channel: str,
+    external_id: str,
+    received_at: datetime,
+    text: str,
+    origin: str,
+    at: datetime,
+    actor: str,
+    attachments: Sequence[Received] = (),
+    document_number: str | None = None,
+) -> int | None:
+    """Id of the proposed reply; None where `external_id` was stored before.
+
+    Changes nothing of the referral. A file outside the limits is left out and named with the reason.
+    Raises OSError where the disk refuses a file: try again later.
+    """
+    referral = session.get_one(Referral, referral_id)
+    locked(session, referral.issue_id)
+    if session.scalar(select(ProposedReply.id).where(ProposedReply.external_id == external_id)) is not None:
+        return None
+    kept, left_out = keep_what_may_be(attachments, settings.attachments, data_dir)
+    proposed = ProposedReply(
+        referral=referral,
+        channel=channel,
+        external_id=external_id,
+        origin=keepable(origin),
+        received_at=received_at,
+        recorded_at=at,
+        document_number=document_number,
+        text=mask_text(keepable(text).strip())[:LONGEST_TEXT],
+        left_out=left_out,
+        attachments=[file.row() for file in kept],
+    )
+    session.add(proposed)
+    session.flush()
+    record(
+        session,
+        at=at,
+        actor=actor,
+        entity="referral",
+        entity_id=referral.id,
+        action="reply_proposed",
+        after={"proposed_reply": proposed.id, "channel": channel, "received_at": received_at.isoformat()},
+    )
+    return proposed.id
+
+
+def take(session: Session, proposed: ProposedReply, *, at: datetime, actor: str) -> int:
+    """Makes it the agency's reply, received when it came; returns the reply's id."""
+    _undecided(proposed)
+    reply = receive_reply(
+        session,
+        proposed.referral,
+        text=proposed.text,
+        received_at=proposed.received_at,
+        at=at,
+        actor=actor,
+        channel=proposed.channel,
+        document_number=proposed.document_number,
+        attachments=list(proposed.attachments),
+    )
+    proposed.decision, proposed.reply_id = TAKEN, reply.id
+    return reply.id
+
+
+def set_aside(session: Session, proposed: ProposedReply, why: str, *, at: datetime, actor: str) -> None:
+    """Not a reply: the message stays where it is, and is asked about no more."""
+    if not why.strip():
+        raise NotAllowed("Hãy ghi lý do.")
+    _undecided(proposed)
+    proposed.decision = SET_ASIDE
+    record(
+        session,
+        at=at,
+        actor=actor,
+        entity="referral",
+        entity_id=proposed.referral_id,
+        action="proposal_set_aside",
+        after={"proposed_reply": proposed.id},
+        why=mask_text(why.strip()),
+    )
+
+
+def _undecided(proposed: ProposedReply) -> None:
+    if proposed.decision is not None:
+        raise NotAllowed("Thư này đã được xem.")
