@@ -62,9 +62,12 @@ class Links:
 
     def address(self, referral: Referral, made_at: datetime) -> str:
         """The same referral, serial and moment always give the same address."""
-        until = int((made_at + self._lasts).timestamp())
+        until = int(self.good_until(made_at).timestamp())
         token = self._serializer.dumps([referral.id, referral.link_serial, until])
         return f"{self._base}{PATH}{token.decode() if isinstance(token, bytes) else token}"
+
+    def good_until(self, made_at: datetime) -> datetime:
+        return made_at + self._lasts
 
     def read(self, token: str, now: datetime) -> Ticket:
         """Raises NoEntry for a forged or expired link; whether it was replaced, the referral says."""

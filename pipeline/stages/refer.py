@@ -4,6 +4,7 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
+from pipeline.answering.links import Links
 from pipeline.calendar import WorkingCalendar
 from pipeline.clock import Clock, local
 from pipeline.documents.letter import letter_docx, letter_html, letter_of, letter_text
@@ -11,6 +12,7 @@ from pipeline.documents.mail import DOCX, Attachment
 from pipeline.drafting import approve_referral, draft_referrals, set_routing_problem
 from pipeline.outbox import queue
 from pipeline.routing import recipient
+from pipeline.secret import MissingSecret
 from pipeline.settings import Settings
 from pipeline.stages.summary import Progress, Summary
 from pipeline.states import change
@@ -78,11 +80,20 @@ def _write_letters(
 ) -> None:
     with store.read() as session:
         referral_ids = [referral.id for referral in approved_without_letter(session)]
+    if not referral_ids:
+        return
+    try:
+        links = Links(settings.agency_page) if settings.agency_page else None
+    except MissingSecret as error:
+        # A letter once sent cannot be given its link: all wait, and every run says why.
+        remedy = "set it for cron, `dansinh schedule` and `dansinh desk`, or take out agency_page"
+        summary.fail(f"{len(referral_ids)} approved letters", str(error), remedy)
+        return
     for referral_id in referral_ids:
         try:
             with store.begin() as session:
                 _write_letter(
-                    store, session, settings, session.get_one(Referral, referral_id), clock, summary
+                    store, session, settings, session.get_one(Referral, referral_id), links, clock, summary
                 )
         except OSError as error:
             summary.fail(f"letter of referral {referral_id}", str(error), f"free space in {store.data_dir}")
@@ -90,7 +101,13 @@ def _write_letters(
 
 
 def _write_letter(
-    store: Store, session: Session, settings: Settings, referral: Referral, clock: Clock, summary: Summary
+    store: Store,
+    session: Session,
+    settings: Settings,
+    referral: Referral,
+    links: Links | None,
+    clock: Clock,
+    summary: Summary,
 ) -> None:
     assert referral.approved_at is not None  # noqa: S101 - approved_without_letter
     day = local(referral.approved_at).date()
@@ -104,7 +121,7 @@ def _write_letter(
         return
     if referral.issue.routing_problem == reason:
         set_routing_problem(session, referral.issue, None, at=clock(), actor=ACTOR)
-    letter = letter_of(session, settings, referral, WorkingCalendar(settings.calendar))
+    letter = letter_of(session, settings, referral, WorkingCalendar(settings.calendar), links)
     docx = letter_docx(letter)
     path = letter_path(day, referral)
     write_whole(store.data_dir / path, docx)

@@ -9,7 +9,7 @@ from pipeline.documents.letter.content import Letter, Limit
 from pipeline.documents.printable import printable
 from pipeline.documents.rendering import TEMPLATES
 from pipeline.documents.stable import stable_docx
-from pipeline.formats import vn_datetime
+from pipeline.formats import vn_date, vn_datetime
 
 
 def letter_docx(letter: Letter) -> bytes:
@@ -29,6 +29,8 @@ def _context(template: DocxTemplate, letter: Letter) -> dict[str, Any]:
     return {
         "letter": letter,
         "until": vn_datetime(letter.limit.until) if letter.limit.until else None,
+        "answer_link": _link(template, letter.answer_at.url) if letter.answer_at else None,
+        "answer_until": vn_date(letter.answer_at.until) if letter.answer_at else None,
         "statutory": [_clock(limit) for limit in letter.statutory],
         "sources": [
             asdict(source) | {"when": source.when, "link": _link(template, source.url)}

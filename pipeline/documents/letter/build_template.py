@@ -80,6 +80,15 @@ def _cooperation(document: Document) -> None:
     write(paragraph, "- {{ content }}")
     _control(document, "{%p endfor %}")
     _item(document, 5, "Đề nghị", "{{ letter.request }}")
+    _control(document, "{%p if letter.answer_at %}")
+    paragraph = body(document, left=True)
+    write(
+        paragraph,
+        "Cơ quan nhận phiếu có thể báo tiếp nhận, trả lời, nêu cơ quan có thẩm quyền hoặc đề nghị thêm "
+        "thời gian, không cần tài khoản, tại địa chỉ dành riêng cho phiếu này, dùng đến hết ngày "
+        "{{ answer_until }}: {{r answer_link }}",
+    )
+    _control(document, "{%p endif %}")
 
 
 def _limits(document: Document) -> None:

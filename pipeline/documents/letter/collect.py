@@ -4,10 +4,11 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from pipeline.answering.links import Links
 from pipeline.calendar import WorkingCalendar
 from pipeline.clock import local
 from pipeline.documents.citation import SHOWN_SOURCES, Citation, citations, strongest
-from pipeline.documents.letter.content import Letter, Limit
+from pipeline.documents.letter.content import AnswerAt, Letter, Limit
 from pipeline.documents.quotation import quotation
 from pipeline.formats import unit_in_sentence, vn_date, vn_number
 from pipeline.names import URGENCY_IN_WORDS, place_name, topic_name
@@ -19,7 +20,13 @@ from store.queries.digest import sibling_referrals
 GONE = ("withdrawn", "refused")
 
 
-def letter_of(session: Session, settings: Settings, referral: Referral, calendar: WorkingCalendar) -> Letter:
+def letter_of(
+    session: Session,
+    settings: Settings,
+    referral: Referral,
+    calendar: WorkingCalendar,
+    links: Links | None = None,
+) -> Letter:
     """Reads the store as it stands; an approved referral gives the same letter again.
 
     Before approval the letter is a draft: no number, the limit in working days without a date.
@@ -58,7 +65,12 @@ def letter_of(session: Session, settings: Settings, referral: Referral, calendar
         addressee_contact=f"{agency.leader_post}; {agency.contact_unit}" if agency else None,
         copies=_copies(session, referral, office),
         signer_post=office.signer_post,
+        answer_at=_answer_at(referral, links, made_at) if links and referral.approved_at else None,
     )
+
+
+def _answer_at(referral: Referral, links: Links, made_at: datetime) -> AnswerAt:
+    return AnswerAt(links.address(referral, made_at), local(links.good_until(made_at)).date())
 
 
 def _number(referral: Referral, office: Office) -> str:

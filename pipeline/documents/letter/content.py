@@ -17,6 +17,14 @@ class Limit:
 
 
 @dataclass(frozen=True)
+class AnswerAt:
+    """Where the agency answers without an account, and the last day on which it may."""
+
+    url: str
+    until: date
+
+
+@dataclass(frozen=True)
 class Letter:
     """A phiếu chuyển. Posts and units are named, persons never."""
 
@@ -51,6 +59,8 @@ class Letter:
     """post that leads and unit that is the contact at the addressee"""
     copies: tuple[str, ...]
     signer_post: str
+    answer_at: AnswerAt | None = None
+    """None: the office has no such page"""
 
     @property
     def place_and_date(self) -> str:
