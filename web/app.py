@@ -9,9 +9,12 @@ from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from pipeline.answering.links import Links
 from pipeline.clock import Clock
 from pipeline.settings import Settings
 from store import Store
+from web.agency import Agencies
+from web.agency import routes as agency_routes
 from web.desk import Desk, templates
 from web.errors import failed, refused
 from web.headers import Headers
@@ -28,6 +31,8 @@ MAX_BODY_BYTES = 1_000_000
 
 
 def create_app(store: Store, settings: Settings, clock: Clock) -> Starlette:
+    """Raises MissingSecret where agencies are to answer by signed links and there is no key to sign with."""
+    page = settings.agency_page
     app = Starlette(
         routes=[
             Route("/", for_signed_in(today), name="today"),
@@ -42,6 +47,7 @@ def create_app(store: Store, settings: Settings, clock: Clock) -> Starlette:
             ),
             Route("/phieu-chuyen/{id:int}/thu.docx", for_signed_in(documents.letter), name="letter"),
             *steps.routes(),
+            *(agency_routes(Agencies(Links(page))) if page else ()),
             Mount("/static", StaticFiles(directory=STATIC), name="static"),
         ],
         middleware=[

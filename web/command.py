@@ -9,6 +9,7 @@ import click
 import uvicorn
 
 from pipeline.cli.invocation import WRONG_USE, Invocation, common_options
+from pipeline.secret import MissingSecret
 from web.accounts import AccountError, add_user
 from web.app import create_app
 from web.permissions import ANALYST, ROLES
@@ -57,7 +58,11 @@ def _add(invocation: Invocation, name: str, post: str, role: str) -> None:
 def _serve(invocation: Invocation, host: str | None, port: int | None) -> None:
     own = invocation.settings.section("desk", DeskSettings)
     host, port = host or own.host, own.port if port is None else port
-    app = create_app(invocation.store, invocation.settings, invocation.clock)
+    try:
+        app = create_app(invocation.store, invocation.settings, invocation.clock)
+    except MissingSecret as error:
+        invocation.complain(f"the desk cannot serve the agencies' page: {error}\n  → or take out agency_page")
+        sys.exit(WRONG_USE)
     # Addresses of pages bear no personal data, but who reads what is nobody's business.
     config = uvicorn.Config(app, host=host, port=port, access_log=False, server_header=False)
     with _listening(invocation, host, port) as listener, suppress(KeyboardInterrupt):

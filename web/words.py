@@ -16,6 +16,7 @@ ARTICLE_ROLE = {
     "answer": "thông tin trả lời",
 }
 REFERRAL_ROLE = {"lead": "chủ trì", "co": "phối hợp"}
+TIME_REQUEST = {None: "đang chờ quyết định", "granted": "đồng ý", "declined": "chưa đồng ý"}
 JUDGEMENT = {"accepted": "đã chấp nhận", "returned": "đã trả lại"}
 STAGE = {
     "crawl": "thu thập tin",
