@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.metadata import entry_points
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError, create_model
 from ruamel.yaml import YAML
@@ -19,10 +19,11 @@ from ruamel.yaml.error import MarkedYAMLError
 from crawler.settings import OutletSettings
 from nlp.taxonomy import TaxonomyError, load_taxonomy
 from nlp.units import load_units
-from pipeline.settings import Settings
+from pipeline.settings import MailAccount, Settings
 from store import Store
 
 DATABASE_URL = "DANSINH_DATABASE_URL"
+Account = TypeVar("Account", bound=MailAccount)
 Location = tuple[str | int, ...]
 
 
@@ -136,15 +137,20 @@ def _plain(node: Any) -> Any:
 def _absolute_paths(settings: Settings, folder: Path) -> Settings:
     taxonomy = settings.nlp.taxonomy
     outlets = tuple(_with_absolute_folders(outlet, folder) for outlet in settings.crawler.outlets)
-    password = settings.mail.password_file
     return settings.model_copy(
         update={
             "data_dir": folder / settings.data_dir,
             "nlp": settings.nlp.model_copy(update={"taxonomy": taxonomy and folder / taxonomy}),
             "crawler": settings.crawler.model_copy(update={"outlets": outlets}),
-            "mail": settings.mail.model_copy(update={"password_file": password and folder / password}),
+            "mail": _with_absolute_password(settings.mail, folder),
+            "inboxes": tuple(_with_absolute_password(inbox, folder) for inbox in settings.inboxes),
         }
     )
+
+
+def _with_absolute_password(account: Account, folder: Path) -> Account:
+    password = account.password_file
+    return account.model_copy(update={"password_file": password and folder / password})
 
 
 def _with_absolute_folders(outlet: OutletSettings, folder: Path) -> OutletSettings:

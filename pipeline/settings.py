@@ -187,6 +187,23 @@ class Mail(MailAccount):
     first_retry_minutes: int = Field(default=5, ge=1, description="doubled at each further try, up to a day")
 
 
+class InboxAccount(MailAccount):
+    """A mailbox to which agencies and mail systems write back; it is read, never changed."""
+
+    port: int = Field(default=993, ge=1, le=65535)
+    security: Literal["none", "starttls", "tls"] = "tls"
+    username: str
+    password_env: str = "DANSINH_IMAP_PASSWORD"  # noqa: S105 - the name of a variable
+    folder: str = "INBOX"
+    max_message_bytes: int = Field(
+        default=40_000_000, ge=1, description="of a larger mail only the header is read"
+    )
+
+    @property
+    def key(self) -> str:
+        return f"{self.username}@{self.host}:{self.port}/{self.folder}"
+
+
 class DigestSettings(_Section):
     at: time = time(7, 0)
     recipients: tuple[Email, ...] = Field(min_length=1)
@@ -297,6 +314,7 @@ class Settings(_Section):
     review: Review = Review()
     grouping: Grouping = Grouping()
     mail: Mail
+    inboxes: tuple[InboxAccount, ...] = Field(default=(), description="without any no mail is read")
     digest: DigestSettings
     reports: Reports = Reports()
     reminders: Reminders | None = Field(default=None, description="without it nobody is reminded")

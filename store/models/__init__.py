@@ -4,6 +4,7 @@ from store.models.account import Digest, Event, StageRun
 from store.models.answers import Attachment, ProposedReply, Submission, TimeRequest
 from store.models.articles import Article, ArticleVersion, Finding
 from store.models.base import Base
+from store.models.inbox import Mailbox, ReceivedMail
 from store.models.issues import Issue, IssueArticle, Parting
 from store.models.referrals import Delivery, Referral, Reply
 from store.models.sources import Host, Link, Source
@@ -22,8 +23,10 @@ __all__ = [
     "Issue",
     "IssueArticle",
     "Link",
+    "Mailbox",
     "Parting",
     "ProposedReply",
+    "ReceivedMail",
     "Referral",
     "Reply",
     "Session",

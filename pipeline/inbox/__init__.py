@@ -1,0 +1,1 @@
+"""The office's mailbox: what agencies and mail systems write back."""
