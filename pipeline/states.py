@@ -13,9 +13,10 @@ ISSUE: dict[str, tuple[str, ...]] = {
     "confirmed": ("referred", "closed", "dismissed", "merged"),
     "referred": ("closed", "merged"),
     "closed": ("reopened",),
-    "reopened": ("referred", "closed"),
+    "reopened": ("referred", "closed", "merged"),
     "dismissed": ("confirmed",),
-    "merged": (),
+    # Back to what it was: a merge is undone by parting the two again.
+    "merged": ("detected", "confirmed", "referred", "reopened"),
 }
 REFERRAL: dict[str, tuple[str, ...]] = {
     "drafted": ("approved", "withdrawn"),
@@ -60,9 +61,12 @@ def change(
     at: datetime,
     actor: str,
     why: str | None = None,
+    action: str | None = None,
     **also: Any,
 ) -> None:
     """Moves `thing` to `state`, sets the columns in `also`, and writes the event.
+
+    The event is named after the state, or `action` where it is no such step.
 
     Raises NotAllowed when the table does not have the change.
     """
@@ -80,7 +84,7 @@ def change(
         actor=actor,
         entity=entity,
         entity_id=thing.id,
-        action=state,
+        action=action or state,
         before=before,
         after=after,
         why=why,

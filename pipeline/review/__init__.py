@@ -8,10 +8,11 @@ permit the step, and Conflict when somebody else was faster.
 
 from pipeline.review.decision import Conflict
 from pipeline.review.issues import IssueDecisions
+from pipeline.review.placing import PlacingDecisions
 from pipeline.review.referrals import ReferralDecisions
 
 __all__ = ["Conflict", "Review"]
 
 
-class Review(IssueDecisions, ReferralDecisions):
+class Review(IssueDecisions, PlacingDecisions, ReferralDecisions):
     """All decisions, for the desk and whoever plays one."""

@@ -44,7 +44,7 @@ class Decisions:
         with self._transaction() as session:
             issue = locked_or_refused(session, issue_id)
             if seen_version is not None and issue.version != seen_version:
-                raise Conflict(_who_was_faster(session, issue))
+                raise Conflict(who_was_faster(session, issue))
             yield session, issue
 
     @contextmanager
@@ -74,7 +74,7 @@ def locked_or_refused(session: Session, issue_id: int) -> Issue:
         raise NotAllowed(NOT_FOUND) from error
 
 
-def _who_was_faster(session: Session, issue: Issue) -> str:
+def who_was_faster(session: Session, issue: Issue) -> str:
     event = session.scalar(
         select(Event)
         .where(Event.entity == "issue", Event.entity_id == issue.id)

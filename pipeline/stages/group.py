@@ -1,6 +1,5 @@
 """findings → issues: each article joins the problem it tells of, or opens a new one."""
 
-from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -9,6 +8,7 @@ from sqlalchemy.orm import Session
 from nlp.similarity import vector
 from pipeline.clock import Clock
 from pipeline.drafting import reopen
+from pipeline.gathering import NO_TOPIC, role_of
 from pipeline.grouping import Grouper, Match, Text
 from pipeline.locating import Location, locate
 from pipeline.settings import Settings
@@ -22,10 +22,6 @@ from store.queries.placing import issue_of, placed_communes, standing
 
 ACTOR = "stage:group"
 BATCH = 50
-FOLLOWS_AFTER = timedelta(hours=24)
-"""A report of the same day tells the same news; a later one follows the matter up."""
-NO_TOPIC = "administration"
-"""Commendations need not have a topic; the column does."""
 
 
 def run(store: Store, settings: Settings, clock: Clock, progress: Progress) -> Summary:
@@ -51,17 +47,20 @@ class _Groups:
         window = timedelta(days=settings.grouping.window_days)
         threshold = settings.grouping.similarity
         self.of = {kind: Grouper(threshold, window) for kind in ("concern", "commendation")}
+        self._together: dict[int, frozenset[str]] = {}
         for issue in joinable(session, first - window):
-            for text in _texts(issue):
-                self.of[issue.kind].add(issue.id, text)
+            carried = [(member.article, member.article.finding) for member in issue.articles]
+            texts = [as_text(article, found, locate(article, found)) for article, found in carried if found]
+            if communes := placed_communes(issue, [text.communes for text in texts]):
+                self._together[issue.id] = communes
+            for text in texts:
+                self.add(issue, text)
 
-
-def _texts(issue: Issue) -> Iterable[Text]:
-    """The issue's articles; where a person has put them together, they are of one place."""
-    carried = [(member.article, member.article.finding) for member in issue.articles]
-    texts = [as_text(article, found, locate(article, found)) for article, found in carried if found]
-    together = placed_communes(issue, [text.communes for text in texts])
-    return texts if together is None else [replace(text, communes=together) for text in texts]
+    def add(self, issue: Issue, text: Text) -> None:
+        """Where a person has put articles together, they are of one place, whatever each names."""
+        if communes := self._together.get(issue.id):
+            text = replace(text, communes=communes | text.communes)
+        self.of[issue.kind].add(issue.id, text)
 
 
 def as_text(article: Article, finding: Finding, where: Location) -> Text:
@@ -115,7 +114,7 @@ class _Placing:
             return
         else:
             issue = self._open(kind, article, finding, where)
-        self._groups.of[kind].add(issue.id, text)
+        self._groups.add(issue, text)
 
     def _where(self, match: Match) -> Issue:
         """The issue that carries the match by now: a person may have merged it, or moved the article whose
@@ -153,7 +152,8 @@ class _Placing:
         return issue
 
     def _join(self, issue: Issue, article: Article, finding: Finding, match: Match, where: Location) -> None:
-        role = _role(issue, article, finding, match)
+        reprints = match.reprint_of is not None
+        role = role_of(article, is_reprint=reprints, first_seen_at=issue.first_seen_at)
         reprint_of = int(match.reprint_of.key) if match.reprint_of else None
         self._add_article(issue, article, role, reprint_of, match.similarity)
         self._record(issue, "joined", {"article": article.id, "role": role})
@@ -201,12 +201,3 @@ class _Placing:
             action=action,
             after=after,
         )
-
-
-def _role(issue: Issue, article: Article, finding: Finding, match: Match) -> str:
-    if finding.kind == "answer":
-        return "answer"
-    if match.reprint_of is not None:
-        return "reprint"
-    later = article.published_at - issue.first_seen_at > FOLLOWS_AFTER
-    return "followup" if later else "report"

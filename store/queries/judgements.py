@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from store.models import Article, ArticleVersion, Event, Issue, IssueArticle
@@ -38,7 +38,8 @@ class Decided:
 def decided(session: Session) -> Iterator[Decided]:
     """Of concerns, in the order of the decisions; what a stage did by itself is no judgement.
 
-    An article stands as it was read at the time, and only where it belonged to the issue by then. Restricted
+    An article stands as it was read at the time, and only where it belonged to the issue by then: what people
+    have moved or merged was not meant by what was decided before on the issue it came to. Restricted
     issues are left out with all their articles: judgements are carried out of the office.
     """
     for row in session.execute(_QUERY.execution_options(yield_per=BATCH)):
@@ -67,10 +68,17 @@ _AS_READ_THEN = (
     .correlate(Article, Event)
     .scalar_subquery()
 )
+_STOOD_THERE = or_(
+    and_(
+        IssueArticle.issue_id == Issue.id,
+        func.coalesce(IssueArticle.merged_at, IssueArticle.joined_at) <= Event.at,
+    ),
+    and_(IssueArticle.merged_from_id == Issue.id, IssueArticle.joined_at <= Event.at),
+)
 _QUERY = (
     select(Event, Issue, Article, ArticleVersion)
     .join(Issue, Issue.id == Event.entity_id)
-    .join(IssueArticle, IssueArticle.issue_id == Issue.id)
+    .join(IssueArticle, _STOOD_THERE)
     .join(Article, Article.id == IssueArticle.article_id)
     .outerjoin(ArticleVersion, ArticleVersion.id == _AS_READ_THEN)
     .where(
@@ -80,7 +88,6 @@ _QUERY = (
         Issue.kind == "concern",
         Issue.restricted.is_(False),
         IssueArticle.role.in_(_OWN_TEXT),
-        IssueArticle.joined_at <= Event.at,
     )
     .order_by(Event.id, IssueArticle.id)
 )
