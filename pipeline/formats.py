@@ -44,9 +44,10 @@ def vn_number(number: float, decimals: int = 0) -> str:
     return f"{number:,.{decimals}f}".translate(str.maketrans(",.", ".,"))
 
 
-def vn_change(number: int) -> str:
-    """+3, −1.234 (with the sign for minus, not a hyphen), 0"""
-    return f"{'−' if number < 0 else '+'}{vn_number(abs(number))}" if number else "0"
+def vn_change(number: float) -> str:
+    """+3, −1.234 (with the sign for minus, not a hyphen), +0,5, 0"""
+    decimals = 1 if isinstance(number, float) else 0
+    return f"{'−' if number < 0 else '+'}{vn_number(abs(number), decimals)}" if number else "0"
 
 
 def vn_ratio(part: int, whole: int) -> str:

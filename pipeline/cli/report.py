@@ -11,25 +11,23 @@ from pipeline.cli.invocation import WRONG_USE, Invocation, common_options
 @click.option(
     "--period",
     metavar="PERIOD",
-    help="2026-W47, 2026-11, 2026-Q4 or 2026; without it the week that has ended.",
+    help="2026-W47, 2026-11, 2026-Q4, 2026, a window as 2026-KEY, a programme's key, or days as "
+    "2026-01-05..2026-03-20; without it the week that has ended.",
 )
 @common_options
 def report(invocation: Invocation, period: str | None) -> None:
-    """Write the report of a week, month, quarter or year as DOCX, XLSX and CSV."""
+    """Write the report of a week, month, quarter, year, window or term as DOCX, XLSX and CSV."""
     from pipeline.clock import local
-    from pipeline.documents.report import parse_period
+    from pipeline.documents.report import last_week, parse_period
     from pipeline.reporting import write_report
-    from pipeline.stages.report import last_week
 
-    period = period or last_week(local(invocation.clock()).date())
+    today = local(invocation.clock()).date()
     try:
-        start, end = parse_period(period)
+        wanted = parse_period(period, invocation.settings, today) if period else last_week(today)
     except ValueError as error:
         invocation.complain(str(error))
         sys.exit(WRONG_USE)
-    content, files = write_report(
-        invocation.store, invocation.settings, period, start, end, invocation.clock()
-    )
+    content, files = write_report(invocation.store, invocation.settings, wanted, invocation.clock())
     invocation.say("\n".join(str(path) for path in files))
     invocation.give(content.to_dict() | {"files": [str(path) for path in files]})
     invocation.store.close()

@@ -1,31 +1,30 @@
-"""The account of the week that has ended, written once; other periods are asked for by `dansinh report`."""
+"""The accounts of periods that have ended, each written once; others are asked for by `dansinh report`."""
 
-from datetime import date, datetime, timedelta
+from datetime import datetime
 
 from pipeline.clock import Clock, local
-from pipeline.documents.report import parse_period
+from pipeline.documents.report import Period, ended
 from pipeline.reporting import is_written, write_report
 from pipeline.settings import Settings
 from pipeline.stages.summary import Progress, Summary
 from store import Store
 
 
-def last_week(day: date) -> str:
-    """The ISO week that ended before the week of `day`: "2026-W46"."""
-    year, week, _ = (day - timedelta(days=7)).isocalendar()
-    return f"{year}-W{week:02d}"
-
-
 def is_due(store: Store, settings: Settings, now: datetime) -> bool:
-    """From the digest's hour on, until the report of last week lies in its folder."""
-    today = local(now)
-    return today.time() >= settings.digest.at and not is_written(store, last_week(today.date()))
+    """From the digest's hour on, until every account of a period that has ended lies in its folder."""
+    return local(now).time() >= settings.digest.at and bool(_missing(store, settings, now))
+
+
+def _missing(store: Store, settings: Settings, now: datetime) -> list[Period]:
+    periods = ended(settings, local(now).date())
+    return [period for period in periods if not is_written(store, period.key)]
 
 
 def run(store: Store, settings: Settings, clock: Clock, progress: Progress) -> Summary:
-    now = clock()
-    period = last_week(local(now).date())
-    start, end = parse_period(period)
-    _, files = write_report(store, settings, period, start, end, now)
-    progress(f"report of {period} lies in {files[0].parent}")
-    return Summary("report", {"files": len(files)})
+    """Asked for outside its hour, it writes the week's again."""
+    now, summary = clock(), Summary("report")
+    for period in _missing(store, settings, now) or list(ended(settings, local(now).date())):
+        _, files = write_report(store, settings, period, now)
+        summary.count("files", len(files))
+        progress(f"report of {period.key} lies in {files[0].parent}")
+    return summary

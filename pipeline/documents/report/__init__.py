@@ -5,6 +5,16 @@ from pipeline.documents.report.as_docx import report_docx
 from pipeline.documents.report.as_xlsx import report_xlsx
 from pipeline.documents.report.collect import collect_report
 from pipeline.documents.report.content import Report
-from pipeline.documents.report.period import parse_period
+from pipeline.documents.report.period import Period, ended, last_week, parse_period
 
-__all__ = ["Report", "collect_report", "parse_period", "report_csv", "report_docx", "report_xlsx"]
+__all__ = [
+    "Period",
+    "Report",
+    "collect_report",
+    "ended",
+    "last_week",
+    "parse_period",
+    "report_csv",
+    "report_docx",
+    "report_xlsx",
+]

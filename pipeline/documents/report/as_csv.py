@@ -14,26 +14,34 @@ BREAKS = ("\t", "\r", "\n")
 """A cell that starts with one may be split there, and what comes after be read as a formula."""
 
 
-def report_csv(report: Report) -> dict[str, str]:
-    """Text by file name; to be written as UTF-8."""
+def report_csv(report: Report, *, separator: str = ";", decimal: str = ",") -> dict[str, str]:
+    """Text by file name; to be written as UTF-8. Excel takes the separator its language has."""
     report = printable(report)
     totals: list[tuple[Cell, ...]] = [(total.name, total.number) for total in report.totals]
-    files = {"totals.csv": _csv([("Chỉ số", "Số lượng"), *totals])}
+    tables = {"totals": [("Chỉ số", "Số lượng"), *totals], "absent": _absent(report)}
     for table in report.tables:
         heading = tuple(column.heading for column in table.columns)
-        files[f"{table.key}.csv"] = _csv([heading, *table.rows])
-    return files
+        tables[table.key] = [heading, *table.all_rows]
+    return {f"{key}.csv": _csv(rows, separator, decimal) for key, rows in tables.items()}
 
 
-def _csv(rows: list[tuple[Cell, ...]]) -> str:
+def _absent(report: Report) -> list[tuple[Cell, ...]]:
+    rows: list[tuple[Cell, ...]] = [("Chưa tham gia", "Tên")]
+    return rows + [(group.words, name) for group in report.absent for name in group.names]
+
+
+def _csv(rows: list[tuple[Cell, ...]], separator: str, decimal: str) -> str:
     text = io.StringIO(newline="")
-    csv.writer(text).writerows([_harmless(cell) for cell in row] for row in rows)
+    writer = csv.writer(text, delimiter=separator)
+    writer.writerows([_written(cell, decimal) for cell in row] for row in rows)
     return BYTE_ORDER_MARK + text.getvalue()
 
 
-def _harmless(cell: Cell) -> Cell:
+def _written(cell: Cell, decimal: str) -> str:
     """Names come from outside: one that would be reckoned gets the apostrophe that marks a text."""
-    if isinstance(cell, int):
-        return cell
+    if cell is None:
+        return ""
+    if not isinstance(cell, str):
+        return str(cell).replace(".", decimal)
     reckoned = cell.startswith(BREAKS) or cell.lstrip().startswith(FORMULA_SIGNS)
     return f"'{cell}" if reckoned else cell

@@ -1,11 +1,15 @@
-"""The report as a document in the state layout."""
+"""The report as a document: the account, then its tables on pages laid across."""
+
+from collections.abc import Iterable
 
 from docx.document import Document
+from docx.enum.section import WD_ORIENT, WD_SECTION
 from docx.enum.table import WD_TABLE_ALIGNMENT
-from docx.shared import Emu, Mm, Pt
+from docx.shared import Length, Mm, Pt
 from docx.table import _Cell
 
 from pipeline.clock import local
+from pipeline.documents.charting import add_chart
 from pipeline.documents.layout import (
     CENTRE,
     LEFT,
@@ -22,18 +26,13 @@ from pipeline.documents.layout import (
     write,
 )
 from pipeline.documents.printable import printable
-from pipeline.documents.report.content import Cell, Column, Report, Table
+from pipeline.documents.report import prose
+from pipeline.documents.report.content import Cell, Chart, Column, Report, Table
 from pipeline.documents.stable import stable_docx
-from pipeline.formats import date_in_words, vn_change, vn_date, vn_datetime, vn_number, vn_ratio
+from pipeline.formats import date_in_words, vn_change
 
-NEWS = (
-    "Trong kỳ đã đọc {read} tin, bài của {read_outlets} cơ quan báo chí; {articles} tin, bài của {outlets} "
-    "cơ quan nêu vấn đề. Phát hiện {issues} vấn đề mới và {good_examples} gương tốt."
-)
-REFERRALS = (
-    "Đã chuyển {referred} phiếu; {acknowledged} phiếu được tiếp nhận, {answered} phiếu được trả lời, "
-    "{overdue} phiếu quá hạn của {overdue_issues} vấn đề. Đã kết thúc {closed} vấn đề."
-)
+ACROSS_WIDTH = Mm(297 - 20 - 20)
+CHART_HEIGHTS = {"line": Mm(65), "bars": Mm(90), "stacked": Mm(90)}
 
 
 def report_docx(report: Report) -> bytes:
@@ -47,28 +46,55 @@ def report_docx(report: Report) -> bytes:
         number=None,
         place_and_date=f"{report.place}, {date_in_words(local(report.as_of))}",
     )
-    days = f"từ ngày {vn_date(report.start)} đến ngày {vn_date(report.end)}"
-    title(document, "BÁO CÁO", f"Vấn đề người dân quan tâm và kết quả trả lời\n{days}")
-    _overview(document, report)
-    for number, table in enumerate(report.tables, start=2):
-        _heading(document, f"{number}. {table.title}")
-        _table(document, table)
-    _definitions(document, report, len(report.tables) + 2)
+    title(document, "BÁO CÁO", f"{prose.subject(report)}\n({prose.days(report)})")
+    _account(document, report)
     keep_together(document.add_paragraph())
     signature(document, post=report.signer_post.upper(), copies=[f"- Lưu: VT, {report.contact_unit}."])
-    return stable_docx(document, title=f"Báo cáo {days}", author=report.office, made_at=report.as_of)
+    _appendix(document, report)
+    return stable_docx(
+        document, title=f"Báo cáo {prose.days(report)}", author=report.office, made_at=report.as_of
+    )
 
 
-def _overview(document: Document, report: Report) -> None:
+def _account(document: Document, report: Report) -> None:
+    charts = {chart.key: chart for chart in report.charts}
     _heading(document, "1. Tình hình chung")
-    numbers = {total.key: vn_number(total.number) for total in report.totals}
-    on_time = vn_ratio(report.total("on_time"), report.total("due"))
-    write(body(document), NEWS.format(**numbers))
-    write(body(document), REFERRALS.format(**numbers))
-    write(body(document), f"Trả lời đúng hạn trên tổng số phải trả lời: {on_time}.")
-    write(body(document), f"Số liệu tính đến {vn_datetime(report.as_of)}.")
-    if not report.is_over:
-        write(body(document), "Kỳ báo cáo chưa kết thúc; các kỳ đem so sánh là trọn kỳ.")
+    _sentences(document, prose.overview(report))
+    _chart(document, charts.get("course"), 1)
+    _heading(document, "2. So sánh với các kỳ trước")
+    _table(document, report.table("comparison"), TEXT_WIDTH)
+    _heading(document, "3. Vấn đề theo lĩnh vực, địa bàn")
+    _sentences(document, prose.by_topic(report))
+    _chart(document, charts.get("topics"), 2)
+    _heading(document, "4. Kết quả trả lời, việc còn tồn đọng")
+    _sentences(document, prose.results(report))
+    _chart(document, charts.get("agencies"), 3)
+    _heading(document, "5. Cơ quan, địa phương chưa tham gia")
+    _sentences(document, (prose.took_no_part(group) for group in report.absent))
+    _heading(document, "6. Kiến nghị")
+    requests = list(prose.requests(report))
+    _sentences(document, [*requests[:-1], f"{requests[-1].removesuffix('.')}./."])
+
+
+def _appendix(document: Document, report: Report) -> None:
+    """On paper laid across: a dozen columns."""
+    section = document.add_section(WD_SECTION.NEW_PAGE)
+    section.orientation = WD_ORIENT.LANDSCAPE
+    section.page_width, section.page_height = Mm(297), Mm(210)
+    section.left_margin = section.right_margin = Mm(20)
+    section.different_first_page_header_footer = False
+    paragraph = document.add_paragraph()
+    paragraph.alignment = CENTRE
+    write(paragraph, "PHỤ LỤC", bold=True)
+    tables = [table for table in report.tables if table.printed and table.key != "comparison"]
+    for number, table in enumerate(tables, start=1):
+        _heading(document, f"Bảng {number}. {table.title}")
+        _table(document, table, ACROSS_WIDTH)
+    _heading(document, "Cách tính")
+    for term, words in report.definitions:
+        paragraph = body(document)
+        write(paragraph, f"{term}: ", bold=True, size=12)
+        write(paragraph, f"{words}.", size=12)
 
 
 def _heading(document: Document, text: str) -> None:
@@ -79,44 +105,50 @@ def _heading(document: Document, text: str) -> None:
     keep_together(paragraph)
 
 
-def _table(document: Document, table: Table) -> None:
+def _sentences(document: Document, sentences: Iterable[str]) -> None:
+    for sentence in sentences:
+        write(body(document), sentence)
+
+
+def _chart(document: Document, chart: Chart | None, number: int) -> None:
+    if chart is not None:
+        paragraph = add_chart(document, chart, number, TEXT_WIDTH, CHART_HEIGHTS[chart.kind])
+        paragraph.alignment = CENTRE
+        paragraph.paragraph_format.space_before = Pt(6)
+
+
+def _table(document: Document, table: Table, width: Length) -> None:
     if not table.rows:
         write(body(document), "Không có số liệu trong kỳ.")
         return
-    grid = document.add_table(rows=1 + len(table.rows), cols=len(table.columns))
+    shown = [number for number, column in enumerate(table.columns) if column.printed]
+    columns = [table.columns[number] for number in shown]
+    rows = [[row[number] for number in shown] for row in table.all_rows]
+    grid = document.add_table(rows=1 + len(rows), cols=len(columns))
     grid.style = "Table Grid"
     grid.alignment = WD_TABLE_ALIGNMENT.CENTER
     grid.autofit = False
-    others = min(Mm(22), Emu((TEXT_WIDTH - Mm(32)) // (len(table.columns) - 1)))
-    first = Emu(TEXT_WIDTH - others * (len(table.columns) - 1))
-    set_widths(grid, [first, *[others] * (len(table.columns) - 1)], side=40)
-    for cell, column in zip(grid.rows[0].cells, table.columns, strict=True):
+    others = min(Mm(30), Length((width - Mm(45)) // (len(columns) - 1)))
+    set_widths(grid, [Length(width - others * (len(columns) - 1)), *[others] * (len(columns) - 1)], side=40)
+    for cell, column in zip(grid.rows[0].cells, columns, strict=True):
         _write_cell(cell, column.heading, bold=True, left=False)
         keep_together(cell.paragraphs[0])
     repeat_on_every_page(grid.rows[0])
     no_break_inside(grid.rows[0])
-    for line, values in zip(grid.rows[1:], table.rows, strict=True):
+    for position, (line, values) in enumerate(zip(grid.rows[1:], rows, strict=True)):
         no_break_inside(line)
-        for position, (cell, value) in enumerate(zip(line.cells, values, strict=True)):
-            text = _shown(value, table.columns[position])
-            _write_cell(cell, text, bold=False, left=position == 0)
+        is_sum = position == len(table.rows)
+        for cell, column, value in zip(line.cells, columns, values, strict=True):
+            _write_cell(cell, _shown(value, column), bold=is_sum, left=column is columns[0])
 
 
 def _shown(value: Cell, column: Column) -> str:
-    if isinstance(value, str):
-        return value
-    return vn_change(value) if column.signed else vn_number(value)
+    if column.signed and value is not None and not isinstance(value, str):
+        return vn_change(value)
+    return prose.shown(value)
 
 
 def _write_cell(cell: _Cell, text: str, *, bold: bool, left: bool) -> None:
     paragraph = cell.paragraphs[0]
     paragraph.alignment = LEFT if left else CENTRE
-    write(paragraph, text, size=10 if bold else 12, bold=bold)
-
-
-def _definitions(document: Document, report: Report, number: int) -> None:
-    _heading(document, f"{number}. Cách tính")
-    for position, (term, words) in enumerate(report.definitions, start=1):
-        paragraph = body(document)
-        write(paragraph, f"{term}: ", bold=True)
-        write(paragraph, words + ("./." if position == len(report.definitions) else ";"))
+    write(paragraph, text, size=11, bold=bold)

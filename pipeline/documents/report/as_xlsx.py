@@ -11,6 +11,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from pipeline.clock import local
+from pipeline.documents.charting import draw
 from pipeline.documents.printable import printable
 from pipeline.documents.report.content import Cell, Report, Table
 
@@ -19,6 +20,7 @@ A4 = 9
 FONT = {"font_name": "Times New Roman", "font_size": 12, "valign": "top"}
 NAME_WIDTH, NUMBER_WIDTH, TIME_WIDTH, WORDS_WIDTH = 44, 14, 20, 90
 """in characters"""
+CHART_ROWS = 18
 LINE = 16.5
 """points; set for every row, because not every program makes a row as high as its wrapped text"""
 
@@ -30,7 +32,9 @@ class _Book:
     aside: Format
     wrapped: Format
     number: Format
+    measured: Format
     change: Format
+    measured_change: Format
     day: Format
     moment: Format
     heading: Format
@@ -47,6 +51,9 @@ def report_xlsx(report: Report) -> bytes:
         _overview(book, report)
         for table in report.tables:
             _table(book, table)
+        _absent(book, report)
+        if report.charts:
+            _charts(book, report)
         _definitions(book, report)
     return packed.getvalue()
 
@@ -62,7 +69,9 @@ def _book(file: Workbook) -> _Book:
         aside=made(num_format="@", align="right"),
         wrapped=made(num_format="@", text_wrap=True),
         number=made(num_format="#,##0"),
+        measured=made(num_format="#,##0.0"),
         change=made(num_format="+#,##0;-#,##0;0"),
+        measured_change=made(num_format="+#,##0.0;-#,##0.0;0.0"),
         day=made(num_format="dd/mm/yyyy", align="left"),
         moment=made(num_format="hh:mm dd/mm/yyyy", align="left"),
         heading=made(num_format="@", bold=True, text_wrap=True, border=1, align="center"),
@@ -74,7 +83,9 @@ def _overview(book: _Book, report: Report) -> None:
     sheet.set_column(1, 1, TIME_WIDTH)
     sheet.write_string(0, 0, "Cơ quan báo cáo", book.text)
     sheet.write_string(0, 1, report.office, book.text)
-    for row, (name, day) in enumerate((("Từ ngày", report.start), ("Đến ngày", report.end)), start=1):
+    for row, (name, day) in enumerate(
+        (("Từ ngày", report.period.start), ("Đến ngày", report.period.end)), start=1
+    ):
         sheet.write_string(row, 0, name, book.text)
         sheet.write_datetime(row, 1, day, book.day)
     sheet.write_string(3, 0, "Số liệu tính đến", book.text)
@@ -90,8 +101,28 @@ def _table(book: _Book, table: Table) -> None:
     sheet.freeze_panes(1, 1)
     sheet.repeat_rows(0)
     signed = [position for position, column in enumerate(table.columns) if column.signed]
-    for number, row in enumerate(table.rows, start=1):
+    for number, row in enumerate(table.all_rows, start=1):
         _write(book, sheet, number, row, signed)
+
+
+def _absent(book: _Book, report: Report) -> None:
+    sheet = _sheet(book, "Chưa tham gia", columns=1)
+    sheet.set_column(0, 1, 2 * NAME_WIDTH)
+    _heading(book, sheet, 0, ("Nhóm", "Tên"))
+    rows = [(group.words, name) for group in report.absent for name in group.names]
+    for number, row in enumerate(rows, start=1):
+        sheet.write_string(number, 0, row[0], book.text)
+        sheet.write_string(number, 1, row[1], book.text)
+
+
+def _charts(book: _Book, report: Report) -> None:
+    """Each beside the figures it is drawn from."""
+    sheet, row = _sheet(book, "Biểu đồ", columns=5), 0
+    for chart in report.charts:
+        drawn = draw(book.file, sheet, chart, row)
+        drawn.set_size({"width": 900, "height": CHART_ROWS * 22})
+        sheet.insert_chart(row, 7, drawn)
+        row += max(len(chart.categories) + 2, CHART_ROWS + 1)
 
 
 def _definitions(book: _Book, report: Report) -> None:
@@ -130,7 +161,15 @@ def _write(
 ) -> None:
     """`signed`: positions of the cells that tell a change."""
     for column, cell in enumerate(cells):
-        if isinstance(cell, int):
-            sheet.write_number(row, column, cell, book.change if column in signed else book.number)
-        else:
+        if cell is None:
+            sheet.write_blank(row, column, None, book.number)
+        elif isinstance(cell, str):
             sheet.write_string(row, column, cell, book.aside if column else book.text)
+        else:
+            sheet.write_number(row, column, cell, _format(book, cell, signed=column in signed))
+
+
+def _format(book: _Book, cell: float, *, signed: bool) -> Format:
+    if isinstance(cell, float):
+        return book.measured_change if signed else book.measured
+    return book.change if signed else book.number

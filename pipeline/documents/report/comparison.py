@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from pipeline.documents.report.content import Cell, Column, Table, Total
+from pipeline.documents.report.content import Cell, Column, Number, Table, Total
 from pipeline.documents.report.period import period_before, period_of_last_year
 from pipeline.documents.report.words import NO_FIGURES
 from pipeline.formats import vn_date
@@ -42,10 +42,13 @@ def comparison(totals: Sequence[Total], compared: Sequence[tuple[Compared, Seque
     return Table("comparison", "So sánh với các kỳ trước", tuple(columns), rows)
 
 
-def _numbers(totals: Sequence[Total] | None, count: int) -> list[int | None]:
-    return [None] * count if totals is None else [total.number for total in totals]
+def _numbers(totals: Sequence[Total] | None, count: int) -> list[Cell]:
+    return [NO_FIGURES] * count if totals is None else [total.number for total in totals]
 
 
-def _cells(number: int, earlier: Sequence[int | None]) -> Iterator[Cell]:
+def _cells(number: Number, earlier: Sequence[Cell]) -> Iterator[Cell]:
     for then in earlier:
-        yield from (NO_FIGURES, NO_FIGURES) if then is None else (then, number - then)
+        if then is None or number is None or isinstance(then, str):
+            yield from (then, NO_FIGURES)
+        else:
+            yield from (then, number - then)

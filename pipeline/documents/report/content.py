@@ -1,12 +1,27 @@
 """What a report says, before any layout."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any
+from datetime import datetime
+from typing import Any, Literal
 
 from pipeline.clock import local
+from pipeline.documents.report.period import Period
 
-Cell = str | int
+
+class Part(int):
+    """So many of a whole, which is always shown with it on paper: 12/15."""
+
+    whole: int
+
+    def __new__(cls, number: int, whole: int) -> "Part":
+        part = super().__new__(cls, number)
+        part.whole = whole
+        return part
+
+
+Number = int | float | None
+"""None: there is nothing to reckon with"""
+Cell = str | Number
 
 
 @dataclass(frozen=True)
@@ -15,6 +30,8 @@ class Column:
     heading: str
     signed: bool = False
     """a change: shown with plus or minus"""
+    printed: bool = True
+    """False: only in the workbook and the CSV; paper is too narrow, or says it within another column"""
 
 
 @dataclass(frozen=True)
@@ -25,17 +42,53 @@ class Table:
     title: str
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
+    sum: tuple[Cell, ...] | None = None
+    """the row of all; None where rows overlap or tell no counts"""
+    printed: bool = True
 
     def records(self) -> list[dict[str, Cell]]:
         keys = [column.key for column in self.columns]
         return [dict(zip(keys, row, strict=True)) for row in self.rows]
+
+    @property
+    def all_rows(self) -> tuple[tuple[Cell, ...], ...]:
+        return (*self.rows, self.sum) if self.sum else self.rows
 
 
 @dataclass(frozen=True)
 class Total:
     key: str
     name: str
-    number: int
+    number: Number
+
+
+@dataclass(frozen=True)
+class Series:
+    name: str
+    values: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Chart:
+    key: str
+    title: str
+    kind: Literal["bars", "stacked", "line"]
+    categories: tuple[str, ...]
+    series: tuple[Series, ...]
+
+    @property
+    def is_empty(self) -> bool:
+        return not any(any(series.values) for series in self.series)
+
+
+@dataclass(frozen=True)
+class Absent:
+    """Who took no part: names of a group, of how many."""
+
+    key: str
+    words: str
+    names: tuple[str, ...]
+    whole: int
 
 
 @dataclass(frozen=True)
@@ -45,21 +98,26 @@ class Report:
     place: str
     signer_post: str
     contact_unit: str
-    start: date
-    end: date
-    """both days included"""
+    period: Period
     as_of: datetime
     """what is overdue or answered is so at this moment"""
     totals: tuple[Total, ...]
     tables: tuple[Table, ...]
+    charts: tuple[Chart, ...]
+    absent: tuple[Absent, ...]
     definitions: tuple[tuple[str, str], ...]
 
     @property
     def is_over(self) -> bool:
-        return local(self.as_of).date() > self.end
+        return local(self.as_of).date() > self.period.end
 
-    def total(self, key: str) -> int:
+    def total(self, key: str) -> Number:
         return next(total.number for total in self.totals if total.key == key)
+
+    def count(self, key: str) -> int:
+        number = self.total(key)
+        assert isinstance(number, int)  # noqa: S101 - asked of counts only
+        return number
 
     def table(self, key: str) -> Table:
         return next(table for table in self.tables if table.key == key)
@@ -68,10 +126,14 @@ class Report:
         """Plain JSON; tables as lists of records."""
         return {
             "office": self.office,
-            "start": self.start.isoformat(),
-            "end": self.end.isoformat(),
+            "period": self.period.key,
+            "start": self.period.start.isoformat(),
+            "end": self.period.end.isoformat(),
             "as_of": self.as_of.isoformat(),
             "totals": {total.key: total.number for total in self.totals},
             "tables": {table.key: table.records() for table in self.tables},
+            "absent": {
+                group.key: {"names": list(group.names), "whole": group.whole} for group in self.absent
+            },
             "definitions": dict(self.definitions),
         }

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from pipeline.clock import LOCAL
+from pipeline.documents.report import Period
 from pipeline.settings import Settings
 from store import Store
 from store.history import record
@@ -136,6 +137,10 @@ def store(tmp_path: Path, empty_database: Path) -> Iterator[Store]:
 def session(store: Store) -> Iterator[Session]:
     with store.begin() as session:
         yield session
+
+
+def days_from(start: date, end: date) -> Period:
+    return Period("days", "days", "từ ngày đến ngày", start, end)
 
 
 class Press:
@@ -265,10 +270,26 @@ class Press:
         reply.judgement, reply.referral.state = "returned", "returned"
         self.session.flush()
 
-    def event(self, thing: Issue | Referral, action: str, at: datetime = NOW - timedelta(hours=1)) -> None:
+    def event(
+        self,
+        thing: Issue | Referral,
+        action: str,
+        at: datetime = NOW - timedelta(hours=1),
+        *,
+        before: dict[str, Any] | None = None,
+        after: dict[str, Any] | None = None,
+    ) -> None:
         entity = "issue" if isinstance(thing, Issue) else "referral"
-        record(self.session, at=at, actor="t", entity=entity, entity_id=thing.id, action=action)
+        record(
+            self.session, at=at, actor="t", entity=entity, entity_id=thing.id, action=action,
+            before=before, after=after,
+        )  # fmt: skip
         self.session.flush()
+
+    def become(self, issue: Issue, state: str, at: datetime = NOW - timedelta(hours=1)) -> None:
+        """A change of state, told as the history tells it."""
+        before, issue.state = {"state": issue.state}, state
+        self.event(issue, state, at, before=before, after={"state": state})
 
     def _add(self, row: Any) -> Any:
         self.session.add(row)

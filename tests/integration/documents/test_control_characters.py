@@ -17,7 +17,7 @@ from pipeline.documents.mail import compose
 from pipeline.documents.report import collect_report, report_csv, report_docx
 from pipeline.settings import Settings
 from store.models import Issue
-from tests.integration.documents.conftest import DAY, NOW, Press
+from tests.integration.documents.conftest import DAY, NOW, Press, days_from
 
 DIRT = "\x00\x08\x0b\x1f\ufffe"
 SURROGATE = "\ud83d"
@@ -74,7 +74,7 @@ def test_digest(session: Session, settings: Settings, issue: Issue) -> None:
 
 
 def test_report(session: Session, settings: Settings, issue: Issue) -> None:
-    report = collect_report(session, settings, DAY - timedelta(days=7), DAY, now=NOW)
+    report = collect_report(session, settings, days_from(DAY - timedelta(days=7), DAY), now=NOW)
     shown = [words(report_docx(report)), report_csv(report)["agencies.csv"]]
     assert all(clean(*shown))
     for text in shown:

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from docx import Document
@@ -11,14 +11,16 @@ from sqlalchemy.orm import Session
 from pipeline.clock import LOCAL
 from pipeline.documents.digest import collect
 from pipeline.documents.report import Report, collect_report, report_csv, report_docx
+from pipeline.documents.report.period import week
 from pipeline.reporting import write_report
 from pipeline.settings import Settings
 from store import Store
 from store.history import record
 from store.models import Issue
-from tests.integration.documents.conftest import DAY, NOW, Press
+from tests.integration.documents.conftest import DAY, NOW, Press, days_from
 
-MONDAY, SUNDAY = date(2026, 11, 16), date(2026, 11, 22)
+WEEK = week(2026, 47)
+MONDAY, SUNDAY = WEEK.start, WEEK.end
 IN_WEEK = datetime(2026, 11, 17, 9, 0, tzinfo=LOCAL)
 AFTER = datetime(2026, 12, 31, 9, 0, tzinfo=LOCAL)
 
@@ -37,7 +39,8 @@ def report(session: Session, settings: Settings, press: Press) -> Report:
     returned = press.refer(issue, agency_key="d", agency_name="Cơ quan D", sent_at=IN_WEEK, deadline_at=AFTER)
     press.reply(returned, at=IN_WEEK).judgement = "returned"
     press.event(returned, "acknowledged", at=IN_WEEK)
-    press.refer(issue, agency_key="e", agency_name="Cơ quan E", state="refused", sent_at=IN_WEEK)
+    refused = press.refer(issue, agency_key="e", agency_name="Cơ quan E", state="refused", sent_at=IN_WEEK)
+    press.event(refused, "refused", at=IN_WEEK)
     closed = press.add_issue(detected_at=IN_WEEK, state="closed", outcome="planned", topic="water")
     press.event(closed, "closed", at=IN_WEEK)
     reopened = press.add_issue(detected_at=IN_WEEK, state="reopened", outcome="fixed", commune_code=None)
@@ -48,7 +51,7 @@ def report(session: Session, settings: Settings, press: Press) -> Report:
     press.add_issue(detected_at=IN_WEEK - timedelta(days=7))
     press.add_article(IN_WEEK, finding={"kind": "none"})
     press.session.flush()
-    return collect_report(session, settings, MONDAY, SUNDAY, now=NOW)
+    return collect_report(session, settings, WEEK, now=NOW)
 
 
 TOTALS = {
@@ -58,14 +61,26 @@ TOTALS = {
     "outlets": 2,
     "issues": 3,
     "good_examples": 1,
-    "referred": 4,
+    "referred": 5,
     "acknowledged": 3,
     "answered": 2,
     "on_time": 1,
     "due": 3,
     "overdue": 1,
     "overdue_issues": 1,
+    "median_days": 2.0,
+    "refused": 1,
+    "reopened": 1,
     "closed": 1,
+    "fixed": 0,
+    "explained": 0,
+    "planned": 1,
+    "not_competent": 0,
+    "no_action": 0,
+    "open_issues": 3,
+    "waiting": 2,
+    "waiting_overdue": 1,
+    "waiting_overdue_issues": 1,
 }
 
 
@@ -82,21 +97,29 @@ def test_by_topic(report: Report) -> None:
     traffic, water = report.table("topics").records()
     assert traffic["name"] == "Giao thông – hạ tầng đường bộ"
     assert (traffic["articles"], traffic["outlets"], traffic["issues"]) == (4, 2, 2)
-    assert (traffic["referred"], traffic["answered"], traffic["overdue"], traffic["closed"]) == (4, 2, 1, 0)
+    assert (traffic["referred"], traffic["answered"], traffic["overdue"], traffic["closed"]) == (5, 2, 1, 0)
     assert (water["articles"], water["issues"], water["referred"], water["closed"]) == (1, 1, 0, 1)
 
 
 def test_by_agency(report: Report) -> None:
     rows = {row["name"]: row for row in report.table("agencies").records()}
-    assert set(rows) == {"Sở Xây dựng", "Cơ quan B", "Cơ quan C", "Cơ quan D"}
-    standings = {
-        name: (row["answered"], row["on_time"], row["due"], row["overdue"]) for name, row in rows.items()
-    }
-    assert standings == {
-        "Sở Xây dựng": (1, 1, 1, 0),
-        "Cơ quan B": (1, 0, 1, 0),
-        "Cơ quan C": (0, 0, 1, 1),
-        "Cơ quan D": (0, 0, 0, 0),
+    keys = (
+        "referred",
+        "answered",
+        "on_time",
+        "due",
+        "overdue",
+        "refused",
+        "median_days",
+        "issues",
+        "articles",
+    )
+    assert {name: tuple(row[key] for key in keys) for name, row in rows.items()} == {
+        "Sở Xây dựng": (1, 1, 1, 1, 0, 0, 2.0, 1, 3),
+        "Cơ quan B": (1, 1, 0, 1, 0, 0, 2.0, 1, 3),
+        "Cơ quan C": (1, 0, 0, 1, 1, 0, None, 1, 3),
+        "Cơ quan D": (1, 0, 0, 0, 0, 0, None, 1, 3),
+        "Cơ quan E": (1, 0, 0, 0, 0, 1, None, 1, 3),
     }
 
 
@@ -114,7 +137,7 @@ def test_a_reply_after_the_period_does_not_count(session: Session, settings: Set
         press.add_issue(detected_at=IN_WEEK, state="referred"), sent_at=IN_WEEK, deadline_at=IN_WEEK
     )
     press.reply(referral, at=AFTER)
-    report = collect_report(session, settings, MONDAY, SUNDAY, now=AFTER + timedelta(days=1))
+    report = collect_report(session, settings, WEEK, now=AFTER + timedelta(days=1))
     assert report.as_of == datetime(2026, 11, 23, tzinfo=LOCAL)
     assert (report.total("answered"), report.total("overdue")) == (0, 1)
 
@@ -132,7 +155,7 @@ def test_the_period_runs_from_midnight_to_midnight_here(
     session: Session, settings: Settings, press: Press, moment: datetime, inside: bool
 ) -> None:
     press.add_issue(detected_at=moment)
-    report = collect_report(session, settings, MONDAY, SUNDAY, now=AFTER)
+    report = collect_report(session, settings, WEEK, now=AFTER)
     assert (report.total("issues"), report.total("articles")) == (int(inside), int(inside))
 
 
@@ -144,7 +167,7 @@ def test_the_digest_of_a_day_counts_as_the_report_of_that_day(
     press.add_issue(state="dismissed")
     press.add_article(finding={"kind": "none"})
     counts = collect(session, settings, NOW, DAY).counts
-    report = collect_report(session, settings, DAY, DAY, now=NOW)
+    report = collect_report(session, settings, days_from(DAY, DAY), now=NOW)
     assert (report.total("read"), report.total("read_outlets")) == (counts.articles, counts.outlets)
     assert (report.total("articles"), report.total("outlets")) == (
         counts.concern_articles,
@@ -182,8 +205,7 @@ def _answered_at_last(press: Press) -> None:
 def _ended(press: Press, *states: str) -> None:
     issue = _late(press)
     for state in states:
-        issue.state = state
-        press.event(issue, state)
+        press.become(issue, state)
 
 
 LATE = {
@@ -206,7 +228,7 @@ def test_late_is_the_same_in_digest_and_report(
     make(press)
     session.flush()
     counts = collect(session, settings, NOW, DAY).counts
-    report = collect_report(session, settings, MONDAY, SUNDAY, now=NOW)
+    report = collect_report(session, settings, WEEK, now=NOW)
     assert counts.overdue == report.total("overdue_issues") == issues
     assert (report.total("overdue"), report.total("due")) == (referrals, due)
 
@@ -214,20 +236,16 @@ def test_late_is_the_same_in_digest_and_report(
 def test_what_ended_before_its_deadline_was_never_due(
     session: Session, settings: Settings, press: Press
 ) -> None:
-    issue = _late(press)
-    issue.state = "closed"
-    press.event(issue, "closed", at=IN_WEEK + timedelta(hours=1))
-    report = collect_report(session, settings, MONDAY, SUNDAY, now=NOW)
+    press.become(_late(press), "closed", at=IN_WEEK + timedelta(hours=1))
+    report = collect_report(session, settings, WEEK, now=NOW)
     assert (report.total("overdue"), report.total("due")) == (0, 0)
 
 
 def test_what_ends_after_the_period_does_not_change_its_account(
     session: Session, settings: Settings, press: Press
 ) -> None:
-    issue = _late(press)
-    issue.state = "closed"
-    press.event(issue, "closed", at=AFTER)
-    report = collect_report(session, settings, MONDAY, SUNDAY, now=AFTER + timedelta(days=1))
+    press.become(_late(press), "closed", at=AFTER)
+    report = collect_report(session, settings, WEEK, now=AFTER + timedelta(days=1))
     assert report.total("overdue") == 1
 
 
@@ -240,16 +258,16 @@ def test_what_is_reopened_after_the_period_was_closed_in_it(
         session, at=IN_WEEK, actor="t", entity="issue", entity_id=issue.id, action="closed",
         after={"state": "closed", "outcome": "planned"},
     )  # fmt: skip
-    issue.state = "reopened"
-    press.event(issue, "reopened", at=at)
-    report = collect_report(session, settings, MONDAY, SUNDAY, now=AFTER + timedelta(days=1))
+    press.become(issue, "reopened", at=at)
+    report = collect_report(session, settings, WEEK, now=AFTER + timedelta(days=1))
     assert report.total("closed") == closed
     assert sum(int(row["planned"]) for row in report.table("outcomes").records()) == closed
 
 
 def test_an_empty_period_is_a_report_too(session: Session, settings: Settings) -> None:
-    report = collect_report(session, settings, MONDAY, SUNDAY, now=NOW)
-    assert {total.number for total in report.totals} == {0}
+    report = collect_report(session, settings, WEEK, now=NOW)
+    assert {total.number for total in report.totals} == {0, None}
+    assert report.charts == ()
     assert "Không có số liệu trong kỳ." in _printed(report)
 
 
@@ -257,22 +275,25 @@ def test_csv_opens_in_a_spreadsheet(report: Report) -> None:
     files = report_csv(report)
     assert set(files) == {
         "totals.csv", "comparison.csv", "topics.csv", "outcomes.csv", "agencies.csv", "units.csv",
-        "outlets.csv",
+        "outlets.csv", "absent.csv",
     }  # fmt: skip
-    heading, first, *_ = csv.reader(io.StringIO(files["topics.csv"].removeprefix("\ufeff")))
-    assert files["topics.csv"].startswith("\ufeffLĩnh vực,")
+    heading, first, *_ = csv.reader(
+        io.StringIO(files["topics.csv"].removeprefix("\ufeff"), newline=""), delimiter=";"
+    )
+    assert files["topics.csv"].startswith("\ufeffLĩnh vực;")
     assert heading[:3] == ["Lĩnh vực", "Tin, bài", "Cơ quan báo chí"]
     assert first[:3] == ["Giao thông – hạ tầng đường bộ", "4", "2"]
 
 
 def test_it_is_written_under_plain_names_and_a_second_time_anew(store: Store, settings: Settings) -> None:
     for _ in range(2):
-        report, paths = write_report(store, settings, "2026-W47", MONDAY, SUNDAY, NOW)
+        report, paths = write_report(store, settings, WEEK, NOW)
         folder = store.data_dir / "reports" / "2026-W47"
         names = [
             "bao-cao.docx",
             "bao-cao.xlsx",
             "totals.csv",
+            "absent.csv",
             "comparison.csv",
             "topics.csv",
             "outcomes.csv",
@@ -289,7 +310,8 @@ def test_it_is_written_under_plain_names_and_a_second_time_anew(store: Store, se
 def test_the_docx_bears_totals_tables_and_definitions(report: Report) -> None:
     printed = _printed(report)
     assert "Trong kỳ đã đọc 8 tin, bài của 2 cơ quan báo chí; 5 tin, bài của 2 cơ quan nêu vấn đề." in printed
-    assert "Trả lời đúng hạn trên tổng số phải trả lời: 1/3 (33%)." in printed
+    assert "Trả lời đúng hạn 1/3 phiếu phải trả lời; 1/3 phiếu quá hạn, của 1 vấn đề." in printed
+    assert "Số ngày trả lời (trung vị): 2,0 ngày làm việc, trên 2 phiếu đã trả lời." in printed
     for term, words in report.definitions:
         assert f"{term}: {words}" in printed
     assert report_docx(report) == report_docx(report)

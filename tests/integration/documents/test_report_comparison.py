@@ -10,10 +10,12 @@ from sqlalchemy.orm import Session
 from pipeline.clock import LOCAL
 from pipeline.documents.report import Report, collect_report, report_docx
 from pipeline.documents.report.content import Cell
+from pipeline.documents.report.period import week
 from pipeline.settings import Settings
-from tests.integration.documents.conftest import Press
+from tests.integration.documents.conftest import Press, days_from
 
-MONDAY, SUNDAY = date(2026, 11, 16), date(2026, 11, 22)
+WEEK = week(2026, 47)
+MONDAY, SUNDAY = WEEK.start, WEEK.end
 IN_WEEK = datetime(2026, 11, 17, 9, 0, tzinfo=LOCAL)
 WEEK_BEFORE = IN_WEEK - timedelta(days=7)
 LAST_YEAR = datetime(2025, 11, 18, 9, 0, tzinfo=LOCAL)
@@ -22,7 +24,7 @@ AFTER = datetime(2026, 12, 31, 9, 0, tzinfo=LOCAL)
 
 def account(session: Session, settings: Settings, start: date, end: date, now: datetime = AFTER) -> Report:
     session.flush()
-    return collect_report(session, settings, start, end, now=now)
+    return collect_report(session, settings, days_from(start, end), now=now)
 
 
 def compared(report: Report, total: str) -> dict[str, Cell]:

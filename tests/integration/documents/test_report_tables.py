@@ -12,12 +12,14 @@ from lxml import etree
 from pipeline.clock import LOCAL
 from pipeline.documents.report import Report, collect_report, report_csv, report_xlsx
 from pipeline.documents.report.content import Column, Table
+from pipeline.documents.report.period import week
 from pipeline.reporting import write_report
 from pipeline.settings import Settings
 from store import Store
 from tests.integration.documents.conftest import Press
 
-MONDAY, SUNDAY = date(2026, 11, 16), date(2026, 11, 22)
+WEEK = week(2026, 47)
+MONDAY, SUNDAY = WEEK.start, WEEK.end
 IN_WEEK = datetime(2026, 11, 17, 9, 0, tzinfo=LOCAL)
 LATER = datetime(2026, 11, 24, 7, 0, 33, tzinfo=LOCAL)
 SHEETS = {"s": "http://schemas.openxmlformats.org/spreadsheetml/2006/main"}
@@ -46,7 +48,7 @@ def week_of(store: Store) -> None:
 def report(store: Store, settings: Settings) -> Report:
     week_of(store)
     with store.read() as session:
-        return collect_report(session, settings, MONDAY, SUNDAY, now=LATER)
+        return collect_report(session, settings, WEEK, now=LATER)
 
 
 def report_of(*names: str) -> Report:
@@ -63,11 +65,12 @@ def report_of(*names: str) -> Report:
         place="Sông Mẫu",
         signer_post="Trưởng ban",
         contact_unit="Văn phòng",
-        start=MONDAY,
-        end=SUNDAY,
+        period=WEEK,
         as_of=LATER,
         totals=(),
         tables=(table,),
+        charts=(),
+        absent=(),
         definitions=(),
     )
 
@@ -106,16 +109,22 @@ def _read(cell: etree._Element, texts: list[str], formats: list[str]) -> Read:
 
 def test_a_sheet_for_each_table_with_the_same_figures(report: Report) -> None:
     book = sheets(report_xlsx(report))
-    assert list(book) == ["Tổng hợp", *(table.title for table in report.tables), "Cách tính"]
+    names = ["Tổng hợp", *(table.title for table in report.tables), "Chưa tham gia", "Biểu đồ", "Cách tính"]
+    assert list(book) == names
     for table in report.tables:
         heading, *rows = book[table.title]
         assert [cell.value for cell in heading] == [column.heading for column in table.columns]
-        assert [tuple(cell.value for cell in row) for row in rows] == [
-            tuple(str(cell) for cell in row) for row in table.rows
-        ]
-    totals = [(row[0].value, int(row[1].value)) for row in book["Tổng hợp"][5:]]
+        assert [[_told(cell) for cell in row] for row in rows] == [list(row) for row in table.all_rows]
+    totals = [(row[0].value, _told(row[1])) for row in book["Tổng hợp"][5:]]
     assert totals == [(total.name, total.number) for total in report.totals]
     assert [(row[0].value, row[1].value) for row in book["Cách tính"]] == list(report.definitions)
+
+
+def _told(cell: Read) -> str | float | None:
+    """What the cell says: a text, a number or nothing."""
+    if not cell.is_number:
+        return cell.value
+    return float(cell.value) if cell.value else None
 
 
 def test_a_long_heading_has_a_high_row(report: Report) -> None:
@@ -127,14 +136,21 @@ def test_a_long_heading_has_a_high_row(report: Report) -> None:
 
 
 def test_numbers_are_numbers_and_names_are_texts(report: Report) -> None:
-    _, row = sheets(report_xlsx(report))["Theo lĩnh vực"]
+    _, row, _ = sheets(report_xlsx(report))["Theo lĩnh vực"]
     assert (row[0].is_number, row[0].shown_as) == (False, "@")
-    assert {(cell.is_number, cell.shown_as) for cell in row[1:]} == {(True, "#,##0")}
+    median = [column.key for column in report.table("topics").columns].index("median_days")
+    assert (row[median].is_number, row[median].shown_as) == (True, "#,##0.0")
+    assert {(cell.is_number, cell.shown_as) for cell in row[1:median] + row[median + 1 :]} == {
+        (True, "#,##0")
+    }
     change = next(column for column in report.table("comparison").columns if column.signed)
     position = report.table("comparison").columns.index(change)
     columns = list(zip(*sheets(report_xlsx(report))["So sánh với các kỳ trước"], strict=True))
+    names = [total.key for total in report.totals]
     assert columns[position][0].value == "So với kỳ trước"
-    assert {(cell.is_number, cell.shown_as) for cell in columns[position][1:]} == {(True, "+#,##0;-#,##0;0")}
+    assert Read("-1", True, "+#,##0;-#,##0;0") not in columns[position]
+    assert Read("1", True, "+#,##0;-#,##0;0") in columns[position]
+    assert columns[position][1 + names.index("median_days")] == Read("–", False, "@")
 
 
 def test_dates_are_dates(report: Report) -> None:
@@ -167,8 +183,22 @@ def test_a_workbook_reckons_nothing() -> None:
 )
 def test_csv_holds_no_formula_and_leaves_numbers(name: str, written: str) -> None:
     text = report_csv(report_of(name))["t.csv"].removeprefix("\ufeff")
-    _, row = csv.reader(io.StringIO(text, newline=""))
+    _, row = csv.reader(io.StringIO(text, newline=""), delimiter=";")
     assert row == [written, "-5"]
+
+
+@pytest.mark.parametrize(
+    ("separator", "decimal", "line"),
+    [(";", ",", "Số ngày trả lời (trung vị);0,0"), (",", ".", "Số ngày trả lời (trung vị),0.0")],
+)
+def test_csv_is_written_as_the_office_s_excel_reads_it(
+    store: Store, settings: Settings, report: Report, separator: str, decimal: str, line: str
+) -> None:
+    reports = settings.reports.model_copy(update={"csv_separator": separator, "csv_decimal": decimal})
+    _, paths = write_report(store, settings.model_copy(update={"reports": reports}), WEEK, LATER)
+    totals = next(path for path in paths if path.name == "totals.csv").read_text(encoding="utf-8")
+    assert totals.startswith("\ufeff")
+    assert line in totals.splitlines()
 
 
 def test_an_ended_period_gives_the_same_bytes_whenever_it_is_written(
@@ -176,10 +206,10 @@ def test_an_ended_period_gives_the_same_bytes_whenever_it_is_written(
 ) -> None:
     written = []
     for now in (LATER, LATER + timedelta(days=40, seconds=3)):
-        _, paths = write_report(store, settings, "2026-W47", MONDAY, SUNDAY, now)
+        _, paths = write_report(store, settings, WEEK, now)
         written.append({path.name: path.read_bytes() for path in paths})
     assert written[0] == written[1]
-    assert len(written[0]) == 3 + len(report.tables)
+    assert len(written[0]) == 4 + len(report.tables)
     assert FORMULAS[0].encode() in written[0]["agencies.csv"]
 
 
@@ -197,7 +227,7 @@ def test_both_databases_give_the_same_bytes(
     week_of(postgres_store)
     written = []
     for each in (store, postgres_store):
-        told, paths = write_report(each, settings, "2026-W47", MONDAY, SUNDAY, LATER)
+        told, paths = write_report(each, settings, WEEK, LATER)
         written.append({path.name: path.read_bytes() for path in paths})
     assert told.total("closed") == 1
     assert written[0] == written[1]

@@ -43,8 +43,8 @@ def test_points_between_thousands_and_a_comma_before_decimals(
     assert vn_number(number, decimals) == words
 
 
-@pytest.mark.parametrize(("change", "words"), [(1234, "+1.234"), (-2, "−2"), (0, "0")])
-def test_a_change_bears_its_sign(change: int, words: str) -> None:
+@pytest.mark.parametrize(("change", "words"), [(1234, "+1.234"), (-2, "−2"), (0, "0"), (0.5, "+0,5")])
+def test_a_change_bears_its_sign(change: float, words: str) -> None:
     assert vn_change(change) == words
 
 

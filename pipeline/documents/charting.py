@@ -1,0 +1,156 @@
+"""Charts as Word draws them: the chart's XML and the workbook behind it both come from XlsxWriter.
+
+A chart in DOCX is the same DrawingML as one in a workbook. So a small workbook with the chart is made, its
+chart part becomes the document's, and the workbook lies behind it for "Edit Data".
+"""
+
+import io
+import zipfile
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Protocol
+
+from docx.document import Document
+from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part
+from docx.oxml import parse_xml
+from docx.shared import Length
+from docx.text.paragraph import Paragraph
+from lxml import etree
+from xlsxwriter import Workbook
+from xlsxwriter.chart import Chart as XlsxChart
+from xlsxwriter.worksheet import Worksheet
+
+CHART_NS = "http://schemas.openxmlformats.org/drawingml/2006/chart"
+REL_NS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+GREYS = ("#404040", "#A6A6A6", "#D9D9D9", "#7F7F7F", "#F2F2F2")
+"""told apart on paper printed in black"""
+FONT = {"name": "Times New Roman", "size": 10}
+DASHES = ("solid", "dash", "round_dot")
+SHEET = "Số liệu"
+LONG_AGO = datetime(1980, 1, 1)  # noqa: DTZ001 - a workbook bears no zone
+"""so that the same chart is the same bytes"""
+
+
+class Chart(Protocol):
+    """`kind`: bars | stacked | line"""
+
+    @property
+    def title(self) -> str: ...
+    @property
+    def kind(self) -> Any: ...
+    @property
+    def categories(self) -> tuple[str, ...]: ...
+    @property
+    def series(self) -> tuple[Any, ...]: ...
+
+
+def add_chart(document: Document, chart: Chart, number: int, width: Length, height: Length) -> Paragraph:
+    """A paragraph with the chart; `number` tells the document's charts apart."""
+    packed = _workbook(chart)
+    with zipfile.ZipFile(io.BytesIO(packed)) as parts:
+        drawn = parts.read("xl/charts/chart1.xml")
+    package = document.part.package
+    book = Part(PackURI(f"/word/embeddings/chart{number}.xlsx"), CONTENT_TYPE.SML_SHEET, packed, package)
+    part = Part(PackURI(f"/word/charts/chart{number}.xml"), CONTENT_TYPE.DML_CHART, b"", package)
+    part._blob = _with_data(drawn, part.relate_to(book, RELATIONSHIP_TYPE.PACKAGE))  # noqa: SLF001
+    key = document.part.relate_to(part, RELATIONSHIP_TYPE.CHART)
+    paragraph = document.add_paragraph()
+    paragraph.add_run()._r.append(_drawing(chart.title, key, number, width, height))  # noqa: SLF001
+    return paragraph
+
+
+def draw(book: Workbook, sheet: Worksheet, chart: Chart, row: int) -> XlsxChart:
+    """Writes the chart's data at `row` of the sheet and makes the chart of them; it is to be inserted."""
+    kinds: Mapping[str, dict[str, str]] = {
+        "bars": {"type": "bar"},
+        "stacked": {"type": "bar", "subtype": "stacked"},
+        "line": {"type": "line"},
+    }
+    text = book.add_format({"num_format": "@"})
+    drawn = book.add_chart(kinds[chart.kind])
+    last = row + len(chart.categories)
+    for number, category in enumerate(chart.categories, start=row + 1):
+        sheet.write_string(number, 0, category, text)
+    for column, series in enumerate(chart.series, start=1):
+        sheet.write_string(row, column, series.name, text)
+        for number, value in enumerate(series.values, start=row + 1):
+            sheet.write_number(number, column, value)
+        drawn.add_series(
+            {
+                "name": [sheet.name, row, column],
+                "categories": [sheet.name, row + 1, 0, last, 0],
+                "values": [sheet.name, row + 1, column, last, column],
+                **_look(chart.kind, column - 1),
+            }
+        )
+    _axes(drawn, chart)
+    return drawn
+
+
+def _look(kind: str, number: int) -> dict[str, Any]:
+    grey = GREYS[number % len(GREYS)]
+    if kind == "line":
+        line = {"color": GREYS[0], "width": 1.5, "dash_type": DASHES[number % len(DASHES)]}
+        markers = ("circle", "square", "triangle")
+        return {"line": line, "marker": {"type": markers[number % 3], "size": 5, "fill": {"color": grey}}}
+    look: dict[str, Any] = {"fill": {"color": grey}, "border": {"color": "#000000", "width": 0.5}, "gap": 60}
+    return look | ({"data_labels": {"value": True, "font": FONT}} if kind == "bars" else {"overlap": 100})
+
+
+def _axes(drawn: XlsxChart, chart: Chart) -> None:
+    whole = {"num_font": FONT, "num_format": "#,##0", "min": 0}
+    # No steps of a half: what is counted is whole.
+    if (
+        max((sum(values) for values in zip(*(one.values for one in chart.series), strict=True)), default=0)
+        < 6
+    ):
+        whole["major_unit"] = 1
+    if chart.kind == "line":
+        drawn.set_x_axis({"num_font": FONT})
+        drawn.set_y_axis(whole | {"major_gridlines": {"visible": True, "line": {"color": "#D9D9D9"}}})
+    else:
+        # The first row of the table on top.
+        drawn.set_y_axis({"num_font": FONT, "reverse": True, "crossing": "min"})
+        drawn.set_x_axis(whole | {"major_gridlines": {"visible": True, "line": {"color": "#D9D9D9"}}})
+    drawn.set_title({"name": chart.title, "name_font": FONT | {"size": 11, "bold": True}, "overlay": False})
+    drawn.set_legend({"position": "bottom", "font": FONT})
+
+
+def _workbook(chart: Chart) -> bytes:
+    packed = io.BytesIO()
+    with Workbook(packed, {"in_memory": True}) as book:
+        book.set_properties({"created": LONG_AGO})
+        sheet = book.add_worksheet(SHEET)
+        sheet.insert_chart(0, len(chart.series) + 2, draw(book, sheet, chart, 0))
+    return packed.getvalue()
+
+
+def _with_data(drawn: bytes, key: str) -> bytes:
+    """The chart tells which part has its data; the schema wants that right before the print settings."""
+    tree = etree.fromstring(drawn)
+    told = etree.SubElement(tree, f"{{{CHART_NS}}}externalData", {f"{{{REL_NS}}}id": key})
+    etree.SubElement(told, f"{{{CHART_NS}}}autoUpdate", {"val": "0"})
+    settings = tree.find(f"{{{CHART_NS}}}printSettings")
+    if settings is not None:
+        settings.addprevious(told)
+    written: bytes = etree.tostring(tree, xml_declaration=True, encoding="UTF-8", standalone=True)
+    return written
+
+
+def _drawing(title: str, key: str, number: int, width: Length, height: Length) -> Any:
+    drawing: Any = parse_xml(
+        '<w:drawing xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+        ' xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"'
+        ' xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"'
+        f' xmlns:c="{CHART_NS}" xmlns:r="{REL_NS}">'
+        '<wp:inline distT="0" distB="0" distL="0" distR="0">'
+        f'<wp:extent cx="{int(width)}" cy="{int(height)}"/>'
+        f'<wp:docPr id="{1000 + number}" name="Biểu đồ {number}"/><wp:cNvGraphicFramePr/>'
+        f'<a:graphic><a:graphicData uri="{CHART_NS}"><c:chart r:id="{key}"/></a:graphicData></a:graphic>'
+        "</wp:inline></w:drawing>"
+    )
+    # What a screen reader says in its place.
+    drawing.find(".//{*}docPr").set("descr", title)
+    return drawing

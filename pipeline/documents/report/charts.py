@@ -1,0 +1,111 @@
+"""What a report shows in pictures: how the period went, where problems are, who answers."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date, timedelta
+
+from pipeline.clock import local
+from pipeline.documents.report.content import Chart, Number, Series, Table
+from pipeline.documents.report.frames import Frames
+from pipeline.formats import vn_day_month
+
+MOST_BARS = 12
+"""More than fit a third of a page; the table has them all."""
+DAYS_BY_DAY = 31
+DAYS_BY_WEEK = 200
+
+
+def charts(data: Frames, tables: Iterable[Table], start: date, end: date) -> tuple[Chart, ...]:
+    by_key = {table.key: table for table in tables}
+    drawn = (
+        _course(data, start, end),
+        _bars("topics", "Vấn đề phát hiện, kết thúc theo lĩnh vực", by_key["topics"], ("issues", "closed")),
+        _answers(by_key["agencies"]),
+    )
+    return tuple(chart for chart in drawn if chart.categories and not chart.is_empty)
+
+
+def _course(data: Frames, start: date, end: date) -> Chart:
+    concerns = data.issues[data.issues["kind"] == "concern"]
+    buckets = list(_buckets(start, end))
+    lines = (
+        ("Vấn đề phát hiện", concerns["detected_at"]),
+        ("Phiếu đã chuyển", data.referrals["sent_at"]),
+        ("Vấn đề kết thúc", data.closings["at"]),
+    )
+    counted = [
+        (name, Counter(_bucket(buckets, local(at).date()) for at in moments)) for name, moments in lines
+    ]
+    series = tuple(Series(name, tuple(counts[first] for first, _ in buckets)) for name, counts in counted)
+    return Chart("course", "Diễn biến trong kỳ", "line", tuple(words for _, words in buckets), series)
+
+
+def _buckets(start: date, end: date) -> Iterator[tuple[date, str]]:
+    """First day and name of every day, week or month; the first may have begun before."""
+    length = (end - start).days + 1
+    following: Callable[[date], date]
+    if length <= DAYS_BY_DAY:
+        following, name = _next_day, vn_day_month
+    elif length <= DAYS_BY_WEEK:
+        following, name = _next_monday, vn_day_month
+    else:
+        following, name = _next_month, _month
+    day = start
+    while day <= end:
+        yield day, name(day)
+        day = following(day)
+
+
+def _next_day(day: date) -> date:
+    return day + timedelta(days=1)
+
+
+def _next_monday(day: date) -> date:
+    return day + timedelta(days=7 - day.weekday())
+
+
+def _next_month(day: date) -> date:
+    return date(day.year + day.month // 12, day.month % 12 + 1, 1)
+
+
+def _month(day: date) -> str:
+    return f"{day.month:02}/{day.year}"
+
+
+def _bucket(buckets: list[tuple[date, str]], day: date) -> date:
+    return max(first for first, _ in buckets if first <= day)
+
+
+def _bars(key: str, title: str, table: Table, measures: tuple[str, ...]) -> Chart:
+    rows = table.records()[:MOST_BARS]
+    headings = {column.key: column.heading for column in table.columns}
+    series = tuple(Series(headings[name], tuple(_count(row[name]) for row in rows)) for name in measures)
+    return Chart(key, title, "bars", tuple(str(row["name"]) for row in rows), series)
+
+
+def _answers(agencies: Table) -> Chart:
+    """Every referral once: answered in time, answered late, refused, overdue, waiting still or ended."""
+    rows = sorted(agencies.records(), key=lambda row: (-_count(row["referred"]), str(row["name"])))
+    rows = [row for row in rows if row["referred"]][:MOST_BARS]
+    parts = {
+        "Đúng hạn": [_count(row["on_time"]) for row in rows],
+        "Muộn hoặc không có hạn": [_count(row["answered"]) - _count(row["on_time"]) for row in rows],
+        "Từ chối": [_count(row["refused"]) for row in rows],
+        "Quá hạn": [_count(row["overdue"]) for row in rows],
+    }
+    told = [sum(values) for values in zip(*parts.values(), strict=True)]
+    parts["Còn hạn hoặc đã kết thúc"] = [
+        _count(row["referred"]) - sum_ for row, sum_ in zip(rows, told, strict=True)
+    ]
+    series = tuple(Series(name, tuple(values)) for name, values in parts.items())
+    return Chart(
+        "agencies",
+        "Phiếu chuyển đã gửi trong kỳ, theo cơ quan nhận",
+        "stacked",
+        tuple(str(row["name"]) for row in rows),
+        series,
+    )
+
+
+def _count(cell: str | Number) -> int:
+    return int(cell or 0)

@@ -1,0 +1,138 @@
+"""The sentences of a report: what its figures say, nothing that they do not."""
+
+from collections.abc import Iterator
+
+from pipeline.documents.report.content import Absent, Cell, Part, Report, Table
+from pipeline.formats import unit_in_sentence, vn_date, vn_datetime, vn_number
+
+MOST_NAMED = 5
+MOST_LISTED = 40
+"""names a reader goes through in a paragraph; the workbook has them all"""
+NEWS = (
+    "Trong kỳ đã đọc {read} tin, bài của {read_outlets} cơ quan báo chí; {articles} tin, bài của {outlets} "
+    "cơ quan nêu vấn đề. Phát hiện {issues} vấn đề mới và {good_examples} gương tốt."
+)
+REFERRALS = (
+    "Đã chuyển {referred} phiếu: {acknowledged} phiếu được tiếp nhận, {answered} phiếu được trả lời, "
+    "{refused} phiếu bị từ chối. Trả lời đúng hạn {on_time} phiếu phải trả lời; {overdue} phiếu quá hạn, của "
+    "{overdue_issues} vấn đề."
+)
+CLOSED = "Đã kết thúc {closed} vấn đề: {outcomes}. Mở lại {reopened} vấn đề."
+LEFT = (
+    "Đến {as_of} còn {open_issues} vấn đề chưa kết thúc và {waiting} phiếu còn chờ trả lời, trong đó "
+    "{waiting_overdue} phiếu quá hạn của {waiting_overdue_issues} vấn đề."
+)
+
+
+def subject(report: Report) -> str:
+    """What the report is about, in the words of its title."""
+    name, kind = report.period.name, report.period.kind
+    about = "vấn đề người dân quan tâm và kết quả trả lời"
+    if kind == "term":
+        verb = "Tổng kết" if report.is_over else "Sơ kết"
+        return f"{verb} {name}"
+    if kind == "year":
+        return f"Tổng kết {about} {name}"
+    if kind in ("quarter", "window"):
+        return f"Sơ kết {about} {name}"
+    return f"{about[:1].upper()}{about[1:]}, {name}"
+
+
+def days(report: Report) -> str:
+    return f"từ ngày {vn_date(report.period.start)} đến ngày {vn_date(report.period.end)}"
+
+
+def overview(report: Report) -> Iterator[str]:
+    yield NEWS.format(**_numbers(report))
+    if report.is_over:
+        yield f"Số liệu tính đến hết ngày {vn_date(report.period.end)}."
+    else:
+        yield f"Số liệu tính đến {vn_datetime(report.as_of)}."
+        yield "Kỳ báo cáo chưa kết thúc; các kỳ đem so sánh là trọn kỳ."
+
+
+def by_topic(report: Report) -> Iterator[str]:
+    yield from _most(report.table("topics"), "Nhiều vấn đề nhất: ")
+    yield from _most(report.table("units"), "Địa bàn có nhiều vấn đề nhất: ", in_sentence=True)
+
+
+def _most(table: Table, words: str, *, in_sentence: bool = False) -> Iterator[str]:
+    rows = sorted(table.records(), key=lambda row: -_count(row["issues"]))
+    names = {str(row["name"]): _count(row["issues"]) for row in rows[:MOST_NAMED] if row["issues"]}
+    named = [
+        f"{unit_in_sentence(name) if in_sentence else name} ({vn_number(count)})"
+        for name, count in names.items()
+    ]
+    if named:
+        yield f"{words}{'; '.join(named)}."
+
+
+def results(report: Report) -> Iterator[str]:
+    numbers = _numbers(report)
+    yield REFERRALS.format(**numbers)
+    if isinstance(median := report.total("median_days"), float):
+        yield (
+            f"Số ngày trả lời (trung vị): {vn_number(median, 1)} ngày làm việc, trên "
+            f"{vn_number(report.count('answered'))} phiếu đã trả lời."
+        )
+    if report.count("closed") or report.count("reopened"):
+        yield CLOSED.format(**numbers, outcomes=_outcomes(report))
+    moment = f"hết ngày {vn_date(report.period.end)}" if report.is_over else vn_datetime(report.as_of)
+    yield LEFT.format(**numbers, as_of=moment)
+
+
+def _outcomes(report: Report) -> str:
+    table = report.table("outcomes")
+    told = [
+        f"{column.heading.lower()} {shown(cell)}"
+        for column, cell in zip(table.columns[2:], (table.sum or ())[2:], strict=False)
+        if cell
+    ]
+    return ", ".join(told) or "0"
+
+
+def took_no_part(group: Absent) -> str:
+    """Who, of how many; the first names where there are many."""
+    count = f"{group.words}: {vn_number(len(group.names))}/{vn_number(group.whole)}"
+    if not group.names:
+        return f"{count}."
+    listed = "; ".join(group.names[:MOST_LISTED])
+    more = len(group.names) - MOST_LISTED
+    return f"{count}: {listed}" + (
+        f"; và {vn_number(more)} nơi khác (xem bảng tính kèm theo)." if more > 0 else "."
+    )
+
+
+def requests(report: Report) -> Iterator[str]:
+    """What follows from the figures; the office adds its own."""
+    late = [
+        f"{row['name']} ({vn_number(_count(row['overdue']))} phiếu)"
+        for row in report.table("agencies").records()
+        if row["overdue"]
+    ]
+    if late:
+        yield f"Đề nghị trả lời các phiếu đã quá hạn: {'; '.join(late)}."
+    silent = next((group for group in report.absent if group.key == "silent"), None)
+    if silent and silent.names:
+        yield f"Đề nghị tiếp nhận và phân công xử lý phiếu chuyển: {'; '.join(silent.names[:MOST_LISTED])}."
+    if not late and not (silent and silent.names):
+        yield "Không có phiếu quá hạn và không có cơ quan nào để phiếu không phản hồi."
+
+
+def _numbers(report: Report) -> dict[str, str]:
+    return {total.key: shown(total.number) for total in report.totals}
+
+
+def shown(cell: Cell) -> str:
+    """A cell as paper shows it: a part with its whole, what cannot be reckoned as a dash."""
+    if cell is None:
+        return "–"
+    if isinstance(cell, str):
+        return cell
+    if isinstance(cell, Part):
+        return f"{vn_number(cell)}/{vn_number(cell.whole)}"
+    return vn_number(cell, 1) if isinstance(cell, float) else vn_number(cell)
+
+
+def _count(cell: Cell) -> int:
+    return int(cell or 0)
