@@ -6,6 +6,7 @@ Every method raises NotAllowed, with a sentence for the official who clicked, wh
 permit the step, and Conflict when somebody else was faster.
 """
 
+from pipeline.review.agencies import AgencyDecisions
 from pipeline.review.decision import Conflict
 from pipeline.review.issues import IssueDecisions
 from pipeline.review.placing import PlacingDecisions
@@ -14,5 +15,5 @@ from pipeline.review.referrals import ReferralDecisions
 __all__ = ["Conflict", "Review"]
 
 
-class Review(IssueDecisions, PlacingDecisions, ReferralDecisions):
+class Review(IssueDecisions, PlacingDecisions, ReferralDecisions, AgencyDecisions):
     """All decisions, for the desk and whoever plays one."""

@@ -1,9 +1,10 @@
 """What agencies have sent by themselves and nobody has decided on."""
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, joinedload
 
-from store.models import Event
+from store.models import Event, ProposedReply, Referral, TimeRequest
+from store.queries.desk import Part
 
 
 def last_words(session: Session, referral_id: int, action: str) -> str | None:
@@ -14,3 +15,47 @@ def last_words(session: Session, referral_id: int, action: str) -> str | None:
         .order_by(Event.id.desc())
         .limit(1)
     )
+
+
+def proposed_replies(session: Session, limit: int) -> Part[ProposedReply]:
+    """Messages that nobody has taken as a reply or set aside, the oldest first."""
+    query = (
+        select(ProposedReply)
+        .where(ProposedReply.decision.is_(None))
+        .options(joinedload(ProposedReply.referral).joinedload(Referral.issue))
+        .order_by(ProposedReply.received_at, ProposedReply.id)
+        .limit(limit)
+    )
+    return Part(session.scalars(query).all(), proposed_reply_count(session))
+
+
+def proposed_reply_count(session: Session) -> int:
+    query = select(func.count()).select_from(ProposedReply).where(ProposedReply.decision.is_(None))
+    return session.scalar(query) or 0
+
+
+def time_requests(session: Session, limit: int) -> Part[TimeRequest]:
+    """Requests for more time that nobody has decided on, the oldest first."""
+    query = (
+        select(TimeRequest)
+        .where(TimeRequest.decision.is_(None))
+        .options(joinedload(TimeRequest.referral).joinedload(Referral.issue))
+        .order_by(TimeRequest.asked_at, TimeRequest.id)
+        .limit(limit)
+    )
+    return Part(session.scalars(query).all(), time_request_count(session))
+
+
+def time_request_count(session: Session) -> int:
+    query = select(func.count()).select_from(TimeRequest).where(TimeRequest.decision.is_(None))
+    return session.scalar(query) or 0
+
+
+def issue_of_proposed_reply(session: Session, proposed_id: int) -> int | None:
+    query = select(Referral.issue_id).join(Referral.proposed_replies).where(ProposedReply.id == proposed_id)
+    return session.scalar(query)
+
+
+def issue_of_time_request(session: Session, request_id: int) -> int | None:
+    query = select(Referral.issue_id).join(Referral.time_requests).where(TimeRequest.id == request_id)
+    return session.scalar(query)
