@@ -28,6 +28,15 @@ GREYS = ("#404040", "#A6A6A6", "#D9D9D9", "#7F7F7F", "#F2F2F2")
 """told apart on paper printed in black"""
 FONT = {"name": "Times New Roman", "size": 10}
 DASHES = ("solid", "dash", "round_dot")
+LABELS = {
+    "showLegendKey": 1,
+    "showVal": 2,
+    "showCatName": 3,
+    "showSerName": 4,
+    "showPercent": 5,
+    "showBubbleSize": 6,
+}
+"""in the order of the schema, after what tells of their look"""
 SHEET = "Số liệu"
 LONG_AGO = datetime(1980, 1, 1)  # noqa: DTZ001 - a workbook bears no zone
 """so that the same chart is the same bytes"""
@@ -112,7 +121,7 @@ def _axes(drawn: XlsxChart, chart: Chart) -> None:
         drawn.set_y_axis(whole | {"major_gridlines": {"visible": True, "line": {"color": "#D9D9D9"}}})
     else:
         # The first row of the table on top.
-        drawn.set_y_axis({"num_font": FONT, "reverse": True, "crossing": "min"})
+        drawn.set_y_axis({"num_font": FONT, "reverse": True, "crossing": "max"})
         drawn.set_x_axis(whole | {"major_gridlines": {"visible": True, "line": {"color": "#D9D9D9"}}})
     drawn.set_title({"name": chart.title, "name_font": FONT | {"size": 11, "bold": True}, "overlay": False})
     drawn.set_legend({"position": "bottom", "font": FONT})
@@ -130,6 +139,7 @@ def _workbook(chart: Chart) -> bytes:
 def _with_data(drawn: bytes, key: str) -> bytes:
     """The chart tells which part has its data; the schema wants that right before the print settings."""
     tree = etree.fromstring(drawn)
+    _say_no(tree)
     told = etree.SubElement(tree, f"{{{CHART_NS}}}externalData", {f"{{{REL_NS}}}id": key})
     etree.SubElement(told, f"{{{CHART_NS}}}autoUpdate", {"val": "0"})
     settings = tree.find(f"{{{CHART_NS}}}printSettings")
@@ -137,6 +147,19 @@ def _with_data(drawn: bytes, key: str) -> bytes:
         settings.addprevious(told)
     written: bytes = etree.tostring(tree, xml_declaration=True, encoding="UTF-8", standalone=True)
     return written
+
+
+def _say_no(tree: etree._Element) -> None:
+    """What Excel takes for unwanted when it is not said, LibreOffice takes for wanted: it must be said."""
+    for labels in tree.iter(f"{{{CHART_NS}}}dLbls"):
+        wanted = {etree.QName(child).localname for child in labels}
+        for name in LABELS:
+            if name not in wanted:
+                etree.SubElement(labels, f"{{{CHART_NS}}}{name}", {"val": "0"})
+        labels[:] = sorted(labels, key=lambda child: LABELS.get(etree.QName(child).localname, 0))
+    for line in tree.iter(f"{{{CHART_NS}}}lineChart"):
+        for series in line.iterfind(f"{{{CHART_NS}}}ser"):
+            etree.SubElement(series, f"{{{CHART_NS}}}smooth", {"val": "0"})
 
 
 def _drawing(title: str, key: str, number: int, width: Length, height: Length) -> Any:

@@ -12,7 +12,7 @@ from store.queries.digest import HIDDEN
 from store.queries.past import IssueThen, Past
 
 ENDINGS = ("closed", *HIDDEN)
-ISSUE_STATES = (*ENDINGS, "confirmed", "referred", "reopened")
+ISSUE_STATES = (*ENDINGS, "confirmed", "referred", "reopened", "unmerged")
 """as events name them; an issue is born detected without one"""
 
 

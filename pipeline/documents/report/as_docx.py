@@ -1,6 +1,7 @@
 """The report as a document: the account, then its tables on pages laid across."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from docx.document import Document
 from docx.enum.section import WD_ORIENT, WD_SECTION
@@ -28,6 +29,7 @@ from pipeline.documents.layout import (
 from pipeline.documents.printable import printable
 from pipeline.documents.report import prose
 from pipeline.documents.report.content import Cell, Chart, Column, Report, Table
+from pipeline.documents.report.measures import OUTCOMES
 from pipeline.documents.stable import stable_docx
 from pipeline.formats import date_in_words, vn_change
 
@@ -62,7 +64,7 @@ def _account(document: Document, report: Report) -> None:
     _sentences(document, prose.overview(report))
     _chart(document, charts.get("course"), 1)
     _heading(document, "2. So sánh với các kỳ trước")
-    _table(document, report.table("comparison"), TEXT_WIDTH)
+    _table(document, _main_figures(report.table("comparison"), report), TEXT_WIDTH)
     _heading(document, "3. Vấn đề theo lĩnh vực, địa bàn")
     _sentences(document, prose.by_topic(report))
     _chart(document, charts.get("topics"), 2)
@@ -74,6 +76,14 @@ def _account(document: Document, report: Report) -> None:
     _heading(document, "6. Kiến nghị")
     requests = list(prose.requests(report))
     _sentences(document, [*requests[:-1], f"{requests[-1].removesuffix('.')}./."])
+    # The signature must not stand alone on a page.
+    keep_together(document.paragraphs[-1])
+
+
+def _main_figures(comparison: Table, report: Report) -> Table:
+    """Without the outcomes, which a table of the appendix tells of."""
+    rows = zip(comparison.rows, report.totals, strict=True)
+    return replace(comparison, rows=tuple(row for row, total in rows if total.key not in OUTCOMES))
 
 
 def _appendix(document: Document, report: Report) -> None:

@@ -120,7 +120,7 @@ DEFINITIONS = (
         "Còn mở, còn chờ, còn quá hạn cuối kỳ",
         (
             "tính cả vấn đề phát hiện và phiếu gửi trước kỳ này: vấn đề chưa kết thúc; phiếu của vấn đề "
-            "đó đã gửi mà chưa được trả lời, trong đó phiếu đã quá hạn; bản tin ngày và bàn xử lý đếm như vậy"
+            "đó đã gửi mà chưa được trả lời, trong đó phiếu đã quá hạn, đếm như bản tin ngày và bàn xử lý"
         ),
     ),
     (

@@ -17,6 +17,7 @@ from pipeline.settings import Settings
 from store import Store
 from store.history import record
 from store.models import Issue
+from store.queries.desk import due_by
 from tests.integration.documents.conftest import DAY, NOW, Press, days_from
 
 WEEK = week(2026, 47)
@@ -221,7 +222,7 @@ LATE = {
 
 
 @pytest.mark.parametrize("case", LATE)
-def test_late_is_the_same_in_digest_and_report(
+def test_late_is_the_same_in_digest_desk_and_report(
     session: Session, settings: Settings, press: Press, case: str
 ) -> None:
     make, issues, referrals, due = LATE[case]
@@ -229,8 +230,24 @@ def test_late_is_the_same_in_digest_and_report(
     session.flush()
     counts = collect(session, settings, NOW, DAY).counts
     report = collect_report(session, settings, WEEK, now=NOW)
-    assert counts.overdue == report.total("overdue_issues") == issues
-    assert (report.total("overdue"), report.total("due")) == (referrals, due)
+    desk = due_by(session, NOW, 100)
+    assert (
+        counts.overdue == report.total("overdue_issues") == report.total("waiting_overdue_issues") == issues
+    )
+    assert len({referral.issue_id for referral in desk.rows}) == issues
+    assert desk.total == report.total("overdue") == report.total("waiting_overdue") == referrals
+    assert report.total("due") == due
+
+
+def test_what_was_sent_before_the_period_is_late_in_digest_desk_and_report_alike(
+    session: Session, settings: Settings, press: Press
+) -> None:
+    earlier = IN_WEEK - timedelta(days=30)
+    press.refer(press.add_issue(state="referred", detected_at=earlier), sent_at=earlier, deadline_at=IN_WEEK)
+    report = collect_report(session, settings, WEEK, now=NOW)
+    assert (report.total("overdue"), report.total("waiting"), report.total("waiting_overdue")) == (0, 1, 1)
+    assert collect(session, settings, NOW, DAY).counts.overdue == report.total("waiting_overdue_issues") == 1
+    assert due_by(session, NOW, 100).total == 1
 
 
 def test_what_ended_before_its_deadline_was_never_due(
