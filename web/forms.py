@@ -26,6 +26,11 @@ def number(form: FormData, name: str) -> int | None:
     return int(value)
 
 
+def numbers(form: FormData, name: str) -> list[int]:
+    """Of a field that may be given several times."""
+    return [found for one in form.getlist(name) if (found := number(FormData({name: one}), name)) is not None]
+
+
 def moment(form: FormData, name: str, label: str) -> datetime:
     try:
         return read_moment(text(form, name))

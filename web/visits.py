@@ -16,7 +16,8 @@ from web.desk import Desk, desk_of
 from web.permissions import Action, may
 from web.sessions import SignedIn
 
-MAX_FORM_FIELDS = 40
+MAX_FORM_FIELDS = 500
+"""An issue may have hundreds of articles to be ticked."""
 MAX_ID = 2**31 - 1
 
 

@@ -15,6 +15,7 @@ from pipeline.states import NotAllowed, change
 from store.history import record
 from store.models import Issue, Reply
 
+LONGEST_TITLE = 200
 URGENCIES = (1, 2, 3, 4)
 _JUDGED = ("topic", "urgency")
 """Told with every confirmation and correction, for they are learned from (store.queries.judgements) and
@@ -43,6 +44,15 @@ class IssueDecisions(Decisions):
         with self._issue(issue_id, seen_version) as (session, issue):
             self._edit(session, issue, actor, topic=topic)
             self._redraft(session, issue, actor)
+
+    def set_title(self, issue_id: int, title: str, actor: str, *, seen_version: int | None = None) -> None:
+        name = " ".join(mask_text(title).split())
+        if not name:
+            raise NotAllowed("Hãy ghi tiêu đề.")
+        if len(name) > LONGEST_TITLE:
+            raise NotAllowed(f"Tiêu đề dài quá {LONGEST_TITLE} ký tự.")
+        with self._issue(issue_id, seen_version) as (session, issue):
+            self._edit(session, issue, actor, title=name)
 
     def set_urgency(
         self, issue_id: int, urgency: int, actor: str, *, seen_version: int | None = None

@@ -9,8 +9,20 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session, defer, joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
-from store.models import Article, Delivery, Digest, Event, Issue, IssueArticle, Referral, Reply, User
+from store.models import (
+    Article,
+    Delivery,
+    Digest,
+    Event,
+    Issue,
+    IssueArticle,
+    ProposedReply,
+    Referral,
+    Reply,
+    User,
+)
 from store.queries.outbox import stuck
+from store.queries.placing import merged_into
 
 T = TypeVar("T")
 
@@ -125,19 +137,25 @@ def issue(session: Session, issue_id: int) -> Issue | None:
             _with_articles(),
             selectinload(Issue.articles).joinedload(IssueArticle.article).selectinload(Article.versions),
             selectinload(Issue.referrals).options(
-                selectinload(Referral.deliveries).defer(Delivery.message), selectinload(Referral.replies)
+                selectinload(Referral.deliveries).defer(Delivery.message),
+                selectinload(Referral.replies).selectinload(Reply.attachments),
+                selectinload(Referral.proposed_replies).selectinload(ProposedReply.attachments),
+                selectinload(Referral.time_requests),
             ),
         ),
     )
 
 
 def history(session: Session, shown: Issue, limit: int) -> Part[Event]:
-    """Events of an issue and of its referrals, deliveries and replies, the newest first."""
+    """Events of an issue and of its referrals, deliveries and replies, the newest first; with those of the
+    issues that were merged into it."""
+    issues = [shown, *merged_into(session, shown.id)]
+    referrals = [referral for issue in issues for referral in issue.referrals]
     things: dict[str, list[int]] = {
-        "issue": [shown.id],
-        "referral": [referral.id for referral in shown.referrals],
-        "delivery": [delivery.id for referral in shown.referrals for delivery in referral.deliveries],
-        "reply": [reply.id for referral in shown.referrals for reply in referral.replies],
+        "issue": [issue.id for issue in issues],
+        "referral": [referral.id for referral in referrals],
+        "delivery": [delivery.id for referral in referrals for delivery in referral.deliveries],
+        "reply": [reply.id for referral in referrals for reply in referral.replies],
     }
     theirs: list[ColumnElement[bool]] = [
         and_(Event.entity == entity, Event.entity_id.in_(ids)) for entity, ids in things.items() if ids

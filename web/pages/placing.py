@@ -1,0 +1,54 @@
+"""Forms on which articles are one issue, and what it is called."""
+
+from pipeline.states import NotAllowed
+from web.forms import number, numbers, text
+from web.visits import Visit
+
+
+def set_title(visit: Visit) -> None:
+    visit.desk.review.set_title(
+        visit.id, text(visit.form, "title"), visit.user.actor, seen_version=_seen(visit)
+    )
+
+
+def merge(visit: Visit) -> None:
+    visit.desk.review.merge(
+        visit.id, _other(visit), visit.user.actor, text(visit.form, "why"), seen_version=_seen(visit)
+    )
+
+
+def unmerge(visit: Visit) -> None:
+    visit.desk.review.unmerge(visit.id, visit.user.actor, text(visit.form, "why"), seen_version=_seen(visit))
+
+
+def split(visit: Visit) -> None:
+    visit.desk.review.split(
+        visit.id,
+        numbers(visit.form, "article"),
+        visit.user.actor,
+        text(visit.form, "why"),
+        seen_version=_seen(visit),
+    )
+
+
+def move(visit: Visit) -> None:
+    visit.desk.review.move(
+        visit.id,
+        numbers(visit.form, "article"),
+        _other(visit),
+        visit.user.actor,
+        text(visit.form, "why"),
+        seen_version=_seen(visit),
+    )
+
+
+def _seen(visit: Visit) -> int | None:
+    return number(visit.form, "seen_version")
+
+
+def _other(visit: Visit) -> int:
+    """A number that was written goes before what was chosen from the list."""
+    other = number(visit.form, "other_number") or number(visit.form, "other")
+    if other is None:
+        raise NotAllowed("Hãy chọn vấn đề hoặc ghi số của nó.")
+    return other
