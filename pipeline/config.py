@@ -140,6 +140,9 @@ def _absolute_paths(settings: Settings, folder: Path) -> Settings:
     return settings.model_copy(
         update={
             "data_dir": folder / settings.data_dir,
+            "documents": settings.documents.model_copy(
+                update={"templates": settings.documents.templates and folder / settings.documents.templates}
+            ),
             "nlp": settings.nlp.model_copy(update={"taxonomy": taxonomy and folder / taxonomy}),
             "crawler": settings.crawler.model_copy(update={"outlets": outlets}),
             "mail": _with_absolute_password(settings.mail, folder),

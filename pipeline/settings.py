@@ -44,6 +44,9 @@ class Office(_Section):
         default="state", description="state: NĐ 30/2020; party: QĐ 399-QĐ/TW and HD 05-HD/VPTW"
     )
     symbol: str = Field(description="what follows the number of a letter: PC-BTGDV")
+    symbols: dict[Literal["covering", "reminder", "digest", "report"], str] = Field(
+        default={}, description="of other documents, where they are not as the letter's: report: BC-BTGDV"
+    )
     term_starts: tuple[date, ...] = Field(
         default=(), description="first days of the committee's terms: party numbers run through a term"
     )
@@ -295,6 +298,14 @@ class Attachments(_Section):
     types: tuple[FileType, ...] = ("pdf", "docx", "xlsx", "odt", "jpg", "png")
 
 
+class Documents(_Section):
+    templates: Path | None = Field(
+        default=None,
+        description="folder of the office's own letter.docx, covering.docx, reminder.docx, digest.docx and "
+        "report.docx; what is not there is taken from those that ship",
+    )
+
+
 class Settings(_Section):
     """One office's config.yaml; `desk` and other sections of rooms above are checked in pipeline.config."""
 
@@ -317,6 +328,7 @@ class Settings(_Section):
     inboxes: tuple[InboxAccount, ...] = Field(default=(), description="without any no mail is read")
     digest: DigestSettings
     reports: Reports = Reports()
+    documents: Documents = Documents()
     reminders: Reminders | None = Field(default=None, description="without it nobody is reminded")
     agency_page: AgencyPage | None = Field(default=None, description="without it letters carry no link")
     attachments: Attachments = Attachments()
