@@ -1,6 +1,7 @@
 """What tests of several rooms share: a store on each of the two databases."""
 
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -22,10 +23,20 @@ def postgres_uri(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     server.cleanup()
 
 
-@pytest.fixture
-def sqlite_store(tmp_path: Path) -> Iterator[Store]:
-    store = Store("sqlite:///dansinh.db", tmp_path)
+@pytest.fixture(scope="session")
+def blank_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty database with the schema, migrated once in this test process."""
+    folder = tmp_path_factory.mktemp("blank")
+    store = Store("sqlite:///dansinh.db", folder)
     store.migrate()
+    store.close()
+    return folder / "dansinh.db"
+
+
+@pytest.fixture
+def sqlite_store(tmp_path: Path, blank_database: Path) -> Iterator[Store]:
+    shutil.copyfile(blank_database, tmp_path / "dansinh.db")
+    store = Store("sqlite:///dansinh.db", tmp_path)
     yield store
     store.close()
 

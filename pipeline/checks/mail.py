@@ -1,12 +1,13 @@
-"""Does the mail server take what this office would send?"""
+"""Does the mail server take what this office would send, and can its mailboxes be read?"""
 
 import smtplib
 import ssl
 from collections.abc import Iterator, Mapping
 
 from pipeline.checks.problem import Problem
+from pipeline.inbox.imap import TROUBLES, Inbox
 from pipeline.secret import MissingSecret, secret
-from pipeline.settings import Mail
+from pipeline.settings import Mail, Settings
 from pipeline.smtp import MailServer
 
 
@@ -54,3 +55,18 @@ def _explained(mail: Mail, error: Exception) -> tuple[str, str]:
         f"does not answer: {error}",
         "correct mail.host and mail.port in config.yaml, or ask whether a firewall stands between",
     )
+
+
+def check_inboxes(settings: Settings) -> Iterator[Problem]:
+    """Connects, encrypts, signs in and looks into the folder as `collect` does; reads nothing."""
+    for account in settings.inboxes:
+        try:
+            with Inbox(account):
+                continue
+        except TROUBLES as error:
+            yield Problem(
+                "error",
+                f"mailbox {account.key} cannot be read: {error}",
+                "correct its entry under inboxes in config.yaml (starttls with 143, tls with 993), or the "
+                f"password in {account.password_file or account.password_env}",
+            )

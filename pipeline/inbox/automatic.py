@@ -14,8 +14,8 @@ _REPLIES_OF_MACHINES = ("x-autoreply", "x-autorespond", "x-auto-reply")
 def is_automatic(message: Message, subject: str) -> bool:
     """A program of an agency that sends real answers may say "auto-generated"; an answering machine says
     "auto-replied" (RFC 3834, section 5) or gives itself away in the subject."""
-    submitted = str(message.get("Auto-Submitted", "")).partition(";")[0].strip().lower()
-    if submitted == "auto-replied" or any(name in message for name in _REPLIES_OF_MACHINES):
+    submitted = str(message.get("Auto-Submitted", "")).strip().lower()
+    if submitted.startswith("auto-replied") or any(name in message for name in _REPLIES_OF_MACHINES):
         return True
     if str(message.get("Precedence", "")).strip().lower() == "auto_reply":
         return True

@@ -64,9 +64,7 @@ def _of_older_system(message: Message, parts: list[Message], words: str) -> Boun
         return None
     found = _STATUS.search(words)
     named = list(_named(parts, words))
-    answered = re.findall(
-        r"<[^<>\s]+>", f"{message.get('In-Reply-To', '')} {message.get('References', '')}"
-    )
+    answered = re.findall(r"<[^<>\s]+>", f"{message.get('In-Reply-To', '')} {message.get('References', '')}")
     return Bounce(
         outcome="delayed" if found and found[0].startswith("4") else "failed",
         status=found[0] if found else None,

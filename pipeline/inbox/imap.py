@@ -2,6 +2,7 @@
 
 import ssl
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from types import TracebackType
@@ -15,6 +16,8 @@ from pipeline.settings import InboxAccount
 
 TROUBLES = (OSError, IMAPClientError, MissingSecret)
 """What may go wrong between here and the server."""
+AT_ONCE = 500
+"""UIDs named in one command: its line must not become too long for the server"""
 
 
 @dataclass(frozen=True)
@@ -61,9 +64,13 @@ class Inbox:
 
     def after(self, uid: int) -> list[Envelope]:
         """Mails with a higher UID, in the order in which they came."""
-        found = self._client.fetch(f"{uid + 1}:*", ["RFC822.SIZE", "INTERNALDATE"])
         # "n:*" names the last mail even where that is before n.
-        return [_envelope(one, found[one]) for one in sorted(found) if one > uid]
+        newer = sorted(one for one in self._client.search(["UID", f"{uid + 1}:*"]) if one > uid)
+        found: dict[int, Any] = {}
+        for first in range(0, len(newer), AT_ONCE):
+            some = newer[first : first + AT_ONCE]
+            found |= self._client.fetch(some, ["RFC822.SIZE", "INTERNALDATE"])
+        return [_envelope(one, found[one]) for one in newer if one in found]
 
     def fetch(self, envelopes: Sequence[Envelope]) -> Iterator[RawMail]:
         """One at a time. A mail that has been deleted since it was listed is left out."""
@@ -80,7 +87,7 @@ class Inbox:
         try:
             self._client.logout()
         except TROUBLES:
-            self._client.shutdown()
+            _hang_up(self._client)
 
 
 def _connect(settings: InboxAccount) -> IMAPClient:
@@ -101,9 +108,15 @@ def _connect(settings: InboxAccount) -> IMAPClient:
             client.starttls(context)
         client.login(settings.username, password)
     except BaseException:
-        client.shutdown()
+        _hang_up(client)
         raise
     return client
+
+
+def _hang_up(client: IMAPClient) -> None:
+    # After a failed handshake there is nothing left to shut down, and it says so.
+    with suppress(OSError):
+        client.shutdown()
 
 
 def _envelope(uid: int, known: Any) -> Envelope:
