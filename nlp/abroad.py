@@ -36,8 +36,8 @@ _Names = dict[str, list[_Name]]
 def speaks_of_abroad(found: Sequence[Token]) -> bool:
     """A country, foreign city or institution is named; Vietnamese places are for the caller to look for."""
     abroad, home = _names()
-    return any(_at(found, index, abroad) for index in range(len(found))) and not any(
-        _at_home(found, index, home, abroad) for index in range(len(found))
+    return any(_at(found, n, abroad) for n, token in enumerate(found) if token.norm in abroad) and not any(
+        _at_home(found, n, home, abroad) for n, token in enumerate(found) if token.norm in home
     )
 
 

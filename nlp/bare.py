@@ -54,16 +54,18 @@ _ABROAD = {
 _ALSO_ABROAD = {"hanam", "thainguyen", "binhduong", "haiduong", "anduong", "hadong", "thanhhai"}
 """Keys of names that Chinese provinces and towns bear too."""
 _LEADER = "hochiminh"
+_NO_PLACES = _PERSONS | _CLUBS | _HOUSES | _DISHES | _RIVERS
 LOCATIVES = {"ở", "tại", "về", "qua", "đến", "tới", "từ", "thuộc", "vào", "khắp", "quanh"}
 
 
 def before(found: Sequence[Token], index: int, words: set[str] | frozenset[str]) -> bool:
     """One of the words, of one to three syllables, stands right before the name."""
-    for length in (1, 2, 3):
-        first = index - length
-        if first < 0 or any(token.broken for token in found[first + 1 : index + 1]):
+    phrase = ""
+    for first in range(index - 1, max(index - 4, -1), -1):
+        if found[first + 1].broken:
             return False
-        if " ".join(token.norm for token in found[first:index]) in words:
+        phrase = f"{found[first].norm} {phrase}" if phrase else found[first].norm
+        if phrase in words:
             return True
     return False
 
@@ -73,7 +75,7 @@ def is_other(found: Sequence[Token], index: int, end: int, name: str) -> bool:
     return (
         _in_phrase(found, index, end)
         or _of_street(found, index)
-        or before(found, index, _PERSONS | _CLUBS | _HOUSES | _DISHES | _RIVERS)
+        or before(found, index, _NO_PLACES)
         or _of_person(found, index)
         or (end < len(found) and not found[end].broken and found[end].norm in _AFTER_CLUBS)
         or (folded(found[index:end]) in _COMMON and _no_town(found, index, end))
@@ -87,11 +89,9 @@ def folded(stretch: Sequence[Token]) -> str:
 
 def is_abroad(found: Sequence[Token], end: int, name: str) -> bool:
     """ "Hà Nam (Trung Quốc)"."""
-    for length in (1, 2):
-        follows = found[end : end + length]
-        if len(follows) == length and " ".join(token.norm for token in follows) in _ABROAD:
-            return name in _ALSO_ABROAD and follows[0].written[0].isupper()
-    return False
+    if name not in _ALSO_ABROAD or end >= len(found) or not found[end].written[0].isupper():
+        return False
+    return any(" ".join([t.norm for t in found[end : end + length]]) in _ABROAD for length in (1, 2))
 
 
 def names_on(found: Sequence[Token], end: int) -> bool:
@@ -100,9 +100,10 @@ def names_on(found: Sequence[Token], end: int) -> bool:
 
 
 def _in_phrase(found: Sequence[Token], index: int, end: int) -> bool:
-    written = f" {folded(found[max(index - 2, 0) : end + 2])} "
     own = folded(found[index:end])
-    return any(own in phrase and f" {phrase} " in written for phrase in _PHRASES)
+    phrases = [phrase for phrase in _PHRASES if own in phrase]
+    written = f" {folded(found[max(index - 2, 0) : end + 2])} " if phrases else ""
+    return any(f" {phrase} " in written for phrase in phrases)
 
 
 def _of_street(found: Sequence[Token], index: int) -> bool:

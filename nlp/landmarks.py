@@ -57,55 +57,41 @@ class Landmark:
 
 def landmarks(found: Sequence[Token], units: Units) -> Iterator[Landmark]:
     """The longest at each place; the name is capitalised, its kind need not be."""
-    lengths = _lengths()
-    index = 0
-    while index < len(found):
-        norm = found[index].norm
-        hit = _at(found, index, lengths[norm]) if norm in lengths else None
-        hit = hit or (_after_unit(found, index, units) if norm in _UNIT_HEADS else None)
-        if hit:
+    after, heads = 0, _heads()
+    for index in [n for n, token in enumerate(found) if token.norm in heads]:
+        if index >= after and (hit := _at(found, index) or _after_unit(found, index, units)):
             yield hit
-        index = hit.last if hit else index + 1
+            after = hit.last
 
 
-def _at(found: Sequence[Token], index: int, lengths: Sequence[int]) -> Landmark | None:
-    last = index + 1
-    while last < min(index + lengths[0], len(found)) and not found[last].broken:
-        last += 1
+def _at(found: Sequence[Token], index: int) -> Landmark | None:
     table = _table()
-    for end in (index + length for length in lengths if index + length <= last):
-        stretch = found[index:end]
-        known = table.get(_joined(stretch)) or _as_street(stretch, table)
-        if known and _is_name(found, index, end):
+    lengths = _lengths().get(found[index].norm, {})
+    second = found[index + 1].norm if index + 1 < len(found) else ""
+    for length in lengths.get(second) or lengths.get("") or ():
+        end = index + length
+        known = table.get(_joined(found[index:end])) if end <= len(found) else None
+        if known and not any(t.broken for t in found[index + 1 : end]) and _is_name(found, index, end):
             return Landmark(index, end, *known)
-    return None
-
-
-def _as_street(stretch: Sequence[Token], table: dict[str, tuple[str, bool]]) -> tuple[str, bool] | None:
-    for length in (2, 1):
-        if length < len(stretch) and _joined(stretch[:length]) in _LIKE_STREETS:
-            return table.get("đường " + _joined(stretch[length:]))
     return None
 
 
 def _after_unit(found: Sequence[Token], index: int, units: Units) -> Landmark | None:
     """ "chợ Cự Khê": a school, market or estate with the name of a unit that only one province has."""
-    for length in (3, 2, 1):
-        first = index + length
-        if first < len(found) and _joined(found[index:first]) in _NAMED_AFTER_UNITS:
+    for kind in _UNIT_KINDS.get(found[index].norm, ()):
+        first = index + len(kind)
+        if first < len(found) and [token.norm for token in found[index:first]] == kind:
             return _unit_name(found, index, first, units)
     return None
 
 
 def _unit_name(found: Sequence[Token], index: int, first: int, units: Units) -> Landmark | None:
-    if found[first].norm in SURNAMES or any(token.broken for token in found[index + 1 : first + 1]):
+    if not found[first].written[0].isupper() or found[first].norm in SURNAMES:
         return None
-    last = first
-    while (
-        last < min(first + 4, len(found))
-        and found[last].written[0].isupper()
-        and not (last > first and _apart(found, last))
-    ):
+    if any(token.broken for token in found[index + 1 : first + 1]):
+        return None
+    last = first + 1
+    while last < min(first + 4, len(found)) and found[last].written[0].isupper() and not _apart(found, last):
         last += 1
     name = "".join(token.written for token in found[first:last])
     if last - first < 2 or _joined(found[first:last]) in _OF_PERSONS:
@@ -116,7 +102,7 @@ def _unit_name(found: Sequence[Token], index: int, first: int, units: Units) -> 
 
 
 def _joined(stretch: Sequence[Token]) -> str:
-    return " ".join(token.norm for token in stretch)
+    return " ".join([token.norm for token in stretch])
 
 
 def _apart(found: Sequence[Token], index: int) -> bool:
@@ -154,7 +140,7 @@ def _capital(found: Sequence[Token], index: int) -> bool:
 def kind_length(stretch: Sequence[Token]) -> int:
     """Syllables of the kind that the stretch begins with."""
     for length in (3, 2, 1):
-        if length < len(stretch) and " ".join(token.norm for token in stretch[:length]) in KINDS:
+        if length < len(stretch) and _joined(stretch[:length]) in KINDS:
             return length
     return 0
 
@@ -170,22 +156,41 @@ def _table() -> dict[str, tuple[str, bool]]:
         code, names = line.split(":", 1)
         for name in names.split(";"):
             table[_spelled(name)] = (code, False)
-    return table
+    return _crossings(table) | table
 
 
-_UNIT_HEADS = frozenset(kind.split()[0] for kind in _NAMED_AFTER_UNITS)
+def _crossings(table: dict[str, tuple[str, bool]]) -> dict[str, tuple[str, bool]]:
+    """ "hẻm Lê Thánh Tôn" is where "đường Lê Thánh Tôn" is."""
+    street = "đường "
+    streets = {name.removeprefix(street): known for name, known in table.items() if name.startswith(street)}
+    named = ((f"{kind} {name}", known) for kind in _LIKE_STREETS for name, known in streets.items())
+    return {name: known for name, known in named if len(name.split()) <= LONGEST}
+
+
+_UNIT_KINDS: dict[str, list[list[str]]] = {}
+"""First syllable of a kind to the kinds that begin with it, the longest first."""
+for _kind in sorted(_NAMED_AFTER_UNITS, key=lambda kind: -len(kind.split())):
+    _UNIT_KINDS.setdefault(_kind.split()[0], []).append(_kind.split())
 
 
 @lru_cache(maxsize=1)
-def _lengths() -> dict[str, list[int]]:
-    """First syllable of a landmark to the lengths it may have, the longest first."""
-    lengths: dict[str, set[int]] = {}
+def _heads() -> frozenset[str]:
+    """What a landmark begins with."""
+    return frozenset(_lengths().keys() | _UNIT_KINDS.keys())
+
+
+@lru_cache(maxsize=1)
+def _lengths() -> dict[str, dict[str, list[int]]]:
+    """First and second syllable of landmarks to the lengths that these may have, the longest first; "" is
+    the second of those that have but one."""
+    lengths: dict[str, dict[str, set[int]]] = {}
     for name in _table():
-        parts = name.split()
-        lengths.setdefault(parts[0], set()).add(len(parts))
-    for kind in _LIKE_STREETS:
-        lengths.setdefault(kind.split()[0], set()).update(range(2, LONGEST + 1))
-    return {head: sorted(found, reverse=True) for head, found in lengths.items()}
+        first, second = f"{name} ".split(" ")[:2]
+        lengths.setdefault(first, {}).setdefault(second, set()).add(len(name.split()))
+    return {
+        first: {s: sorted(found | seconds.get("", set()), reverse=True) for s, found in seconds.items()}
+        for first, seconds in lengths.items()
+    }
 
 
 def _spelled(name: str) -> str:

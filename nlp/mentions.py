@@ -2,17 +2,19 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import NamedTuple
 
 from nlp.bare import LOCATIVES, before, is_abroad, is_other, names_on
-from nlp.text import Token, folded_syllable
-from nlp.units import OTHER_NAMES, TYPES, Level, Named, Units, accent_key, name_key
+from nlp.text import Kept, Token, folded_syllable, normalise
+from nlp.units import KEY_PARTS, OTHER_NAMES, TYPES, Level, Named, Units, accent_key, name_key
 
 LONGEST_NAME = 7
 """Syllables of the longest name tried ("Bà Rịa - Vũng Tàu" has 4, the longest commune 6)."""
 
 _FULL = {tuple(name.split()): name for name in TYPES}
-_FOLDED = {tuple(folded_syllable(part) for part in parts): name for parts, name in _FULL.items()}
+_TYPES = {tuple(folded_syllable(part) for part in parts): name for parts, name in _FULL.items()} | _FULL
+"""Also without diacritics."""
 _ABBREVIATED = {
     "tp": "thành phố", "tx": "thị xã", "tt": "thị trấn", "đk": "đặc khu",
     "p": "phường", "x": "xã", "h": "huyện", "q": "quận", "t": "tỉnh", "f": "phường",
@@ -26,13 +28,12 @@ _HONORIFICS = {"ông", "bà", "anh", "chị", "em", "cháu", "cô", "chú", "bá
 _FORMERLY = {"trước", "đây", "kia", "nay", "thuộc", "cũ"}
 _MARKED = re.compile(r"[^\W\d_\x00-\x7f]")
 """A letter with a diacritic (or of another script)."""
-_BEGINS_TYPE = {parts[0] for parts in (*_FULL, *_FOLDED)} | set(_ABBREVIATED)
-_PLAIN_TYPES = {parts[0] for parts in _FOLDED} - {parts[0] for parts in _FULL}
+_BEGINS_TYPE = {parts[0] for parts in _TYPES} | set(_ABBREVIATED)
+_PLAIN_TYPES = {parts[0] for parts in _TYPES} - {parts[0] for parts in _FULL}
 _QUARTER = re.compile(r"\s*(?:/|\.\d|-20|năm\b|quý\b)", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     start: int
     """offsets in the text, type included"""
     end: int
@@ -67,18 +68,12 @@ class Scanner:
         self._lower = text.islower()
 
     def mentions(self) -> Iterator[Mention]:
-        index, last = 0, None
-        while index < len(self._tokens):
-            token = self._tokens[index]
-            # Nothing else begins a mention, and most tokens are neither.
-            begins = token.written[0].isupper() or token.norm in _BEGINS_TYPE
-            mention = self._at(index, last) if begins else None
-            if mention:
+        after, last = 0, None
+        begins = _may_begin(self._units)
+        for index in [n for n, token in enumerate(self._tokens) if begins[token.written]]:
+            if index >= after and (mention := self._at(index, last)):
                 yield mention
-                last = mention
-                index = mention.last
-            else:
-                index += 1
+                after, last = mention.last, mention
 
     def _at(self, index: int, last: Mention | None) -> Mention | None:
         glued = self._glued(index)
@@ -97,8 +92,7 @@ class Scanner:
         if token.norm not in _BEGINS_TYPE:
             return "", index
         for length in (2, 1):
-            parts = tuple(t.norm for t in self._tokens[index : index + length])
-            known = _FULL.get(parts) or (_FOLDED.get(parts) if all(p.isascii() for p in parts) else None)
+            known = _TYPES.get(tuple([t.norm for t in self._tokens[index : index + length]]))
             if known:
                 return known, index + length + self._island(index + length)
         if token.norm in _ABBREVIATED and token.written[0].isupper() and not self._initial(index):
@@ -123,10 +117,8 @@ class Scanner:
     def _glued(self, index: int) -> Mention | None:
         """ "P8", "Q1": letter and number in one token; "Q1/2026" is a quarter, "P1" and "F1" much else."""
         token = self._tokens[index]
-        letter, number = token.norm[:1], token.norm[1:]
-        if letter not in {"p", "q", "f"} or not (
-            number.isdigit() and len(number) <= 2 and token.written[0].isupper()
-        ):
+        letter, number = token.norm[0], token.norm[1:]
+        if not (_is_glued(token.norm) and token.written[0].isupper()):
             return None
         if letter == "q" and _QUARTER.match(self._text, token.end):
             return None
@@ -145,16 +137,25 @@ class Scanner:
             token.norm[:1] == "q" and token.norm[1:].isdigit()
         )
 
-    def _windows(self, index: int) -> Iterator[tuple[int, str]]:
-        """(index after it, the name as written) of what may be one name from here, the longest first."""
-        last = index
-        while last < min(index + LONGEST_NAME, len(self._tokens)):
-            token = self._tokens[last]
-            if (last > index and token.broken) or not (self._part(token) or self._tied(index, last)):
+    def _known(self, index: int) -> list[tuple[int, str, list[Named]]]:
+        """(index after it, its key, the units it may mean) of what may be one name from here, the longest
+        first."""
+        found = []
+        key, number = "", KEY_PARTS[self._tokens[index].written].isdigit()
+        for at, token in enumerate(self._tokens[index : index + LONGEST_NAME], index):
+            if (at > index and token.broken) or not (self._part(token) or self._tied(index, at)):
                 break
-            last += 1
-        for end in range(last, index, -1):
-            yield end, "".join(t.written for t in self._tokens[index:end])
+            key += KEY_PARTS[token.written]
+            spelled = name_key(key) if number else key
+            known = self._units.named(spelled)
+            if known:
+                found.append((at + 1, spelled, known))
+            elif not (number or self._units.begins(key)):
+                break
+        return found[::-1]
+
+    def _written(self, index: int, end: int) -> str:
+        return "".join([token.written for token in self._tokens[index:end]])
 
     def _part(self, token: Token) -> bool:
         return token.written[0].isupper() or token.written.isdigit() or self._lower
@@ -170,10 +171,11 @@ class Scanner:
         """The longest known name of this type from here; other types of the level where the type has none."""
         if index >= len(self._tokens) or (index > start and self._gap_too_wide(index)):
             return None
-        for end, written in self._windows(index):
-            known = [n for n in self._units.named(name_key(written)) if n.level in TYPES[kind]]
+        for end, _, named in self._known(index):
+            known = tuple([n for n in named if n.level in TYPES[kind]])
+            written = self._written(index, end)
             if known and not (written.isdigit() and len(written) > 2):
-                return self._mention(start, index, end, kind, tuple(known))
+                return self._mention(start, index, end, kind, known)
         return None
 
     def _gap_too_wide(self, index: int) -> bool:
@@ -185,9 +187,8 @@ class Scanner:
         if not self._tokens[index].written[0].isupper():
             return None
         follows = last is not None and last.last + self._and(last.last) == index
-        for end, written in self._windows(index):
-            key = name_key(written)
-            known = self._spelled(self._units.named(key), written, plain=follows or self._plain)
+        for end, key, named in self._known(index):
+            known = self._spelled(named, self._written(index, end), plain=follows or self._plain)
             level = self._bare_level(known, index, end, last if follows else None)
             if not level:
                 continue
@@ -195,11 +196,11 @@ class Scanner:
                 last is not None and follows and self._tokens[index].broken
             ):
                 return None
-            named = tuple(n for n in known if n.level == level)
             listed = last is not None and follows and level == "commune"
             kind = last.type if last and listed else ""
-            mention = self._mention(index, index, end, kind, named)
-            return replace(mention, listed=listed) if mention else None
+            meant = tuple([n for n in known if n.level == level])
+            mention = self._mention(index, index, end, kind, meant)
+            return mention._replace(listed=listed) if mention else None
         return None
 
     def _spelled(self, known: list[Named], written: str, *, plain: bool) -> list[Named]:
@@ -261,7 +262,7 @@ class Scanner:
     ) -> Mention | None:
         if not named or end <= index:
             return None
-        written = "".join(t.written for t in self._tokens[index:end])
+        written = self._written(index, end)
         if is_abroad(self._tokens, end, name_key(written)):
             return None
         level: Level = named[0].level
@@ -276,3 +277,19 @@ class Scanner:
         return Mention(
             first.start, last.end, start, end, kind, level, named, frozenset() if self._lower else spelled
         )
+
+
+def _is_glued(norm: str) -> bool:
+    """Of "p8" and "q1"."""
+    return norm[0] in "pqf" and 1 < len(norm) <= 3 and norm[1:].isdigit()
+
+
+@lru_cache(maxsize=1)
+def _may_begin(units: Units) -> Kept[bool]:
+    """Whether a mention can begin with a syllable: most can begin none, and need no closer look."""
+    return Kept(
+        lambda written: (
+            (norm := normalise(written).lower()) in _BEGINS_TYPE
+            or (written[0].isupper() and (_is_glued(norm) or units.begins(KEY_PARTS[written])))
+        )
+    )

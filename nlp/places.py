@@ -68,7 +68,7 @@ class _Leaf:
 
     def add(self, mention: Mention) -> None:
         if mention.level == "province" and _is_town(self.top):
-            town = replace(self.top, level="district")
+            town = self.top._replace(level="district")
             if self.parents:
                 self.parents[-1] = town
             else:
@@ -117,11 +117,15 @@ def _with_landmarks(
         # They narrow what an ambiguous name may mean.
         provinces = {place.province_code for place in seen if place.province_code}
         places = _read(leaves, text, units, replace(context, provinces=provinces))
+    if not seen and len(places) < 2:
+        return places
     clear = [one for one in seen if not any(p.start < one.end and one.start < p.end for p in places)]
     return _distinct(sorted([*places, *clear], key=lambda place: place.start))
 
 
 def _read(leaves: list[_Leaf], text: str, units: Units, context: _Context) -> list[Place]:
+    if not leaves:
+        return []
     found = [_meant(leaf, context) for leaf in _told_elsewhere(leaves)]
     places = [_place(mention, meant, text, units, context) for mention, meant in found if meant]
     return _distinct(_one_name_one_place(_narrowed(places, text, units)))
@@ -132,9 +136,10 @@ def _landmarks(
 ) -> list[Place]:
     """A learned one counts only where nothing says that the text is of another province or country: streets
     of one name are many."""
+    hits = list(find_landmarks(found, units))
+    untold = untold and any(hit.learned for hit in hits) and not speaks_of_abroad(found)
     places = []
-    untold = untold and not speaks_of_abroad(found)
-    for hit in find_landmarks(found, units):
+    for hit in hits:
         unit = units.get(hit.province_code)
         likely = untold and home in (None, hit.province_code)
         if unit and (likely or not hit.learned):

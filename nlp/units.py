@@ -10,7 +10,7 @@ from functools import lru_cache
 from importlib import resources
 from typing import Any, Literal
 
-from nlp.text import fold, normalise
+from nlp.text import Kept, fold, normalise
 
 Level = Literal["province", "district", "commune"]
 
@@ -59,11 +59,19 @@ def split_type(full_name: str) -> tuple[str, str]:
     return match[1].lower().replace("thi ", "thị "), full_name[match.end() :]
 
 
+def _bare_key(name: str) -> str:
+    return "".join(c for c in fold(name) if c.isalnum())
+
+
 @lru_cache(maxsize=50_000)
 def name_key(name: str) -> str:
     """Letters and digits only, no diacritics; a number without its leading zero ("Phường 02")."""
-    bare = "".join(c for c in fold(name) if c.isalnum())
+    bare = _bare_key(name)
     return bare.lstrip("0") or bare if bare.isdigit() else bare
+
+
+KEY_PARTS = Kept(_bare_key)
+"""A name's key is those of its syllables side by side, unless it is a number."""
 
 
 @lru_cache(maxsize=50_000)
@@ -119,7 +127,7 @@ class Units:
             self._names[name_key(named.name)].append(named)
         for alias, key in OTHER_NAMES.items():
             self._names[alias] += [n for n in self._names[key] if n.level != "commune"]
-        self.longest = max(len(key) for key in self._names)
+        self._beginnings = frozenset(key[:end] for key in self._names for end in range(1, len(key) + 1))
 
     def _current(self) -> Iterable[Named]:
         for unit in self._units.values():
@@ -172,6 +180,10 @@ class Units:
     def named(self, key: str) -> list[Named]:
         """Every unit, of today and before, whose bare name has this key."""
         return self._names.get(key, [])
+
+    def begins(self, key: str) -> bool:
+        """Some unit's name has a key that begins so."""
+        return key in self._beginnings
 
     def every_name(self) -> Iterable[Named]:
         return (named for known in self._names.values() for named in known)
