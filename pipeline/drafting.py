@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from pipeline.clock import local
 from pipeline.clocks import programme_deadline
+from pipeline.documents.issuing import numbering_year
 from pipeline.names import topic_name
 from pipeline.routing import NoRoute, Recipient, Routing, find_route, programme_on
 from pipeline.settings import Programme, Settings
@@ -181,14 +182,15 @@ def approve_referral(
     programme = programme_on(settings, today)
     if programme is None:
         raise NotAllowed(f"Không có chương trình phối hợp nào có hiệu lực ngày {today:%d/%m/%Y}.")
+    year = numbering_year(settings.office, today)
     change(
         session,
         referral,
         "approved",
         at=at,
         actor=actor,
-        number=next_number(session, today.year),
-        number_year=today.year,
+        number=next_number(session, year),
+        number_year=year,
         approved_at=at,
         programme_key=programme.key,
         basis=_basis(programme),

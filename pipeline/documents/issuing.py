@@ -1,4 +1,4 @@
-"""What stands at the head and the foot of every document: who issues it, under which number, where and when."""
+"""What stands at the head and foot of every document: who issues it, under which number, where, when."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

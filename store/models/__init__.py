@@ -6,6 +6,7 @@ from store.models.articles import Article, ArticleVersion, Finding
 from store.models.base import Base
 from store.models.inbox import Mailbox, ReceivedMail
 from store.models.issues import Issue, IssueArticle, Parting
+from store.models.numbers import IssuedNumber
 from store.models.referrals import Delivery, Referral, Reply
 from store.models.sources import Host, Link, Source
 from store.models.users import Session, User
@@ -22,6 +23,7 @@ __all__ = [
     "Host",
     "Issue",
     "IssueArticle",
+    "IssuedNumber",
     "Link",
     "Mailbox",
     "Parting",
