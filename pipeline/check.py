@@ -12,7 +12,7 @@ from crawler.settings import CrawlerSettings, OutletSettings
 from crawler.sources import configured_sources
 from pipeline.checks.calendar import check_calendar
 from pipeline.checks.machine import check_data_dir, check_database, check_secrets, open_checked
-from pipeline.checks.mail import check_mail
+from pipeline.checks.mail import check_inboxes, check_mail
 from pipeline.checks.problem import Problem
 from pipeline.checks.programme import check_programmes
 from pipeline.checks.routes import check_agencies, check_places, check_routes
@@ -62,6 +62,7 @@ def check(
         if network:
             progress("mail server")
             problems += check_mail(settings.mail, env)
+            problems += check_inboxes(settings)
             waits_until = HostMemory(usable, clock).waits_until if usable else None
             problems += _wrong_sources(settings.crawler, clock(), progress, waits_until)
     return sorted(problems, key=lambda problem: problem.severity)

@@ -24,6 +24,8 @@ LEAST_FREE_BYTES = 500_000_000
 
 def check_secrets(settings: Settings, env: Mapping[str, str]) -> Iterator[Problem]:
     yield from _account("mail", settings.mail, env)
+    for number, inbox in enumerate(settings.inboxes):
+        yield from _account(f"inboxes[{number}]", inbox, env)
 
 
 def _account(name: str, account: MailAccount, env: Mapping[str, str]) -> Iterator[Problem]:

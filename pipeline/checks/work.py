@@ -11,7 +11,8 @@ from pipeline.checks.problem import Problem
 from pipeline.clock import local
 from pipeline.settings import Settings
 from pipeline.watching import watched
-from store.models import Delivery, Source, StageRun, User
+from store.models import Delivery, Mailbox, Source, StageRun, User
+from store.queries.inbox import to_be_seen
 from store.queries.outbox import stuck
 
 QUIET_HOURS = 24
@@ -21,6 +22,7 @@ QUIET_HOURS = 24
 def check_work(session: Session, settings: Settings, now: datetime) -> Iterator[Problem]:
     for delivery in session.scalars(stuck()):
         yield _delivery(delivery)
+    yield from _mails(session)
     yield from _sources(session, settings, now)
     yield from _accounts(session)
     yield from _last_run(session, now)
@@ -29,6 +31,12 @@ def check_work(session: Session, settings: Settings, now: datetime) -> Iterator[
 def _delivery(delivery: Delivery) -> Problem:
     name = f"delivery {delivery.id} to {delivery.recipient}"
     reason = delivery.last_error or "interrupted"
+    if delivery.state == "failed":
+        return Problem(
+            "error",
+            f"{name} came back: {reason}",
+            "correct the agency's email in config.yaml, then send it again at the desk",
+        )
     if delivery.state == "quarantined":
         return Problem(
             "error",
@@ -41,6 +49,23 @@ def _delivery(delivery: Delivery) -> Problem:
         "nothing yet, if the reason passes: the next try is at "
         f"{local(delivery.next_attempt_at):%Y-%m-%d %H:%M}",
     )
+
+
+def _mails(session: Session) -> Iterator[Problem]:
+    for mailbox in session.scalars(select(Mailbox).where(Mailbox.failing_since.is_not(None))):
+        yield Problem(
+            "error",
+            f"mailbox {mailbox.key} cannot be read since {_when(mailbox.failing_since)}: {mailbox.last_error}",
+            "correct its entry under inboxes in config.yaml or its password; no mail is lost meanwhile",
+        )
+    waiting = len(session.scalars(to_be_seen()).all())
+    if waiting:
+        yield Problem(
+            "warning",
+            f"{waiting} mails in the office's mailbox wait for a person: from an agency without a number of "
+            "ours, or unreadable",
+            "look at them in the mailbox, then mark them as seen at the desk",
+        )
 
 
 def _sources(session: Session, settings: Settings, now: datetime) -> Iterator[Problem]:

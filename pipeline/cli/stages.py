@@ -9,6 +9,7 @@ from pipeline.cli.invocation import FINISHED_WITH_FAILURES, Invocation, common_o
 
 STAGES = {
     "crawl": "Poll the sources that are due and keep their articles.",
+    "collect": "Read the office's mailboxes: mail that came back, replies to be looked at.",
     "refer": "Draft referrals of confirmed issues; write the letters of approved ones.",
     "remind": "Queue the day's reminders of deadlines, one to an address, where config.yaml has reminders.",
     "deliver": "Send what waits in the outbox.",

@@ -8,7 +8,7 @@ from sqlalchemy.exc import DBAPIError
 
 from pipeline.clock import Clock
 from pipeline.settings import Settings
-from pipeline.stages import crawl, deliver, digest, expire, group, refer, remind, report, tag
+from pipeline.stages import collect, crawl, deliver, digest, expire, group, refer, remind, report, tag
 from pipeline.stages.summary import Progress, Summary, keep
 from store import Store
 
@@ -19,6 +19,8 @@ DAILY_FLOW: tuple[tuple[str, Stage], ...] = (
     ("crawl", crawl.run),
     ("tag", tag.run),
     ("group", group.run),
+    # What came back by mail first: a letter to a mended address, no reminder of what was answered unseen.
+    ("collect", collect.run),
     ("refer", refer.run),
     ("remind", remind.run),
     # Before the digest, which tells what was sent; and after it, to send the digest itself.
