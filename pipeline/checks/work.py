@@ -55,7 +55,7 @@ def _mails(session: Session) -> Iterator[Problem]:
     for mailbox in session.scalars(select(Mailbox).where(Mailbox.failing_since.is_not(None))):
         yield Problem(
             "error",
-            f"mailbox {mailbox.key} cannot be read since {_when(mailbox.failing_since)}: {mailbox.last_error}",
+            f"mailbox {mailbox.key} fails since {_when(mailbox.failing_since)}: {mailbox.last_error}",
             "correct its entry under inboxes in config.yaml or its password; no mail is lost meanwhile",
         )
     waiting = len(session.scalars(to_be_seen()).all())
