@@ -18,11 +18,12 @@ from web.agency import routes as agency_routes
 from web.desk import Desk, templates
 from web.errors import failed, refused
 from web.headers import Headers
-from web.pages import documents, steps
+from web.pages import answering, documents, steps
 from web.pages.issue import issue
 from web.pages.issues import issues
 from web.pages.login import login, logout
 from web.pages.today import today
+from web.permissions import Action
 from web.settings import DeskSettings
 from web.visits import for_signed_in
 
@@ -46,6 +47,11 @@ def create_app(store: Store, settings: Settings, clock: Clock) -> Starlette:
                 "/ban-tin/{day}/nguyen-ban", for_signed_in(documents.digest_as_sent), name="digest_as_sent"
             ),
             Route("/phieu-chuyen/{id:int}/thu.docx", for_signed_in(documents.letter), name="letter"),
+            Route(
+                "/tep/{id:int}",
+                for_signed_in(answering.attachment, Action.OPEN_ATTACHMENT),
+                name="attachment",
+            ),
             *steps.routes(),
             *(agency_routes(Agencies(Links(page))) if page else ()),
             Mount("/static", StaticFiles(directory=STATIC), name="static"),

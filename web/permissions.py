@@ -12,9 +12,14 @@ class Action(StrEnum):
     CONFIRM = "confirm"
     DISMISS = "dismiss"
     SET_TOPIC = "set_topic"
+    SET_TITLE = "set_title"
     SET_URGENCY = "set_urgency"
     SET_PLACE = "set_place"
     SET_AGENCY = "set_agency"
+    MERGE = "merge"
+    UNMERGE = "unmerge"
+    SPLIT = "split"
+    MOVE = "move"
     APPROVE = "approve"
     WITHDRAW = "withdraw"
     ACKNOWLEDGE = "acknowledge"
@@ -26,6 +31,13 @@ class Action(StrEnum):
     REOPEN = "reopen"
     SEND_AGAIN = "send_again"
     RECORD_TRIGGER = "record_trigger"
+    TAKE_REPLY = "take_reply"
+    SET_REPLY_ASIDE = "set_reply_aside"
+    EXTEND = "extend"
+    GRANT_TIME = "grant_time"
+    DECLINE_TIME = "decline_time"
+    REPLACE_LINK = "replace_link"
+    OPEN_ATTACHMENT = "open_attachment"
 
 
 _WORKERS = frozenset({ANALYST, LEAD})
@@ -35,9 +47,14 @@ MAY: dict[Action, frozenset[str]] = {
     Action.CONFIRM: _WORKERS,
     Action.DISMISS: _WORKERS,
     Action.SET_TOPIC: _WORKERS,
+    Action.SET_TITLE: _WORKERS,
     Action.SET_URGENCY: _WORKERS,
     Action.SET_PLACE: _WORKERS,
     Action.SET_AGENCY: _WORKERS,
+    Action.MERGE: _WORKERS,
+    Action.UNMERGE: _WORKERS,
+    Action.SPLIT: _WORKERS,
+    Action.MOVE: _WORKERS,
     # What leaves the office, and the end of a matter, are the lead's.
     Action.APPROVE: frozenset({LEAD}),
     Action.WITHDRAW: _WORKERS,
@@ -47,6 +64,15 @@ MAY: dict[Action, frozenset[str]] = {
     Action.RETURN_REPLY: _WORKERS,
     Action.REFUSE: _WORKERS,
     Action.RECORD_TRIGGER: _WORKERS,
+    Action.TAKE_REPLY: _WORKERS,
+    Action.SET_REPLY_ASIDE: _WORKERS,
+    # More time is the committee's to give.
+    Action.EXTEND: frozenset({LEAD}),
+    Action.GRANT_TIME: frozenset({LEAD}),
+    Action.DECLINE_TIME: frozenset({LEAD}),
+    Action.REPLACE_LINK: _WORKERS,
+    # Files come as they are: what is personal in them is masked by nobody.
+    Action.OPEN_ATTACHMENT: _WORKERS,
     Action.CLOSE: frozenset({LEAD}),
     Action.REOPEN: _WORKERS,
     # The message is already approved; sending it again is a matter of machines.

@@ -17,6 +17,7 @@ ARTICLE_ROLE = {
 }
 REFERRAL_ROLE = {"lead": "chủ trì", "co": "phối hợp"}
 TIME_REQUEST = {None: "đang chờ quyết định", "granted": "đồng ý", "declined": "chưa đồng ý"}
+CHANNEL = {"page": "qua trang trả lời của cơ quan", "mail": "qua thư điện tử"}
 JUDGEMENT = {"accepted": "đã chấp nhận", "returned": "đã trả lại"}
 STAGE = {
     "crawl": "thu thập tin",
@@ -32,9 +33,14 @@ DONE = {
     Action.CONFIRM: "Đã xác nhận vấn đề.",
     Action.DISMISS: "Đã bỏ qua.",
     Action.SET_TOPIC: "Đã đổi lĩnh vực.",
+    Action.SET_TITLE: "Đã đổi tiêu đề.",
     Action.SET_URGENCY: "Đã đổi mức độ.",
     Action.SET_PLACE: "Đã đổi địa bàn.",
     Action.SET_AGENCY: "Đã chọn cơ quan chủ trì và soạn phiếu chuyển mới.",
+    Action.MERGE: "Đã gộp hai vấn đề; tin, bài nằm ở vấn đề nhận gộp.",
+    Action.UNMERGE: "Đã tách lại vấn đề đã gộp.",
+    Action.SPLIT: "Đã tách thành vấn đề mới, chờ xác nhận.",
+    Action.MOVE: "Đã chuyển bài.",
     Action.APPROVE: "Đã duyệt phiếu chuyển. Thư sẽ đi trong lần gửi tới.",
     Action.WITHDRAW: "Đã rút phiếu chuyển.",
     Action.ACKNOWLEDGE: "Đã ghi nhận cơ quan tiếp nhận.",
@@ -43,6 +49,12 @@ DONE = {
     Action.ACCEPT_REPLY: "Đã chấp nhận trả lời.",
     Action.RETURN_REPLY: "Đã trả lại để cơ quan trả lời thêm.",
     Action.REFUSE: "Đã ghi việc từ chối và cơ quan được đề xuất.",
+    Action.TAKE_REPLY: "Đã nhận thư là trả lời của cơ quan.",
+    Action.SET_REPLY_ASIDE: "Đã để riêng thư này.",
+    Action.EXTEND: "Đã gia hạn.",
+    Action.GRANT_TIME: "Đã đồng ý gia hạn.",
+    Action.DECLINE_TIME: "Đã ghi việc chưa đồng ý gia hạn; cơ quan đọc được lý do.",
+    Action.REPLACE_LINK: "Đã thay liên kết; liên kết mới được gửi trong lần gửi tới.",
     Action.CLOSE: "Đã kết thúc vấn đề.",
     Action.REOPEN: "Đã mở lại vấn đề.",
     Action.SEND_AGAIN: "Thư được xếp lại để gửi.",
@@ -59,11 +71,21 @@ EVENT = {
     ("issue", "edited"): "sửa",
     ("issue", "routing"): "xác định nơi chuyển",
     ("issue", "reopened"): "mở lại",
+    ("issue", "absorbed"): "nhận bài của vấn đề được gộp vào",
+    ("issue", "unmerged"): "tách lại sau khi gộp",
+    ("issue", "split"): "tách ra từ vấn đề khác",
+    ("issue", "moved"): "nhận bài chuyển sang",
+    ("issue", "gave"): "chuyển bài sang vấn đề khác",
     ("reply", "recorded"): "ghi nhận",
     ("referral", "drafted"): "soạn dự thảo",
     ("referral", "extended"): "gia hạn",
     ("referral", "reminded"): "nhắc thời hạn",
     ("referral", "trigger"): "ghi mốc thời hạn luật định",
+    ("referral", "time_asked"): "cơ quan đề nghị gia hạn",
+    ("referral", "time_declined"): "chưa đồng ý gia hạn",
+    ("referral", "reply_proposed"): "nhận thư có thể là trả lời",
+    ("referral", "proposal_set_aside"): "để riêng thư đến",
+    ("referral", "link_replaced"): "thay liên kết trả lời",
 }
 FIELD = {
     "state": "tình trạng",
@@ -76,10 +98,13 @@ FIELD = {
     "role": "vai trò",
     "number": "số phiếu",
     "deadline_at": "hạn theo chương trình",
+    "until_date": "đề nghị đến",
     "proposed_agency": "cơ quan được đề xuất",
     "routing_problem": "vướng mắc nơi chuyển",
     "received_at": "nhận lúc",
     "title": "tiêu đề",
+    "merged_into_id": "gộp vào vấn đề số",
+    "issue": "vấn đề số",
 }
 REASONS_TO_DISMISS = (
     "Không phải vấn đề dân sinh",

@@ -12,11 +12,14 @@ from pipeline.routing import COMMUNE, recipient
 from pipeline.states import allowed
 from store.models import Issue
 from store.queries import desk as queries
+from store.queries.placing import likely_others, merged_into
 from web.deadlines import Deadlines
 from web.evidence import marked
 from web.visits import Visit
 
 EVENTS = 200
+OTHERS = 60
+"""issues offered to be merged with; any other can be named by its number"""
 EDITABLE = ("detected", "confirmed", "referred", "reopened")
 ROUTABLE = ("confirmed", "referred", "reopened")
 
@@ -48,6 +51,8 @@ def issue_page(visit: Visit, issue_id: int, problem: str | None = None, status: 
             editable=shown.state in EDITABLE,
             routable=shown.state in ROUTABLE,
             accepted_replies=_accepted_replies(shown),
+            merged=merged_into(session, shown.id),
+            others=likely_others(session, shown, OTHERS),
             **_choices(visit, shown),
         )
 
@@ -71,4 +76,5 @@ def _choices(visit: Visit, issue: Issue) -> dict[str, Any]:
         "agencies": agencies,
         "urgencies": sorted(URGENCIES, reverse=True),
         "statutory_clocks": settings.statutory,
+        "has_agency_page": settings.agency_page is not None,
     }

@@ -8,8 +8,10 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from pipeline.states import NotAllowed
+from store.queries import answers
 from store.queries import desk as queries
 from web.forms import day, moment, number, text
+from web.pages import answering, placing
 from web.pages.issue import issue_page
 from web.pages.today import today
 from web.permissions import Action
@@ -159,6 +161,11 @@ STEPS = (
     Step("/van-de/{id:int}/muc-do", Action.SET_URGENCY, _set_urgency),
     Step("/van-de/{id:int}/dia-ban", Action.SET_PLACE, _set_place),
     Step("/van-de/{id:int}/co-quan", Action.SET_AGENCY, _set_agency),
+    Step("/van-de/{id:int}/tieu-de", Action.SET_TITLE, placing.set_title),
+    Step("/van-de/{id:int}/gop", Action.MERGE, placing.merge),
+    Step("/van-de/{id:int}/tach-lai", Action.UNMERGE, placing.unmerge),
+    Step("/van-de/{id:int}/tach", Action.SPLIT, placing.split),
+    Step("/van-de/{id:int}/chuyen-bai", Action.MOVE, placing.move),
     Step("/van-de/{id:int}/ket-thuc", Action.CLOSE, _close),
     Step("/van-de/{id:int}/mo-lai", Action.REOPEN, _reopen),
     Step("/phieu-chuyen/{id:int}/duyet", Action.APPROVE, _approve, queries.issue_of_referral),
@@ -171,6 +178,27 @@ STEPS = (
     ),
     Step("/tra-loi/{id:int}/chap-nhan", Action.ACCEPT_REPLY, _accept_reply, queries.issue_of_reply),
     Step("/tra-loi/{id:int}/tra-lai", Action.RETURN_REPLY, _return_reply, queries.issue_of_reply),
+    Step("/phieu-chuyen/{id:int}/gia-han", Action.EXTEND, answering.extend, queries.issue_of_referral),
+    Step(
+        "/phieu-chuyen/{id:int}/lien-ket",
+        Action.REPLACE_LINK,
+        answering.replace_link,
+        queries.issue_of_referral,
+    ),
+    Step("/thu-den/{id:int}/nhan", Action.TAKE_REPLY, answering.take_reply, answers.issue_of_proposed_reply),
+    Step(
+        "/thu-den/{id:int}/de-rieng",
+        Action.SET_REPLY_ASIDE,
+        answering.set_reply_aside,
+        answers.issue_of_proposed_reply,
+    ),
+    Step("/xin-han/{id:int}/dong-y", Action.GRANT_TIME, answering.grant_time, answers.issue_of_time_request),
+    Step(
+        "/xin-han/{id:int}/tu-choi",
+        Action.DECLINE_TIME,
+        answering.decline_time,
+        answers.issue_of_time_request,
+    ),
     Step("/luot-gui/{id:int}/gui-lai", Action.SEND_AGAIN, _send_again, queries.issue_of_delivery),
 )
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from starlette.responses import Response
 
 from pipeline.watching import SourceHealth, ailing, in_words, watched
+from store.queries import answers
 from store.queries import desk as queries
 from web.deadlines import Deadlines
 from web.evidence import headline, passage, speaking_article
@@ -31,6 +32,8 @@ def today(visit: Visit, problem: str | None = None, status: int = 200) -> Respon
             to_approve=queries.waiting_for_approval(session, SHOWN),
             due=queries.due_by(session, deadlines.horizon, SHOWN),
             to_judge=queries.waiting_for_judgement(session, SHOWN),
+            proposed=answers.proposed_replies(session, SHOWN),
+            time_requests=answers.time_requests(session, SHOWN),
             unrouted=queries.routing_problems(session, SHOWN),
             stuck=queries.stuck_deliveries(session, SHOWN),
             sources=_ailing(watched(session, desk.settings, now)),

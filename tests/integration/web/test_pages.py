@@ -59,7 +59,7 @@ def test_the_queue_holds_what_waits_for_a_person(enter: Enter, town: Town) -> No
 
 def test_an_empty_queue_says_so(enter: Enter) -> None:
     page = enter("analyst").get("/").text
-    assert page.count('class="none"') == 7
+    assert page.count('class="none"') == 9
 
 
 def test_the_queue_begins_with_what_is_urgent_and_quotes_its_evidence(enter: Enter, town: Town) -> None:
@@ -301,7 +301,9 @@ def test_no_page_asks_more_when_there_is_more_to_show(enter: Enter, town: Town) 
     client = enter("lead")
     fill_queue(town)
     issue = town.issue(state="referred", articles=1)
-    town.delivery(town.sent_referral(issue))
+    referral = town.sent_referral(issue)
+    town.delivery(referral)
+    town.reply(referral, "Đã xử lý (bịa)")
     paths = ("/", "/van-de", f"/van-de/{issue}", "/ban-tin")
 
     def questions() -> dict[str, int]:

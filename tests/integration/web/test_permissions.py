@@ -12,9 +12,14 @@ BY_ANALYST = {
     "confirm",
     "dismiss",
     "set_topic",
+    "set_title",
     "set_urgency",
     "set_place",
     "set_agency",
+    "merge",
+    "unmerge",
+    "split",
+    "move",
     "withdraw",
     "acknowledge",
     "record_reply",
@@ -23,11 +28,17 @@ BY_ANALYST = {
     "refuse",
     "reopen",
     "record_trigger",
+    "take_reply",
+    "set_reply_aside",
+    "replace_link",
+    "open_attachment",
 }
 EXPECTED = {
     "reader": {"view"},
     "analyst": {"view"} | BY_ANALYST,
-    "lead": {"view"} | BY_ANALYST | {"approve", "close", "send_again"},
+    "lead": {"view"}
+    | BY_ANALYST
+    | {"approve", "close", "send_again", "extend", "grant_time", "decline_time"},
     "operator": {"view", "send_again"},
 }
 
@@ -38,7 +49,7 @@ def test_the_table_says_what_the_office_means(role: str) -> None:
 
 
 def test_every_step_is_guarded_by_the_table() -> None:
-    assert {step.action for step in STEPS} == set(Action) - {Action.VIEW}
+    assert {step.action for step in STEPS} == set(Action) - {Action.VIEW, Action.OPEN_ATTACHMENT}
 
 
 @pytest.mark.parametrize("role", ROLES)
