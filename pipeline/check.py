@@ -10,6 +10,7 @@ from crawler.fetching.fetcher import Fetcher, LeftAlone, WaitsUntil
 from crawler.fetching.memory import HostMemory
 from crawler.settings import CrawlerSettings, OutletSettings
 from crawler.sources import configured_sources
+from pipeline.checks.agency_page import check_agency_page
 from pipeline.checks.calendar import check_calendar
 from pipeline.checks.machine import check_data_dir, check_database, check_secrets, open_checked
 from pipeline.checks.mail import check_inboxes, check_mail
@@ -52,6 +53,7 @@ def check(
         *check_calendar(settings, today),
         *_outlets_without_sources(settings.crawler),
         *check_secrets(settings, env),
+        *check_agency_page(settings, env),
     ]
     progress("disk and database")
     problems += check_data_dir(settings.data_dir)
