@@ -19,7 +19,7 @@ from ruamel.yaml.error import MarkedYAMLError
 from crawler.settings import OutletSettings
 from nlp.taxonomy import TaxonomyError, load_taxonomy
 from nlp.units import load_units
-from pipeline.settings import MailAccount, Settings
+from pipeline.settings import AgencyPage, MailAccount, Settings
 from store import Store
 
 DATABASE_URL = "DANSINH_DATABASE_URL"
@@ -146,6 +146,7 @@ def _absolute_paths(settings: Settings, folder: Path) -> Settings:
             "nlp": settings.nlp.model_copy(update={"taxonomy": taxonomy and folder / taxonomy}),
             "crawler": settings.crawler.model_copy(update={"outlets": outlets}),
             "mail": _with_absolute_password(settings.mail, folder),
+            "agency_page": settings.agency_page and _with_absolute_key(settings.agency_page, folder),
             "inboxes": tuple(_with_absolute_password(inbox, folder) for inbox in settings.inboxes),
         }
     )
@@ -154,6 +155,10 @@ def _absolute_paths(settings: Settings, folder: Path) -> Settings:
 def _with_absolute_password(account: Account, folder: Path) -> Account:
     password = account.password_file
     return account.model_copy(update={"password_file": password and folder / password})
+
+
+def _with_absolute_key(page: AgencyPage, folder: Path) -> AgencyPage:
+    return page.model_copy(update={"secret_file": page.secret_file and folder / page.secret_file})
 
 
 def _with_absolute_folders(outlet: OutletSettings, folder: Path) -> OutletSettings:

@@ -284,6 +284,9 @@ class AgencyPage(_Section):
         default="DANSINH_LINK_SECRET",
         description="environment variable with the key that signs links; never the secret itself",
     )
+    secret_file: Path | None = Field(
+        default=None, description="file with the key, in place of the variable; from config.yaml's folder"
+    )
     days: int = Field(default=90, ge=1, le=730, description="a link is good for so long")
 
 

@@ -45,10 +45,11 @@ class Links:
     """
 
     def __init__(self, page: AgencyPage, env: Mapping[str, str] = os.environ) -> None:
-        keys = secret(page.secret_env, None, env).split()
+        keys = secret(page.secret_env, page.secret_file, env).split()
         if not keys or any(len(key) < SHORTEST_KEY for key in keys):
+            held_in = page.secret_file or f"environment variable {page.secret_env}"
             raise MissingSecret(
-                f"environment variable {page.secret_env} needs a key of at least {SHORTEST_KEY} characters; "
+                f"{held_in} needs a key of at least {SHORTEST_KEY} characters; "
                 f"make one with: {HOW_TO_MAKE_A_KEY}"
             )
         self._base = page.base_url.rstrip("/")

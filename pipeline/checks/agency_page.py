@@ -21,8 +21,8 @@ def check_agency_page(settings: Settings, env: Mapping[str, str]) -> Iterator[Pr
         yield Problem(
             "error",
             f"no link for agencies can be signed, and letters wait: {error}",
-            f"set {page.secret_env} in the environment of cron, `dansinh schedule` and `dansinh desk`, one key "
-            "for all; never write the key into config.yaml",
+            f"set {page.secret_env} in the environment of cron, `dansinh schedule` and `dansinh desk`, or "
+            "name a file of mode 600 as agency_page.secret_file; never write the key into config.yaml",
         )
     address = urlsplit(page.base_url)
     if address.hostname in LOCAL_HOSTS:

@@ -9,6 +9,9 @@ import jinja2
 from pipeline.demo.town import Town
 
 DESK_PORT = 8080
+LINK_KEY_FILE = "khoa-lien-ket.txt"
+LINK_KEY = "khoa-trinh-dien-khong-dung-cho-co-quan-that"
+"""Invented and known to all: the same demo makes the same letters, on a machine that is nobody's office."""
 AGENCIES = (
     ("so-xay-dung", "Sở Xây dựng thành phố Hải Phòng", "Giám đốc Sở Xây dựng", "Văn phòng Sở"),
     (
@@ -87,8 +90,10 @@ def write_config(
             mail_port=mail_port,
             desk_port=_free_port(DESK_PORT),
             auto=auto,
+            link_key=LINK_KEY_FILE,
         )
     )
+    (folder / LINK_KEY_FILE).write_text(f"{LINK_KEY}\n", encoding="utf-8")
     path = folder / "config.yaml"
     path.write_text(text, encoding="utf-8")
     return path
