@@ -3,29 +3,47 @@
 from datetime import datetime
 from pathlib import Path
 
+from sqlalchemy.orm import Session
+
+from pipeline.clock import local
+from pipeline.documents.covering import Covering, covering_docx
+from pipeline.documents.issuing import SERIES, Kind, head_of, number_and_symbol, numbering_year
+from pipeline.documents.letter import office_contact
 from pipeline.documents.report import (
     Period,
     Report,
     collect_report,
+    moment_of,
     report_csv,
     report_docx,
+    report_title,
     report_xlsx,
 )
+from pipeline.documents.templating import template_of
+from pipeline.routing import programme_on
 from pipeline.settings import Settings
 from store import Store
 from store.files import write_whole
+from store.queries.numbers import issue_number, issued
 
 DOCUMENT = "bao-cao.docx"
 WORKBOOK = "bao-cao.xlsx"
+COVERING = "cong-van.docx"
 
 
 def write_report(
     store: Store, settings: Settings, period: Period, now: datetime
 ) -> tuple[Report, list[Path]]:
-    """The report and the files it was written to, DOCX first; a second time they are written anew."""
+    """The report and the files it was written to, DOCX first; a second time they are written anew.
+
+    A report that has been issued comes with its covering letter. Raises TemplateMistake.
+    """
     with store.read() as session:
-        report = collect_report(session, settings, period, now=now)
-    contents = {DOCUMENT: report_docx(report), WORKBOOK: report_xlsx(report)}
+        number, covering = _number(session, "report", period), _number(session, "covering", period)
+        report = collect_report(session, settings, period, now=now, number=number)
+    contents = {DOCUMENT: report_docx(report, template_of(settings, "report")), WORKBOOK: report_xlsx(report)}
+    if number is not None:
+        contents[COVERING] = _covering(settings, report, number, covering)
     written = report_csv(
         report, separator=settings.reports.csv_separator, decimal=settings.reports.csv_decimal
     )
@@ -35,6 +53,45 @@ def write_report(
     for path in reversed(files):
         write_whole(path, files[path])
     return report, list(files)
+
+
+def issue_report(store: Store, settings: Settings, period: Period, now: datetime) -> None:
+    """Gives the report and its covering letter their numbers; they keep them."""
+    year = numbering_year(settings.office, moment_of(period, now).date())
+    with store.begin() as session:
+        for kind in _KINDS:
+            issue_number(session, SERIES[kind], year, _key(kind, period), now)
+
+
+_KINDS: tuple[Kind, ...] = ("report", "covering")
+
+
+def _key(kind: Kind, period: Period) -> str:
+    return f"{kind} {period.key}"
+
+
+def _number(session: Session, kind: Kind, period: Period) -> int | None:
+    given = issued(session, _key(kind, period))
+    return given.number if given else None
+
+
+def _covering(settings: Settings, report: Report, number: int, own_number: int | None) -> bytes:
+    office, day = settings.office, local(report.as_of).date()
+    programme = programme_on(settings, day)
+    parties = [party for party in programme.parties if party != office.name] if programme else []
+    title = report_title(report)
+    about = f"{title[:1].lower()}{title[1:]}"
+    covering = Covering(
+        subject=f"gửi Báo cáo {about}",
+        addressees=tuple(parties or [office.parent]),
+        programme=programme.name if programme else "chương trình phối hợp",
+        enclosed=f"Báo cáo số {number_and_symbol(office, 'report', number)} về {about}",
+        request="Trân trọng đề nghị xem xét, chỉ đạo các cơ quan, địa phương trả lời những việc còn tồn đọng "
+        "nêu trong Báo cáo.",
+        contact=office_contact(office),
+    )
+    head = head_of(office, "covering", own_number, day, ["- Như trên;", f"- {office.parent};"])
+    return covering_docx(head, covering, template_of(settings, "covering"), report.as_of)
 
 
 def is_written(store: Store, period: str) -> bool:

@@ -14,12 +14,18 @@ from pipeline.cli.invocation import WRONG_USE, Invocation, common_options
     help="2026-W47, 2026-11, 2026-Q4, 2026, a window as 2026-KEY, a programme's key, or days as "
     "2026-01-05..2026-03-20; without it the week that has ended.",
 )
+@click.option(
+    "--issue",
+    is_flag=True,
+    help="Give the report and a covering letter the next numbers; they keep them whenever written again.",
+)
 @common_options
-def report(invocation: Invocation, period: str | None) -> None:
+def report(invocation: Invocation, period: str | None, issue: bool) -> None:
     """Write the report of a week, month, quarter, year, window or term as DOCX, XLSX and CSV."""
     from pipeline.clock import local
     from pipeline.documents.report import last_week, parse_period
-    from pipeline.reporting import write_report
+    from pipeline.documents.templating import TemplateMistake
+    from pipeline.reporting import issue_report, write_report
 
     today = local(invocation.clock()).date()
     try:
@@ -27,7 +33,14 @@ def report(invocation: Invocation, period: str | None) -> None:
     except ValueError as error:
         invocation.complain(str(error))
         sys.exit(WRONG_USE)
-    content, files = write_report(invocation.store, invocation.settings, wanted, invocation.clock())
+    store, settings, now = invocation.store, invocation.settings, invocation.clock()
+    if issue:
+        issue_report(store, settings, wanted, now)
+    try:
+        content, files = write_report(store, settings, wanted, now)
+    except TemplateMistake as error:
+        invocation.complain(str(error))
+        sys.exit(WRONG_USE)
     invocation.say("\n".join(str(path) for path in files))
     invocation.give(content.to_dict() | {"files": [str(path) for path in files]})
     invocation.store.close()

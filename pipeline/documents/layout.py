@@ -1,12 +1,12 @@
-"""The page of a state document: NĐ 30/2020, phụ lục I.
+"""The page of a document: the State's (NĐ 30/2020, phụ lục I) or the Party's (QĐ 399-QĐ/TW, HD 05-HD/VPTW).
 
-A4, margins 20/20/30/15 mm (within the decree's 20-25, 20-25, 30-35, 15-20 and equal to the Party's own
-rule), Times New Roman, black, page number top centre from page 2 on.
+A4, margins 20/20/30/15 mm (the Party's rule, and within the decree's 20-25, 20-25, 30-35, 15-20), Times New
+Roman, black, page number top centre from page 2 on. What differs is the head, the sizes and how it ends.
 """
 
 # ruff: noqa: SLF001 - python-docx gives its own XML only under names with an underscore
 from collections.abc import Sequence
-from typing import Any, cast
+from typing import Any, Literal, cast
 
 from docx import Document
 from docx.document import Document as DocxDocument
@@ -28,10 +28,13 @@ JUSTIFIED = WD_ALIGN_PARAGRAPH.JUSTIFY
 TEXT_WIDTH = Mm(210 - 30 - 15)
 COUNTRY = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
 MOTTO = "Độc lập - Tự do - Hạnh phúc"
+PARTY = "ĐẢNG CỘNG SẢN VIỆT NAM"
+Layout = Literal["state", "party"]
+BODY_SIZE: dict[Layout, int] = {"state": 13, "party": 14}
 
 
-def state_document() -> DocxDocument:
-    """An empty A4 page with the decree's margins, fonts and page number."""
+def blank_document(layout: Layout) -> DocxDocument:
+    """An empty A4 page with margins, fonts and page number."""
     document = Document()
     section = document.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)
@@ -40,7 +43,7 @@ def state_document() -> DocxDocument:
     section.header_distance = section.footer_distance = Mm(10)
     normal = document.styles["Normal"]
     set_font(normal.element.get_or_add_rPr())
-    normal.font.size = Pt(13)
+    normal.font.size = Pt(BODY_SIZE[layout])
     normal.font.color.rgb = BLACK
     normal.paragraph_format.space_before = normal.paragraph_format.space_after = Pt(0)
     normal.paragraph_format.line_spacing = 1.0
@@ -120,25 +123,38 @@ def rule_under(paragraph: Paragraph, width: Length, room: Length) -> None:
 
 
 def head(
-    document: DocxDocument, *, parent: str, office: str, number: str | None, place_and_date: str
+    document: DocxDocument,
+    layout: Layout,
+    *,
+    parent: str,
+    office: str,
+    number: str,
+    place_and_date: str,
+    about: str | None = None,
 ) -> None:
-    """Agency top left under its parent body, quốc hiệu and tiêu ngữ top right, number, place and date."""
-    left_width, right_width = Mm(67), Mm(98)
+    """Issuer, number, place and date; `about`: a công văn tells under its number what it is about."""
+    left_width, right_width = (Mm(67), Mm(98)) if layout == "state" else (Mm(80), Mm(85))
     table = document.add_table(rows=2, cols=2)
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
     table.autofit = False
     set_widths(table, (left_width, right_width))
     left, right = table.rows[0].cells
-    centred(left, parent, size=12)
-    rule_under(centred(left, office, size=12, bold=True), Mm(24), left_width)
-    centred(right, COUNTRY, size=12, bold=True)
-    rule_under(centred(right, MOTTO, size=13, bold=True), Mm(58), right_width)
+    if layout == "state":
+        centred(left, parent, size=12)
+        rule_under(centred(left, office, size=12, bold=True), Mm(24), left_width)
+        centred(right, COUNTRY, size=12, bold=True)
+        rule_under(centred(right, MOTTO, size=13, bold=True), Mm(58), right_width)
+    else:
+        centred(left, parent, size=14)
+        centred(left, office, size=14, bold=True)
+        centred(left, "*", size=14)
+        rule_under(centred(right, PARTY, size=15, bold=True), Mm(76), right_width)
     left, right = table.rows[1].cells
-    lines = [centred(right, place_and_date, size=13, italic=True)]
-    if number is not None:
-        lines.append(centred(left, number, size=13))
-    for line in lines:
-        line.paragraph_format.space_before = Pt(5)
+    size = BODY_SIZE[layout]
+    for line in (centred(right, place_and_date, size=size, italic=True), centred(left, number, size=size)):
+        line.paragraph_format.space_before = Pt(5 if layout == "state" else 0)
+    if about is not None:
+        centred(left, about, size=12, italic=layout == "party").paragraph_format.space_before = Pt(6)
 
 
 def set_widths(table: Table, widths: Sequence[Length], *, side: int = 0) -> None:
@@ -164,16 +180,19 @@ def _set_side_margins(cell: _Cell, side: int) -> None:
     cell._tc.get_or_add_tcPr().append(margins)
 
 
-def title(document: DocxDocument, name: str, subject: str) -> None:
-    """Type of the document and what it is about, with the line below."""
+def title(document: DocxDocument, layout: Layout, name: str, subject: str) -> None:
+    """Type of the document and what it is about, with what closes them off."""
+    for text, size, before in ((name, 14 if layout == "state" else 16, 18), (subject, 14, 0)):
+        paragraph = document.add_paragraph()
+        paragraph.alignment = CENTRE
+        paragraph.paragraph_format.space_before = Pt(before)
+        write(paragraph, text, size=size, bold=True)
+    if layout == "state":
+        rule_under(paragraph, Mm(50), TEXT_WIDTH)
+        return
     paragraph = document.add_paragraph()
     paragraph.alignment = CENTRE
-    paragraph.paragraph_format.space_before = Pt(18)
-    write(paragraph, name, size=14, bold=True)
-    paragraph = document.add_paragraph()
-    paragraph.alignment = CENTRE
-    write(paragraph, subject, size=14, bold=True)
-    rule_under(paragraph, Mm(50), TEXT_WIDTH)
+    write(paragraph, "-----", size=14)
 
 
 def body(document: DocxDocument, *, indent: bool = True, left: bool = False) -> Paragraph:
@@ -186,15 +205,18 @@ def body(document: DocxDocument, *, indent: bool = True, left: bool = False) -> 
     return paragraph
 
 
-def signature(document: DocxDocument, *, post: str, copies: list[str]) -> None:
+def signature(document: DocxDocument, layout: Layout, *, post: str, copies: list[str]) -> None:
     """Receivers at the left, the post that signs at the right, with room for hand and seal."""
     table = document.add_table(rows=1, cols=2)
     table.autofit = False
     set_widths(table, (Mm(82), Mm(83)))
     left, right = table.rows[0].cells
-    write(left.paragraphs[0], "Nơi nhận:", size=12, bold=True, italic=True)
+    if layout == "state":
+        write(left.paragraphs[0], "Nơi nhận:", size=12, bold=True, italic=True)
+    else:
+        write(left.paragraphs[0], "Nơi nhận:", size=14).underline = True
     for line in copies:
-        write(left.add_paragraph(), line, size=11)
+        write(left.add_paragraph(), line, size=11 if layout == "state" else 12)
     centred(right, post, size=14, bold=True)
     no_break_inside(table.rows[0])
     for _ in range(3):

@@ -2,9 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from pathlib import Path
 
+from pipeline.documents.issuing import Head
 from pipeline.documents.printable import printable
 from pipeline.documents.rendering import render
+from pipeline.documents.stable import stable_docx
+from pipeline.documents.templating import filled
+from pipeline.formats import vn_date, vn_datetime
 
 
 @dataclass(frozen=True)
@@ -30,6 +35,38 @@ class Reminder:
     """posts that are asked to see to the answer"""
     owed: tuple[Owed, ...]
     contact: str
+
+
+@dataclass(frozen=True)
+class ShownOwed:
+    number: str
+    day: str
+    subject: str
+    until: str
+    extended: bool
+    standing: str
+
+
+@dataclass(frozen=True)
+class ReminderContext:
+    """What a template of the reminder (công văn đôn đốc) may name."""
+
+    head: Head
+    reminder: Reminder
+    owed: tuple[ShownOwed, ...]
+
+
+def reminder_docx(reminder: Reminder, head: Head, template: Path, made_at: datetime) -> bytes:
+    """The same content and template always give the same bytes. Raises TemplateMistake."""
+    reminder, head = printable(reminder), printable(head)
+    owed = tuple(
+        ShownOwed(
+            one.number, vn_date(one.day), one.subject, vn_datetime(one.until), one.extended, one.standing
+        )
+        for one in reminder.owed
+    )
+    document = filled(template, lambda _: ReminderContext(head, reminder, owed))
+    return stable_docx(document, title="Công văn đôn đốc", author=head.office, made_at=made_at)
 
 
 def reminder_text(reminder: Reminder) -> str:

@@ -10,13 +10,16 @@ from sqlalchemy.orm import Session
 
 from pipeline.clock import Clock, local
 from pipeline.documents.digest import DigestContent, collect, digest_docx, digest_html, digest_text
+from pipeline.documents.issuing import SERIES, head_of, numbering_year
 from pipeline.documents.mail import DOCX, Attachment
+from pipeline.documents.templating import template_of
 from pipeline.outbox import queue
 from pipeline.settings import Settings
 from pipeline.stages.summary import Progress, Summary
 from store import Store
 from store.files import write_whole
 from store.models import Digest
+from store.queries.numbers import issue_number
 
 ACTOR = "stage:digest"
 HTML, JSON, PRINTED = FILES = ("ban-tin.html", "ban-tin.json", "ban-tin.docx")
@@ -42,7 +45,7 @@ def run(store: Store, settings: Settings, clock: Clock, progress: Progress) -> S
         if digest is None:
             _make(session, store, settings, now, summary)
         elif missing := _missing(store.data_dir, day):
-            files = _files(digest)
+            files = _files(session, settings, digest)
             written = _write(store.data_dir, day, {name: files[name] for name in missing}, summary)
             summary.count("restored", written)
     if not _missing(store.data_dir, day):
@@ -69,7 +72,7 @@ def _make(session: Session, store: Store, settings: Settings, now: datetime, sum
     session.add(digest)
     session.flush()
     # Before the commit, so that a digest in the store has its files; after a kill they are written again.
-    files = _files(digest)
+    files = _files(session, settings, digest)
     _write(store.data_dir, day, files, summary)
     attached = Attachment(f"ban-tin-{day.isoformat()}.docx", DOCX, files[PRINTED])
     for recipient in settings.digest.recipients:
@@ -90,12 +93,16 @@ def _make(session: Session, store: Store, settings: Settings, now: datetime, sum
     summary.count("made")
 
 
-def _files(digest: Digest) -> dict[str, bytes]:
+def _files(session: Session, settings: Settings, digest: Digest) -> dict[str, bytes]:
     """From what the store keeps, so that a file written later says what was sent."""
+    key, year = f"digest {digest.day.isoformat()}", numbering_year(settings.office, digest.day)
+    number = issue_number(session, SERIES["digest"], year, key, digest.made_at)
+    head = head_of(settings.office, "digest", number, digest.day, ())
+    template = template_of(settings, "digest")
     return {
         HTML: digest.html.encode(),
         JSON: json.dumps(digest.content, ensure_ascii=False, indent=1).encode(),
-        PRINTED: digest_docx(DigestContent.from_dict(digest.content)),
+        PRINTED: digest_docx(DigestContent.from_dict(digest.content), head, template),
     }
 
 

@@ -1,14 +1,14 @@
 """issues → referrals → letters: drafts what is confirmed, writes the letter of what is approved."""
 
-from datetime import date
-
 from sqlalchemy.orm import Session
 
 from pipeline.answering.links import Links
 from pipeline.calendar import WorkingCalendar
 from pipeline.clock import Clock, local
+from pipeline.documents.issuing import number_and_symbol
 from pipeline.documents.letter import letter_docx, letter_html, letter_of, letter_text
 from pipeline.documents.mail import DOCX, Attachment
+from pipeline.documents.templating import TemplateMistake, template_of
 from pipeline.drafting import approve_referral, draft_referrals, set_routing_problem
 from pipeline.outbox import queue
 from pipeline.routing import recipient
@@ -95,6 +95,10 @@ def _write_letters(
                 _write_letter(
                     store, session, settings, session.get_one(Referral, referral_id), links, clock, summary
                 )
+        except TemplateMistake as error:
+            summary.fail(
+                f"letter of referral {referral_id}", str(error), "see `dansinh check`; mend it there"
+            )
         except OSError as error:
             summary.fail(f"letter of referral {referral_id}", str(error), f"free space in {store.data_dir}")
         progress(f"letters written: {summary.counts.get('letters', 0)}")
@@ -109,8 +113,6 @@ def _write_letter(
     clock: Clock,
     summary: Summary,
 ) -> None:
-    assert referral.approved_at is not None  # noqa: S101 - approved_without_letter
-    day = local(referral.approved_at).date()
     # The address of today: the letter goes out now, whenever it was approved.
     today = local(clock()).date()
     agency = recipient(settings, referral.agency_key, today, referral.issue.commune_code)
@@ -122,10 +124,11 @@ def _write_letter(
     if referral.issue.routing_problem == reason:
         set_routing_problem(session, referral.issue, None, at=clock(), actor=ACTOR)
     letter = letter_of(session, settings, referral, WorkingCalendar(settings.calendar), links)
-    docx = letter_docx(letter)
-    path = letter_path(day, referral)
+    docx = letter_docx(letter, template_of(settings, "letter"))
+    path = letter_path(referral)
     write_whole(store.data_dir / path, docx)
     referral.letter_path = path
+    number = number_and_symbol(settings.office, "letter", referral.number)
     queue(
         session,
         settings,
@@ -133,7 +136,7 @@ def _write_letter(
         key=f"referral {referral.id}/{len(referral.deliveries) + 1}",
         kind="referral",
         recipient=agency.email,
-        subject=f"Phiếu chuyển số {referral.number}/{settings.office.symbol}: {referral.issue.title}",
+        subject=f"Phiếu chuyển số {number}: {referral.issue.title}",
         text=letter_text(letter),
         html=letter_html(letter),
         attachments=[Attachment(path.rpartition("/")[2], DOCX, docx)],
@@ -144,6 +147,7 @@ def _write_letter(
     summary.count("letters")
 
 
-def letter_path(day: date, referral: Referral) -> str:
+def letter_path(referral: Referral) -> str:
     """Relative to data_dir."""
-    return f"letters/{day.year}/phieu-chuyen-{day.year}-{referral.number:04d}.docx"
+    year = referral.number_year
+    return f"letters/{year}/phieu-chuyen-{year}-{referral.number:04d}.docx"

@@ -1,5 +1,7 @@
 """The digest as a printable document in the state layout."""
 
+from pathlib import Path
+
 from docx.document import Document
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement
@@ -10,24 +12,33 @@ from docx.text.paragraph import Paragraph
 from pipeline.documents.citation import Citation
 from pipeline.documents.digest import outline
 from pipeline.documents.digest.content import DigestContent, Line
-from pipeline.documents.layout import body, head, keep_together, state_document, title, write
+from pipeline.documents.issuing import Head
+from pipeline.documents.layout import body, keep_together, write
 from pipeline.documents.printable import printable
 from pipeline.documents.stable import stable_docx
-from pipeline.formats import date_in_words, vn_date, vn_datetime, vn_number
+from pipeline.documents.templating import Frame, framed, shipped
+from pipeline.formats import vn_date, vn_datetime, vn_number
 
 
-def digest_docx(content: DigestContent) -> bytes:
-    """The same content always gives the same bytes."""
-    content = printable(content)
-    document = state_document()
-    head(
-        document,
-        parent=content.parent.upper(),
-        office=content.office.upper(),
-        number=None,
-        place_and_date=f"{content.place}, {date_in_words(content.day)}",
+def digest_docx(content: DigestContent, head: Head, path: Path | None = None) -> bytes:
+    """The same content and template always give the same bytes; without `path` the template that ships.
+
+    Raises TemplateMistake.
+    """
+    content, head = printable(content), printable(head)
+    frame = Frame(head, "BẢN TIN NGÀY", f"Vấn đề người dân quan tâm, ngày {vn_date(content.day)}")
+    document = framed(
+        path or shipped(head.layout, "digest"), frame, lambda document: _lay_out(document, content, head.end)
     )
-    title(document, "BẢN TIN NGÀY", f"Vấn đề người dân quan tâm, ngày {vn_date(content.day)}")
+    return stable_docx(
+        document,
+        title=f"Bản tin ngày {vn_date(content.day)}",
+        author=content.office,
+        made_at=content.made_at,
+    )
+
+
+def _lay_out(document: Document, content: DigestContent, end: str) -> None:
     write(body(document), f"{outline.period(content)}.", italic=True)
     for sentence in outline.summary(content):
         write(body(document), sentence)
@@ -40,13 +51,7 @@ def digest_docx(content: DigestContent) -> bytes:
     _shortlists(document, content)
     _stuck(document, content)
     _health(document, content)
-    write(body(document), f"Bản tin được lập lúc {vn_datetime(content.made_at)}./.", italic=True)
-    return stable_docx(
-        document,
-        title=f"Bản tin ngày {vn_date(content.day)}",
-        author=content.office,
-        made_at=content.made_at,
-    )
+    write(body(document), f"Bản tin được lập lúc {vn_datetime(content.made_at)}{end}", italic=True)
 
 
 def _part(document: Document, part: outline.Part) -> None:

@@ -1,49 +1,92 @@
-"""The letter as DOCX, from the template that ships beside the code."""
+"""The letter as DOCX, from the office's template or the one that ships."""
 
-from dataclasses import asdict
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from docxtpl import DocxTemplate, RichText
 
+from pipeline.documents.citation import Citation
 from pipeline.documents.letter.content import Letter, Limit
 from pipeline.documents.printable import printable
-from pipeline.documents.rendering import TEMPLATES
 from pipeline.documents.stable import stable_docx
+from pipeline.documents.templating import filled, shipped
 from pipeline.formats import vn_date, vn_datetime
 
 
-def letter_docx(letter: Letter) -> bytes:
-    """The same letter always gives the same bytes."""
+@dataclass(frozen=True)
+class ShownLimit:
+    text: str
+    until: str | None
+    basis: str
+
+
+@dataclass(frozen=True)
+class ShownSource:
+    outlet: str
+    title: str
+    when: str
+    reprint: bool
+    marks: str
+    url: str
+    link: RichText
+
+
+@dataclass(frozen=True)
+class LetterContext:
+    """What a template of the letter may name."""
+
+    letter: Letter
+    until: str | None
+    """the programme's deadline in words"""
+    answer_link: RichText | None
+    answer_until: str | None
+    statutory: tuple[ShownLimit, ...]
+    sources: tuple[ShownSource, ...]
+
+
+def letter_docx(letter: Letter, path: Path | None = None) -> bytes:
+    """The same letter and template always give the same bytes; without `path` the template that ships.
+
+    Raises TemplateMistake.
+    """
     letter = printable(letter)
-    template = DocxTemplate(TEMPLATES / "letter.docx")
-    template.render(_context(template, letter), autoescape=True)
+    document = filled(path or shipped(letter.layout, "letter"), lambda template: _context(template, letter))
     return stable_docx(
-        template.docx,
-        title=f"Phiếu chuyển {letter.number.removeprefix('Số: ')}",
+        document,
+        title=f"Phiếu chuyển {letter.number.removeprefix('Số').removeprefix(':').strip()}",
         author=letter.office,
         made_at=letter.made_at,
     )
 
 
-def _context(template: DocxTemplate, letter: Letter) -> dict[str, Any]:
-    return {
-        "letter": letter,
-        "until": vn_datetime(letter.limit.until) if letter.limit.until else None,
-        "answer_link": _link(template, letter.answer_at.url) if letter.answer_at else None,
-        "answer_until": vn_date(letter.answer_at.until) if letter.answer_at else None,
-        "statutory": [_clock(limit) for limit in letter.statutory],
-        "sources": [
-            asdict(source) | {"when": source.when, "link": _link(template, source.url)}
-            for source in letter.sources
-        ],
-    }
+def _context(template: DocxTemplate, letter: Letter) -> LetterContext:
+    return LetterContext(
+        letter=letter,
+        until=vn_datetime(letter.limit.until) if letter.limit.until else None,
+        answer_link=_link(template, letter.answer_at.url) if letter.answer_at else None,
+        answer_until=vn_date(letter.answer_at.until) if letter.answer_at else None,
+        statutory=tuple(_limit(limit) for limit in letter.statutory),
+        sources=tuple(_source(template, source) for source in letter.sources),
+    )
 
 
-def _clock(limit: Limit) -> dict[str, str | None]:
-    until = vn_datetime(limit.until) if limit.until else None
-    return {"text": limit.text, "until": until, "basis": limit.basis}
+def _limit(limit: Limit) -> ShownLimit:
+    return ShownLimit(limit.text, vn_datetime(limit.until) if limit.until else None, limit.basis)
 
 
-def _link(template: DocxTemplate, url: str) -> RichText:
-    # Black and without underline: a state document is printed in black. The size is in half points.
+def _source(template: DocxTemplate, source: Citation) -> ShownSource:
+    return ShownSource(
+        outlet=source.outlet,
+        title=source.title,
+        when=source.when,
+        reprint=source.reprint,
+        marks=source.marks,
+        url=source.url,
+        link=_link(template, source.url),
+    )
+
+
+def _link(template: DocxTemplate, url: str) -> Any:
+    # Black and without underline: a document of an office is printed in black. The size is in half points.
     return RichText(url, url_id=template.build_url_id(url), size=24)

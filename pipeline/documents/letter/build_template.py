@@ -1,33 +1,33 @@
-"""Builds templates/letter.docx: `python -m pipeline.documents.letter.build_template`.
-
-The file ships; an office that wants another wording changes it in a word processor and keeps the
-{{ names }} (see docs/decisions/0010-documents-from-templates.md).
-"""
-
-from datetime import UTC, datetime
+"""The letter of referral as a template, in the words of the office's practice; see build_templates."""
 
 from docx.document import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import Mm, Pt
 from docx.text.paragraph import Paragraph
 
-from pipeline.documents.layout import body, head, keep_together, signature, state_document, title, write
-from pipeline.documents.rendering import TEMPLATES
-from pipeline.documents.stable import stable_docx
+from pipeline.documents.layout import (
+    Layout,
+    blank_document,
+    body,
+    head,
+    keep_together,
+    signature,
+    title,
+    write,
+)
 
-BUILT = datetime(2026, 11, 20, tzinfo=UTC)
 
-
-def build() -> bytes:
-    document = state_document()
+def build_letter(layout: Layout) -> Document:
+    document = blank_document(layout)
     head(
         document,
+        layout,
         parent="{{ letter.parent | upper }}",
         office="{{ letter.office | upper }}",
         number="{{ letter.number }}",
         place_and_date="{{ letter.place_and_date }}",
     )
-    title(document, "PHIẾU CHUYỂN", "{{ letter.subject }}")
+    title(document, layout, "PHIẾU CHUYỂN", "{{ letter.subject }}")
     _addressee(document)
     _matter(document)
     _sources(document)
@@ -35,8 +35,8 @@ def build() -> bytes:
     _limits(document)
     _contacts(document)
     keep_together(document.add_paragraph())
-    signature(document, post="{{ letter.signer_post | upper }}", copies=_copies())
-    return stable_docx(document, title="Phiếu chuyển", author="Dân Sinh", made_at=BUILT)
+    signature(document, layout, post="{{ letter.signer_post | upper }}", copies=_copies())
+    return document
 
 
 def _addressee(document: Document) -> None:
@@ -108,7 +108,7 @@ def _limits(document: Document) -> None:
 def _contacts(document: Document) -> None:
     other = "{% if letter.addressee_contact %}. Cơ quan nhận phiếu: {{ letter.addressee_contact }}{% endif %}"
     # The signature must not stand alone on a page.
-    keep_together(_item(document, 7, "Đầu mối", "{{ letter.contact }}" + other + "./."))
+    keep_together(_item(document, 7, "Đầu mối", "{{ letter.contact }}" + other + "{{ letter.end }}"))
 
 
 def _copies() -> list[str]:
@@ -128,7 +128,3 @@ def _item(document: Document, number: int, name: str, text: str | None) -> Parag
 def _control(document: Document, tag: str) -> None:
     """A line that steers the template and does not appear in the letter."""
     document.add_paragraph(tag)
-
-
-if __name__ == "__main__":
-    (TEMPLATES / "letter.docx").write_bytes(build())

@@ -8,6 +8,7 @@ from pipeline.answering.links import Links
 from pipeline.calendar import WorkingCalendar
 from pipeline.clock import local
 from pipeline.documents.citation import SHOWN_SOURCES, Citation, citations, strongest
+from pipeline.documents.issuing import number_line
 from pipeline.documents.letter.content import AnswerAt, Letter, Limit
 from pipeline.documents.quotation import quotation
 from pipeline.formats import unit_in_sentence, vn_date, vn_number
@@ -41,7 +42,7 @@ def letter_of(
     return Letter(
         parent=office.parent,
         office=office.name,
-        number=_number(referral, office),
+        number=number_line(office, "letter", referral.number),
         place=office.place,
         day=made_at.date(),
         made_at=made_at,
@@ -66,15 +67,12 @@ def letter_of(
         copies=_copies(session, referral, office),
         signer_post=office.signer_post,
         answer_at=_answer_at(referral, links, made_at) if links and referral.approved_at else None,
+        layout=office.layout,
     )
 
 
 def _answer_at(referral: Referral, links: Links, made_at: datetime) -> AnswerAt:
     return AnswerAt(links.address(referral, made_at), local(links.good_until(made_at)).date())
-
-
-def _number(referral: Referral, office: Office) -> str:
-    return f"Số: {referral.number or '      '}/{office.symbol}"
 
 
 def _subject(settings: Settings, issue: Issue) -> str:

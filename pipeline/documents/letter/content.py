@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Literal
 
 from pipeline.documents.citation import Citation
+from pipeline.documents.issuing import end_mark
 from pipeline.formats import date_in_words
 
 
@@ -31,7 +33,7 @@ class Letter:
     parent: str
     office: str
     number: str
-    """as printed: "Số: 12/PC-BTGDV"; a draft has room for the number"""
+    """as printed: "Số: 12/PC-BTGDV", the Party's "Số 12-PC/BTGDVTU"; a draft has room for the number"""
     place: str
     day: date
     made_at: datetime
@@ -61,7 +63,13 @@ class Letter:
     signer_post: str
     answer_at: AnswerAt | None = None
     """None: the office has no such page"""
+    layout: Literal["state", "party"] = "state"
 
     @property
     def place_and_date(self) -> str:
         return f"{self.place}, {date_in_words(self.day)}"
+
+    @property
+    def end(self) -> str:
+        """What closes the text."""
+        return end_mark(self.layout)

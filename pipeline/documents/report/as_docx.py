@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from pathlib import Path
 
 from docx.document import Document
 from docx.enum.section import WD_ORIENT, WD_SECTION
@@ -9,21 +10,16 @@ from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.shared import Length, Mm, Pt
 from docx.table import _Cell
 
-from pipeline.clock import local
 from pipeline.documents.charting import add_chart
 from pipeline.documents.layout import (
     CENTRE,
     LEFT,
     TEXT_WIDTH,
     body,
-    head,
     keep_together,
     no_break_inside,
     repeat_on_every_page,
     set_widths,
-    signature,
-    state_document,
-    title,
     write,
 )
 from pipeline.documents.printable import printable
@@ -31,30 +27,25 @@ from pipeline.documents.report import prose
 from pipeline.documents.report.content import Cell, Chart, Column, Report, Table
 from pipeline.documents.report.measures import OUTCOMES
 from pipeline.documents.stable import stable_docx
-from pipeline.formats import date_in_words, vn_change
+from pipeline.documents.templating import Frame, framed, shipped
+from pipeline.formats import vn_change
 
 ACROSS_WIDTH = Mm(297 - 20 - 20)
 CHART_HEIGHTS = {"line": Mm(65), "bars": Mm(90), "stacked": Mm(90)}
 
 
-def report_docx(report: Report) -> bytes:
-    """The same report always gives the same bytes."""
+def report_docx(report: Report, path: Path | None = None) -> bytes:
+    """The same report and template always give the same bytes; without `path` the template that ships.
+
+    Raises TemplateMistake.
+    """
     report = printable(report)
-    document = state_document()
-    head(
-        document,
-        parent=report.parent.upper(),
-        office=report.office.upper(),
-        number=None,
-        place_and_date=f"{report.place}, {date_in_words(local(report.as_of))}",
-    )
-    title(document, "BÁO CÁO", f"{prose.subject(report)}\n({prose.days(report)})")
-    _account(document, report)
-    keep_together(document.add_paragraph())
-    signature(document, post=report.signer_post.upper(), copies=[f"- Lưu: VT, {report.contact_unit}."])
+    frame = Frame(report.head, "BÁO CÁO", f"{prose.subject(report)}\n({prose.days(report)})")
+    template = path or shipped(report.head.layout, "report")
+    document = framed(template, frame, lambda document: _account(document, report))
     _appendix(document, report)
     return stable_docx(
-        document, title=f"Báo cáo {prose.days(report)}", author=report.office, made_at=report.as_of
+        document, title=f"Báo cáo {prose.days(report)}", author=report.head.office, made_at=report.as_of
     )
 
 
@@ -75,9 +66,7 @@ def _account(document: Document, report: Report) -> None:
     _sentences(document, (prose.took_no_part(group) for group in report.absent))
     _heading(document, "6. Kiến nghị")
     requests = list(prose.requests(report))
-    _sentences(document, [*requests[:-1], f"{requests[-1].removesuffix('.')}./."])
-    # The signature must not stand alone on a page.
-    keep_together(document.paragraphs[-1])
+    _sentences(document, [*requests[:-1], f"{requests[-1].removesuffix('.')}{report.head.end}"])
 
 
 def _main_figures(comparison: Table, report: Report) -> Table:

@@ -46,7 +46,7 @@ def report_xlsx(report: Report) -> bytes:
     packed = io.BytesIO()
     with Workbook(packed, {"in_memory": True}) as file:
         moment = report.as_of.astimezone(UTC).replace(tzinfo=None)
-        file.set_properties({"title": "Báo cáo", "author": report.office, "created": moment})
+        file.set_properties({"title": "Báo cáo", "author": report.head.office, "created": moment})
         book = _book(file)
         _overview(book, report)
         for table in report.tables:
@@ -82,7 +82,7 @@ def _overview(book: _Book, report: Report) -> None:
     sheet = _sheet(book, "Tổng hợp", columns=1)
     sheet.set_column(1, 1, TIME_WIDTH)
     sheet.write_string(0, 0, "Cơ quan báo cáo", book.text)
-    sheet.write_string(0, 1, report.office, book.text)
+    sheet.write_string(0, 1, report.head.office, book.text)
     for row, (name, day) in enumerate(
         (("Từ ngày", report.period.start), ("Đến ngày", report.period.end)), start=1
     ):

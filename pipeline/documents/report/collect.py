@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 from sqlalchemy.orm import Session
 
 from pipeline.clock import LOCAL, local
+from pipeline.documents.issuing import head_of
 from pipeline.documents.report.absent import absent
 from pipeline.documents.report.breakdowns import part, tables, whole
 from pipeline.documents.report.charts import charts
@@ -15,24 +16,25 @@ from pipeline.documents.report.frames import Frames, frames
 from pipeline.documents.report.measures import MEASURES
 from pipeline.documents.report.period import Period
 from pipeline.documents.report.words import DEFINITIONS, HEADINGS, TOTALS
+from pipeline.routing import programme_on
 from pipeline.settings import Settings
 
 
-def collect_report(session: Session, settings: Settings, period: Period, *, now: datetime) -> Report:
-    """What is overdue or answered is so at the end of the period, or `now` where that comes first."""
+def collect_report(
+    session: Session, settings: Settings, period: Period, *, now: datetime, number: int | None = None
+) -> Report:
+    """What is overdue or answered is so at the end of the period, or `now` where that comes first.
+
+    `number`: where it has been issued; else there is room for one.
+    """
     start, end = period.start, period.end
-    as_of = min(local(now), _end_of(end))
+    as_of = moment_of(period, now)
     data = frames(session, settings, start, end, as_of)
     totals = _totals(data)
     compared = [(then, _totals_then(session, settings, then)) for then in periods_compared(start, end)]
     shown = (comparison(totals, compared), *tables(data))
-    office = settings.office
     return Report(
-        office=office.name,
-        parent=office.parent,
-        place=office.place,
-        signer_post=office.signer_post,
-        contact_unit=office.contact_unit,
+        head=head_of(settings.office, "report", number, as_of.date(), _copies(settings, as_of.date())),
         period=period,
         as_of=as_of,
         totals=totals,
@@ -41,6 +43,18 @@ def collect_report(session: Session, settings: Settings, period: Period, *, now:
         absent=absent(data, settings, start, end),
         definitions=DEFINITIONS,
     )
+
+
+def moment_of(period: Period, now: datetime) -> datetime:
+    """When the account of the period is taken."""
+    return min(local(now), _end_of(period.end))
+
+
+def _copies(settings: Settings, day: date) -> list[str]:
+    """The parties of the programme in force, whom the account is owed to."""
+    programme = programme_on(settings, day)
+    parties = [party for party in programme.parties if party != settings.office.name] if programme else []
+    return [f"- {party};" for party in (settings.office.parent, *parties)]
 
 
 def _end_of(day: date) -> datetime:

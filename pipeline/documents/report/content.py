@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from pipeline.clock import local
+from pipeline.documents.issuing import Head
 from pipeline.documents.report.period import Period
 
 
@@ -93,11 +94,7 @@ class Absent:
 
 @dataclass(frozen=True)
 class Report:
-    office: str
-    parent: str
-    place: str
-    signer_post: str
-    contact_unit: str
+    head: Head
     period: Period
     as_of: datetime
     """what is overdue or answered is so at this moment"""
@@ -125,7 +122,8 @@ class Report:
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON; tables as lists of records."""
         return {
-            "office": self.office,
+            "office": self.head.office,
+            "number": self.head.number,
             "period": self.period.key,
             "start": self.period.start.isoformat(),
             "end": self.period.end.isoformat(),

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from pipeline.clock import LOCAL
+from pipeline.documents.issuing import Head
 from pipeline.documents.report import Period
 from pipeline.settings import Settings
 from store import Store
@@ -20,6 +21,16 @@ from store.models import Article, Finding, Issue, IssueArticle, Referral, Reply,
 NOW = datetime(2026, 11, 20, 7, 0, tzinfo=LOCAL)
 DAY = date(2026, 11, 20)
 SINCE = NOW - timedelta(hours=24)
+HEAD = Head(
+    layout="state",
+    parent="Thành ủy Sông Mẫu",
+    office="Ban Tuyên giáo và Dân vận Thành ủy Sông Mẫu",
+    number="Số: 7/BT-BTGDV",
+    place="Sông Mẫu",
+    day=DAY,
+    signer_post="Trưởng ban",
+    copies=("- Lưu: VT, Phòng Nghiệp vụ.",),
+)
 OUTLETS = {"song-mau": "Báo Sông Mẫu", "ben-cau": "Tin Bến Cầu"}
 BODY = (
     "Con đường vào xóm dài gần một cây số. Ổ gà nối nhau suốt ba tháng nay. "

@@ -13,7 +13,7 @@ from nlp.text import sentences
 from pipeline.documents.digest import DigestContent, Line, collect, digest_docx, digest_html, digest_text
 from pipeline.settings import Settings
 from store.models import Delivery, Digest, Issue, Link
-from tests.integration.documents.conftest import DAY, NOW, SINCE, Press
+from tests.integration.documents.conftest import DAY, HEAD, NOW, SINCE, Press
 
 Collect = Callable[[], DigestContent]
 LONG_AGO = NOW - timedelta(days=9)
@@ -562,7 +562,7 @@ def test_the_json_is_read_back_as_the_same_content(
     again = DigestContent.from_dict(json.loads(json.dumps(content.to_dict())))
     assert again == content
     assert all((content.elsewhere, content.handled, content.stuck, content.health.troubles))
-    assert digest_docx(again) == digest_docx(content)
+    assert digest_docx(again, HEAD) == digest_docx(content, HEAD)
     assert digest_html(again) == digest_html(content)
 
 
@@ -576,7 +576,7 @@ def test_json_of_another_shape_is_refused(collected: Collect) -> None:
 def test_the_same_content_has_the_same_bytes(press: Press, collected: Collect) -> None:
     for make, _ in SITUATIONS.values():
         make(press)
-    assert digest_docx(collected()) == digest_docx(collected())
+    assert digest_docx(collected(), HEAD) == digest_docx(collected(), HEAD)
     assert digest_html(collected()) == digest_html(collected())
 
 
@@ -591,7 +591,9 @@ def test_the_docx_says_what_the_mail_says(press: Press, collected: Collect) -> N
 
 
 def _printed(content: DigestContent) -> str:
-    return "\n".join(paragraph.text for paragraph in Document(io.BytesIO(digest_docx(content))).paragraphs)
+    return "\n".join(
+        paragraph.text for paragraph in Document(io.BytesIO(digest_docx(content, HEAD))).paragraphs
+    )
 
 
 def outside(press: Press, title: str, kind: str, province: str | None, **finding: object) -> None:

@@ -16,7 +16,7 @@ from pipeline.documents.report.period import week
 from pipeline.reporting import write_report
 from pipeline.settings import Settings
 from store import Store
-from tests.integration.documents.conftest import Press
+from tests.integration.documents.conftest import HEAD, Press
 
 WEEK = week(2026, 47)
 MONDAY, SUNDAY = WEEK.start, WEEK.end
@@ -60,11 +60,7 @@ def report_of(*names: str) -> Report:
         tuple((name, -5) for name in names),
     )
     return Report(
-        office="Ban",
-        parent="Thành ủy",
-        place="Sông Mẫu",
-        signer_post="Trưởng ban",
-        contact_unit="Văn phòng",
+        head=HEAD,
         period=WEEK,
         as_of=LATER,
         totals=(),

@@ -1,29 +1,34 @@
 import io
+from typing import get_args
 
+import pytest
 from docx import Document
 
-from pipeline.documents.layout import state_document
-from pipeline.documents.letter import build_template
-from pipeline.documents.rendering import TEMPLATES
+from pipeline.documents.build_templates import BUILDERS, build
+from pipeline.documents.issuing import Kind
+from pipeline.documents.layout import Layout, blank_document
+from pipeline.documents.templating import shipped
+
+LAYOUTS = get_args(Layout)
 
 
-def test_the_page_has_the_decrees_margins_font_and_page_number() -> None:
-    document = state_document()
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_the_page_has_the_rules_margins_font_and_page_number(layout: Layout) -> None:
+    document = blank_document(layout)
     section = document.sections[0]
     assert (round(section.page_width.mm), round(section.page_height.mm)) == (210, 297)
-    assert 20 <= round(section.top_margin.mm) <= 25
-    assert 20 <= round(section.bottom_margin.mm) <= 25
-    assert 30 <= round(section.left_margin.mm) <= 35
-    assert 15 <= round(section.right_margin.mm) <= 20
+    margins = (section.top_margin, section.bottom_margin, section.left_margin, section.right_margin)
+    assert [round(margin.mm) for margin in margins] == [20, 20, 30, 15]
     normal = document.styles["Normal"]
     assert normal.font.name == "Times New Roman"
-    assert normal.font.size.pt in (13, 14)
+    assert normal.font.size.pt == {"state": 13, "party": 14}[layout]
     assert section.different_first_page_header_footer
     assert section.first_page_header.is_linked_to_previous or not section.first_page_header.paragraphs[0].text
     assert "PAGE" in section.header.paragraphs[0]._p.xml
 
 
-def test_the_template_that_ships_is_the_one_that_is_built() -> None:
-    shipped = (TEMPLATES / "letter.docx").read_bytes()
-    built = build_template.build()
-    assert Document(io.BytesIO(shipped)).element.xml == Document(io.BytesIO(built)).element.xml
+@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize("kind", BUILDERS)
+def test_the_templates_that_ship_are_those_that_are_built(kind: Kind, layout: Layout) -> None:
+    ships, built = shipped(layout, kind).read_bytes(), build(kind, layout)
+    assert Document(io.BytesIO(ships)).element.xml == Document(io.BytesIO(built)).element.xml
