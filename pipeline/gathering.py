@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from pipeline.locating import locate
+from pipeline.titles import title_for
 from store.models import Article, Finding, Issue, IssueArticle
 
 FOLLOWS_AFTER = timedelta(hours=24)
@@ -68,12 +69,21 @@ def gather(issue: Issue) -> tuple[dict[str, Any], dict[str, Any]]:
         restricted = issue.restricted or columns["restricted"]
         columns = {name: columns[name] for name in _OF_TIME} | {"restricted": restricted}
     columns = {name: value for name, value in columns.items() if name not in issue.edited}
-    before = {name: getattr(issue, name) for name in columns}
+    told = [name for name in (*columns, "title") if name not in _OF_TIME]
+    before = {name: getattr(issue, name) for name in told}
     for name, value in columns.items():
         setattr(issue, name, value)
     _give_roles(issue)
-    changed = [name for name, value in columns.items() if value != before[name] and name not in _OF_TIME]
-    return {name: before[name] for name in changed}, {name: columns[name] for name in changed}
+    if issue.state == "detected":
+        name_anew(issue)
+    changed = [name for name in told if getattr(issue, name) != before[name]]
+    return {name: before[name] for name in changed}, {name: getattr(issue, name) for name in changed}
+
+
+def name_anew(issue: Issue) -> None:
+    """A title that a person has written stays."""
+    if "title" not in issue.edited and issue.articles:
+        issue.title = title_for(issue)
 
 
 def _give_roles(issue: Issue) -> None:

@@ -8,10 +8,12 @@ from sqlalchemy.orm import Session
 from nlp.privacy import mask_text
 from pipeline.clock import local
 from pipeline.drafting import draft_along, draft_referrals, has_it, reopen, withdraw_drafts, withdraw_unsent
+from pipeline.gathering import name_anew
 from pipeline.names import OUTCOME_IN_WORDS, place_name, topics, unit_codes
 from pipeline.review.decision import Decisions, get
 from pipeline.routing import Routing, programme_on, recipient
 from pipeline.states import NotAllowed, change
+from pipeline.titles import title_for
 from store.history import record
 from store.models import Issue, Reply
 
@@ -46,13 +48,14 @@ class IssueDecisions(Decisions):
             self._redraft(session, issue, actor)
 
     def set_title(self, issue_id: int, title: str, actor: str, *, seen_version: int | None = None) -> None:
+        """Without a title the one that is made of its articles stands again."""
         name = " ".join(mask_text(title).split())
-        if not name:
-            raise NotAllowed("Hãy ghi tiêu đề.")
         if len(name) > LONGEST_TITLE:
             raise NotAllowed(f"Tiêu đề dài quá {LONGEST_TITLE} ký tự.")
         with self._issue(issue_id, seen_version) as (session, issue):
-            self._edit(session, issue, actor, title=name)
+            self._edit(session, issue, actor, title=name or title_for(issue))
+            if not name:
+                issue.edited = [field for field in issue.edited if field != "title"]
 
     def set_urgency(
         self, issue_id: int, urgency: int, actor: str, *, seen_version: int | None = None
@@ -157,6 +160,10 @@ class IssueDecisions(Decisions):
         for name, value in columns.items():
             setattr(issue, name, value)
         issue.edited = sorted({*issue.edited, *columns})
+        if columns.keys() & {"topic", "place_name"}:
+            before["title"] = issue.title
+            name_anew(issue)
+            after["title"] = issue.title
         record(
             session,
             at=self._clock(),

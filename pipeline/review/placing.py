@@ -17,6 +17,7 @@ from pipeline.drafting import draft_referrals, withdraw_drafts
 from pipeline.gathering import gather, opened_by
 from pipeline.review.decision import Conflict, Decisions, locked_or_refused, who_was_faster
 from pipeline.states import NotAllowed, change
+from pipeline.titles import title_of
 from store.history import record
 from store.models import Event, Issue, IssueArticle, Referral
 from store.queries.placing import MERGEABLE, forget_parting, merged_into, part, standing, with_reprints
@@ -161,7 +162,7 @@ class PlacingDecisions(Decisions):
             session.expire(issue, ["articles"])
             before, after = gather(issue)
             before |= {"issue": other.id} if issue is target else {}
-            # The other page that shows it must not decide on what it was.
+            # Whatever changed: the other page that shows it must not decide on what it was.
             flag_modified(issue, "title")
             record(
                 session, at=self._clock(), actor=actor, entity="issue", entity_id=issue.id, action=step,
@@ -237,17 +238,19 @@ def _leaving(issue: Issue, article_ids: Collection[int]) -> list[IssueArticle]:
 
 
 def _new_issue(issue: Issue, members: Sequence[IssueArticle], now: datetime) -> Issue:
-    articles = [member.article for member in members]
+    articles = sorted(
+        (member.article for member in members), key=lambda one: (one.published_at, one.canonical_url)
+    )
     if not any(article.finding for article in articles):
         raise NotAllowed("Bài được chọn chưa được nhận diện; hãy thử lại sau.")
-    first = min(articles, key=lambda one: (one.published_at, one.canonical_url))
+    columns = opened_by(articles)
     return Issue(
-        title=first.title,
+        title=title_of(articles, kind=issue.kind, topic=columns["topic"], place=columns["place_name"]),
         kind=issue.kind,
         state="detected",
         detected_at=now,
         edited=[],
-        **opened_by(articles),
+        **columns,
     )
 
 

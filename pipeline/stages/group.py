@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from nlp.similarity import vector
 from pipeline.clock import Clock
 from pipeline.drafting import reopen
-from pipeline.gathering import NO_TOPIC, role_of
+from pipeline.gathering import NO_TOPIC, name_anew, role_of
 from pipeline.grouping import Grouper, Match, Text
 from pipeline.locating import Location, locate
 from pipeline.settings import Settings
@@ -147,6 +147,7 @@ class _Placing:
         self._session.add(issue)
         self._session.flush()
         self._add_article(issue, article, "report", None, 1.0)
+        name_anew(issue)
         self._record(issue, "detected", {"state": "detected", "article": article.id})
         self._summary.count("issues_opened")
         return issue
@@ -190,6 +191,8 @@ class _Placing:
         if where.commune and not issue.commune_code and "commune_code" not in issue.edited:
             issue.province_code, issue.commune_code = where.province, where.commune
             issue.commune_candidates, issue.place_name = [], where.name
+        if issue.state == "detected":
+            name_anew(issue)
 
     def _record(self, issue: Issue, action: str, after: dict[str, object]) -> None:
         record(

@@ -57,7 +57,7 @@ def test_a_concern_opens_an_issue(sqlite_store: Store, town: Town, carried) -> N
         "detected",
         "environment",
         WARD,
-        TITLE,
+        "Bãi rác tự phát tại chợ Cầu Gỗ – phường Ngô Quyền",
     )
 
 

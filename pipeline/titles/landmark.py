@@ -1,0 +1,80 @@
+"""The street, market or estate that a text names as the place of its problem."""
+
+from collections.abc import Sequence
+from functools import lru_cache
+from itertools import takewhile
+
+from nlp.text import Token, tokens
+from nlp.units import load_units, name_key
+
+_PLACES = (
+    "đường", "phố", "đại lộ", "cầu vượt", "cầu", "hầm chui", "nút giao", "vòng xoay", "ngã tư", "ngã ba",
+    "quốc lộ", "tỉnh lộ", "hương lộ", "cao tốc", "sông", "suối", "hồ", "kênh", "rạch", "mương", "chợ",
+    "chung cư", "khu đô thị", "khu dân cư", "khu tái định cư", "khu công nghiệp", "cụm công nghiệp",
+    "khu tập thể", "bến xe", "bến phà", "công viên", "bãi biển", "bãi rác", "thôn", "xóm", "ấp",
+    "đèo", "tổ dân phố",
+)  # fmt: skip
+_OF_TOPIC = {
+    "education": ("trường tiểu học", "trường mầm non", "trường thcs", "trường thpt", "trường đại học"),
+    "health": ("bệnh viện", "trạm y tế"),
+    "culture": ("chùa", "đình", "đền", "thành cổ", "bảo tàng"),
+}
+"""Elsewhere they are where somebody was brought to or works."""
+_NUMBERED = frozenset(("quốc lộ", "tỉnh lộ", "hương lộ", "thôn", "ấp", "tổ dân phố"))
+_PERSONS_TOO = "hồ"
+"""a surname as well: with a capital it may begin a person's name"""
+_NO_NAMES = frozenset(("youtube", "tiktok", "facebook", "telegram", "vtv", "chí", "tp"))
+""" "kênh YouTube …", "Hồ Chí Minh", "khu dân cư TP …" """
+LONGEST_NAME = 5
+
+
+def landmark(text: str, topic: str) -> str | None:
+    """The first: its kind in small letters, its name as written."""
+    if text.isupper():
+        return None
+    found = tokens(text)
+    kinds = _by_first((*_PLACES, *_OF_TOPIC.get(topic, ())))
+    for index, token in enumerate(found):
+        for kind in kinds.get(token.norm, ()):
+            if found[index - 1 : index] and found[index - 1].norm == "thành":
+                continue
+            if named := _named(found, index, kind):
+                return f"{' '.join(kind)} {text[named[0].start : named[-1].end]}"
+    return None
+
+
+@lru_cache
+def _by_first(kinds: tuple[str, ...]) -> dict[str, list[list[str]]]:
+    """By first syllable, the longest first."""
+    split = sorted((kind.split() for kind in kinds), key=len, reverse=True)
+    return {first: [kind for kind in split if kind[0] == first] for first in {kind[0] for kind in split}}
+
+
+def _named(found: Sequence[Token], index: int, kind: Sequence[str]) -> list[Token] | None:
+    """The tokens of the name behind the kind."""
+    first = index + len(kind)
+    head = found[index:first]
+    if [token.norm for token in head] != list(kind) or any(token.broken for token in head[1:]):
+        return None
+    # With a capital within a sentence it is part of a name: "quận Cầu Giấy".
+    capital = head[0].written[0].isupper()
+    if capital and ((index and not head[0].broken) or kind[0] == _PERSONS_TOO):
+        return None
+    name = list(takewhile(_is_of_name, found[first : first + LONGEST_NAME + 1]))
+    if not name or len(name) > LONGEST_NAME or name[0].norm in _NO_NAMES:
+        return None
+    if name[0].written.isdigit() and " ".join(kind) not in _NUMBERED:
+        return None
+    if any(unit.level == "province" for unit in load_units().named(name_key(_written(name)))):
+        # "Đường phố Hà Nội" is no street.
+        return None
+    whole = _written((head[-1], *name))
+    return None if capital and load_units().named(name_key(whole)) else name
+
+
+def _written(found: Sequence[Token]) -> str:
+    return " ".join(token.written for token in found)
+
+
+def _is_of_name(token: Token) -> bool:
+    return not token.broken and (token.written[0].isupper() or token.written[0].isdigit())
