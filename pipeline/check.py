@@ -17,6 +17,7 @@ from pipeline.checks.mail import check_inboxes, check_mail
 from pipeline.checks.problem import Problem
 from pipeline.checks.programme import check_programmes
 from pipeline.checks.routes import check_agencies, check_places, check_routes
+from pipeline.checks.templates import check_templates
 from pipeline.checks.work import check_work
 from pipeline.clock import Clock
 from pipeline.settings import Settings
@@ -51,6 +52,7 @@ def check(
         *check_agencies(settings, today),
         *check_places(settings),
         *check_calendar(settings, today),
+        *check_templates(settings),
         *_outlets_without_sources(settings.crawler),
         *check_secrets(settings, env),
         *check_agency_page(settings, env),

@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
+from zipfile import BadZipFile
 
 from docx.document import Document
 from docx.text.paragraph import Paragraph
@@ -14,7 +15,6 @@ from pipeline.documents.issuing import Head, Kind
 from pipeline.documents.rendering import TEMPLATES
 from pipeline.settings import Settings
 
-Context = TypeVar("Context")
 CONTENT = "⟦content⟧"
 """what a frame's {{ content }} becomes until what the document says is laid out in its place"""
 
@@ -55,7 +55,7 @@ def filled(path: Path, context: Callable[[DocxTemplate], Any]) -> Document:
         made = context(template)
         values = {field.name: getattr(made, field.name) for field in fields(made)}
         template.render(values, strict_environment(), autoescape=True)
-    except (TemplateError, OSError, KeyError, ValueError) as error:
+    except (TemplateError, OSError, KeyError, ValueError, BadZipFile) as error:
         raise TemplateMistake(f"{path}: {error}") from error
     document: Document = template.docx
     return document

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from pipeline.calendar import WorkingCalendar
 from pipeline.clock import local
+from pipeline.competence import contested
 from pipeline.documents.digest.changes import changes
 from pipeline.documents.digest.content import Counts, DigestContent, Line, StuckDelivery, TopicLines, Waiting
 from pipeline.documents.digest.health import source_health
@@ -20,6 +21,7 @@ from pipeline.settings import Settings
 from pipeline.states import IN_WORDS
 from pipeline.watching import watched
 from store.models import Delivery, Issue
+from store.queries import answers
 from store.queries import digest as queries
 from store.queries.outbox import stuck
 
@@ -39,6 +41,7 @@ def collect(session: Session, settings: Settings, clock_now: datetime, day: date
         events=queries.events_by_issue(session, since, clock_now),
         unreferred=unreferred,
     )
+    unrouted = queries.issues_with_routing_problem(session)
     lists = sort_out(queries.issues_touched(session, since, clock_now), moment)
 
     def lines(section: Section) -> tuple[Line, ...]:
@@ -62,10 +65,13 @@ def collect(session: Session, settings: Settings, clock_now: datetime, day: date
         good_examples=lines("good_examples"),
         waiting=Waiting(
             unconfirmed=queries.unconfirmed_count(session),
-            routing_problems=queries.routing_problem_count(session),
+            routing_problems=len(unrouted),
+            contested=sum(bool(contested(issue.referrals)) for issue in unrouted),
             without_referral=len(unreferred),
             drafted_referrals=queries.drafted_count(session),
             unjudged_replies=queries.unjudged_count(session),
+            proposed_replies=answers.proposed_reply_count(session),
+            time_requests=answers.time_request_count(session),
             restricted=lines("restricted"),
             unrouted=lines("unrouted"),
             unreferred=lines("unreferred"),

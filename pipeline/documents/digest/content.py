@@ -97,6 +97,11 @@ class Waiting:
     """issues without an agency that stand in no list above"""
     unreferred: tuple[Line, ...]
     """of those without a referral, those that stand in no list above"""
+    contested: int = 0
+    """of the issues without an agency, those that agencies pass between them"""
+    proposed_replies: int = 0
+    """messages that may be replies and that nobody has looked at"""
+    time_requests: int = 0
 
     @property
     def lines(self) -> tuple[Line, ...]:

@@ -116,9 +116,12 @@ def waiting_words(content: DigestContent) -> str | None:
     numbers = [
         (waiting.unconfirmed, "vấn đề chờ xác nhận"),
         (waiting.routing_problems, "vấn đề chưa rõ cơ quan phải trả lời"),
+        (waiting.contested, "vấn đề các cơ quan chưa thống nhất thẩm quyền, cần ban chỉ đạo quyết định"),
         (waiting.without_referral, "vấn đề đã xác nhận nhưng chưa có phiếu chuyển"),
         (waiting.drafted_referrals, "phiếu chuyển chờ duyệt"),
         (waiting.unjudged_replies, "văn bản trả lời chờ đánh giá"),
+        (waiting.proposed_replies, "thư có thể là trả lời chờ xem"),
+        (waiting.time_requests, "đề nghị gia hạn chờ quyết định"),
         (len(waiting.restricted), "vấn đề nhạy cảm chờ người xem (không trích dẫn)"),
     ]
     return "; ".join(f"{vn_number(number)} {what}" for number, what in numbers if number) or None
