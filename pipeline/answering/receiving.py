@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from nlp.privacy import mask_text
 from pipeline.calendar import WorkingCalendar
 from pipeline.clocks import UNANSWERED
+from pipeline.competence import contested, contested_in_words
 from pipeline.drafting import set_routing_problem
 from pipeline.formats import vn_date
 from pipeline.settings import Settings
@@ -78,6 +79,8 @@ def receive_refusal(
     named = mask_text(body.strip())
     change(session, referral, "refused", at=at, actor=actor, why=mask_text(why), proposed_agency=named)
     reason = f"{referral.agency_name} từ chối, cho là thuộc thẩm quyền của {named}."
+    if passing := contested(referral.issue.referrals):
+        reason = f"{reason} {contested_in_words(passing)}"
     set_routing_problem(session, referral.issue, reason, at=at, actor=actor)
 
 

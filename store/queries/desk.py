@@ -95,6 +95,7 @@ def routing_problems(session: Session, limit: int) -> Part[Issue]:
     query = (
         select(Issue)
         .where(Issue.routing_problem.is_not(None), Issue.state.in_(("confirmed", "referred", "reopened")))
+        .options(selectinload(Issue.referrals))
         .order_by(Issue.urgency.desc(), Issue.last_seen_at.desc(), Issue.id)
     )
     return _part(session, query, Issue, limit)

@@ -151,15 +151,14 @@ def unconfirmed_count(session: Session) -> int:
     )
 
 
-def routing_problem_count(session: Session) -> int:
-    return (
-        session.scalar(
-            select(func.count())
-            .select_from(Issue)
-            .where(Issue.routing_problem.is_not(None), Issue.state.in_(CONFIRMED))
-        )
-        or 0
+def issues_with_routing_problem(session: Session) -> Sequence[Issue]:
+    """Confirmed ones, with their referrals."""
+    query = (
+        select(Issue)
+        .where(Issue.routing_problem.is_not(None), Issue.state.in_(CONFIRMED))
+        .options(selectinload(Issue.referrals))
     )
+    return session.scalars(query).all()
 
 
 def without_referral_ids(session: Session) -> frozenset[int]:

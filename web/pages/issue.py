@@ -6,7 +6,9 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from pipeline import names
+from pipeline.competence import contested, named_body
 from pipeline.documents.citation import changed_in_words
+from pipeline.drafting import has_it
 from pipeline.review.issues import URGENCIES
 from pipeline.routing import COMMUNE, recipient
 from pipeline.states import allowed
@@ -51,6 +53,8 @@ def issue_page(visit: Visit, issue_id: int, problem: str | None = None, status: 
             editable=shown.state in EDITABLE,
             routable=shown.state in ROUTABLE,
             accepted_replies=_accepted_replies(shown),
+            passing=contested(shown.referrals),
+            proposed_agencies=_proposed_agencies(visit, shown),
             merged=merged_into(session, shown.id),
             others=likely_others(session, shown, OTHERS),
             **_choices(visit, shown),
@@ -60,6 +64,17 @@ def issue_page(visit: Visit, issue_id: int, problem: str | None = None, status: 
 def _accepted_replies(issue: Issue) -> list[Any]:
     replies = [reply for referral in issue.referrals for reply in referral.replies]
     return [reply for reply in replies if reply.judgement == "accepted"]
+
+
+def _proposed_agencies(visit: Visit, issue: Issue) -> list[tuple[str, str]]:
+    """Bodies that refusals of this round name, that config.yaml knows and that do not have the issue yet."""
+    found = {}
+    for referral in issue.referrals:
+        if referral.state == "refused" and referral.round == issue.round:
+            body = named_body(visit.desk.settings, referral.proposed_agency or "", visit.desk.today)
+            if body is not None and body.email is not None and not has_it(issue, body.key):
+                found[body.key] = body.name
+    return list(found.items())
 
 
 def _choices(visit: Visit, issue: Issue) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from starlette.responses import Response
 
+from pipeline.competence import contested
 from pipeline.watching import SourceHealth, ailing, in_words, watched
 from store.queries import answers
 from store.queries import desk as queries
@@ -26,6 +27,7 @@ def today(visit: Visit, problem: str | None = None, status: int = 200) -> Respon
             now=now,
             deadlines=deadlines,
             headline=headline,
+            contested=contested,
             passage=passage,
             speaking_article=speaking_article,
             to_confirm=queries.waiting_for_confirmation(session, SHOWN),
