@@ -14,9 +14,12 @@ from sqlalchemy.orm import Session
 from pipeline.calendar import WorkingCalendar
 from pipeline.clock import LOCAL, Clock, local
 from pipeline.clocks import UNANSWERED
+from pipeline.documents.issuing import SERIES, head_of, number_and_symbol, numbering_year
 from pipeline.documents.letter import office_contact
+from pipeline.documents.mail import DOCX, Attachment
 from pipeline.documents.remaining import late_words, left_words
-from pipeline.documents.reminder import Owed, Reminder, reminder_html, reminder_text
+from pipeline.documents.reminder import Owed, Reminder, reminder_docx, reminder_html, reminder_text
+from pipeline.documents.templating import TemplateMistake, template_of
 from pipeline.outbox import queue
 from pipeline.reminding import LEADER, step_reached
 from pipeline.routing import Recipient, recipient
@@ -27,6 +30,7 @@ from store import Store
 from store.history import record
 from store.models import Referral
 from store.queries.issues import locked
+from store.queries.numbers import issue_number
 from store.queries.reminders import (
     REMINDED,
     REMINDER,
@@ -62,11 +66,14 @@ def run(store: Store, settings: Settings, clock: Clock, progress: Progress) -> S
         return summary
     now = clock()
     for address, issue_ids in _waiting(store, settings, rules, now, summary).items():
-        with store.begin() as session:
-            # In one order, so that two who hold several issues never wait for each other.
-            for issue_id in sorted(issue_ids):
-                locked(session, issue_id)
-            _remind(session, settings, rules, address, now, summary)
+        try:
+            with store.begin() as session:
+                # In one order, so that two who hold several issues never wait for each other.
+                for issue_id in sorted(issue_ids):
+                    locked(session, issue_id)
+                _remind(session, settings, rules, address, now, summary)
+        except TemplateMistake as error:
+            summary.fail(f"reminder to {address}", str(error), "mend it; `dansinh check` tells more")
         progress(f"reminders written: {summary.counts.get('reminders', 0)}")
     return summary
 
@@ -135,17 +142,18 @@ def _queue(
     summary: Summary,
 ) -> None:
     reminder = _reminder(session, settings, told, now)
+    # The day's only one: the store itself refuses a second.
+    key = f"{REMINDER} {local(now).date().isoformat()} {address}"
     delivery = queue(
         session,
         settings,
-        # The day's only one: the store itself refuses a second.
-        key=f"{REMINDER} {local(now).date().isoformat()} {address}",
+        key=key,
         kind=REMINDER,
         recipient=address,
         subject=f"Nhắc thời hạn trả lời {len(told)} phiếu chuyển",
         text=reminder_text(reminder),
         html=reminder_html(reminder),
-        attachments=[],
+        attachments=_attached(session, settings, reminder, key, now) if reminder.leaders else [],
         at=now,
         actor=ACTOR,
     )
@@ -162,6 +170,17 @@ def _queue(
             after={"step": due.step, "deadline_at": _deadline(due.referral), "delivery": delivery.id},
         )
     summary.count("reminders")
+
+
+def _attached(
+    session: Session, settings: Settings, reminder: Reminder, key: str, now: datetime
+) -> list[Attachment]:
+    """A leader is asked by a letter with a number (công văn đôn đốc)."""
+    office, day = settings.office, local(now).date()
+    number = issue_number(session, SERIES["reminder"], numbering_year(office, day), key, now)
+    head = head_of(office, "reminder", number, day, ["- Như trên;"])
+    content = reminder_docx(reminder, head, template_of(settings, "reminder"), now)
+    return [Attachment(f"cong-van-don-doc-{number}.docx", DOCX, content)]
 
 
 def _reminder(session: Session, settings: Settings, told: Sequence[_Due], now: datetime) -> Reminder:
@@ -185,7 +204,7 @@ def _owed(settings: Settings, calendar: WorkingCalendar, due: _Due, now: datetim
     assert referral.deadline_at is not None  # noqa: S101 - unanswered_by
     assert referral.approved_at is not None  # noqa: S101 - it has been sent
     return Owed(
-        number=f"{referral.number}/{settings.office.symbol}",
+        number=number_and_symbol(settings.office, "letter", referral.number),
         day=local(referral.approved_at).date(),
         subject=referral.issue.title,
         until=referral.deadline_at,

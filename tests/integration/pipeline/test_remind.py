@@ -2,19 +2,23 @@
 
 import email
 import email.policy
+import io
 from collections import Counter
 from collections.abc import Callable
 from email.message import EmailMessage
+from pathlib import Path
 
 import pytest
+from docx import Document
 from sqlalchemy import select, update
 
 from pipeline.demo.mailbox import Mailbox
+from pipeline.documents.templating import shipped
 from pipeline.review import Review
 from pipeline.settings import Settings
 from pipeline.stages import deliver, remind, sequence
 from store import Store
-from store.models import Delivery, Event, Referral
+from store.models import Delivery, Event, IssuedNumber, Referral
 from tests.integration.pipeline.conftest import Town, Watch, quiet
 from tests.office import OFFICE, at, on
 
@@ -190,6 +194,46 @@ def test_each_step_is_told_once_and_the_leader_is_named_by_post(
     assert "Đề nghị Giám đốc Sở quan tâm chỉ đạo" in last
     assert "Kính gửi:\n- Giám đốc Sở\n" in last.replace("\r", "")
     assert "Giám đốc" not in before[1]
+
+
+def test_a_leader_is_asked_by_a_numbered_letter(
+    sqlite_store: Store, town: Town, clock: Watch, reminding: Settings, mailbox: Mailbox
+) -> None:
+    first = refer(sqlite_store, town, "2026-11-10 17:00")
+    day(sqlite_store, reminding, clock, "2026-11-17 08:00")
+    refer(sqlite_store, town, "2026-11-11 17:00", title="Bãi rác thứ hai")
+    day(sqlite_store, reminding, clock, "2026-11-18 08:00")
+    refer(sqlite_store, town, "2026-11-17 17:00", title="Mới quá hạn")
+    day(sqlite_store, reminding, clock, "2026-11-20 08:00")
+    files = [list(message.iter_attachments()) for message, _ in mails(mailbox)]
+    assert [[part.get_filename() for part in attached] for attached in files] == [
+        ["cong-van-don-doc-1.docx"],
+        ["cong-van-don-doc-2.docx"],
+        [],
+    ]
+    document = Document(io.BytesIO(files[0][0].get_content()))
+    cells = [cell.text for row in document.tables[0].rows for cell in row.cells]
+    assert any("Số: 1/BTG" in cell and "V/v đôn đốc trả lời phiếu chuyển" in cell for cell in cells)
+    words = "\n".join(paragraph.text for paragraph in document.paragraphs)
+    assert f"1. Phiếu chuyển số {first}/PC-BTG ngày 09/11/2026: Bãi rác." in words
+    assert "Thời hạn: 17:00 ngày 10/11/2026, quá hạn 5 ngày làm việc." in words
+    assert "Đề nghị Giám đốc Sở quan tâm chỉ đạo việc trả lời." in words
+
+
+def test_a_template_with_a_hole_stops_the_letter_not_the_stage(
+    sqlite_store: Store, town: Town, clock: Watch, reminding: Settings, tmp_path: Path
+) -> None:
+    document = Document(str(shipped("state", "reminder")))
+    document.add_paragraph("{{ reminder.nobody }}")
+    document.save(str(tmp_path / "reminder.docx"))
+    own = reminding.documents.model_copy(update={"templates": tmp_path})
+    refer(sqlite_store, town, "2026-11-10 17:00")
+    clock.set("2026-11-17 08:00")
+    summary = remind.run(sqlite_store, reminding.model_copy(update={"documents": own}), clock, quiet)
+    assert [failure.what for failure in summary.failures] == ["reminder to so-nnmt@example.vn"]
+    assert steps(sqlite_store) == []
+    with sqlite_store.read() as session:
+        assert session.scalars(select(IssuedNumber)).all() == []
 
 
 @pytest.mark.parametrize(
