@@ -26,6 +26,8 @@ class _Subject(NamedTuple):
     topic: str
     words: str
     ways: tuple[Match, ...]
+    vague: bool
+    """said only where nothing else is"""
 
 
 class _Table(NamedTuple):
@@ -38,16 +40,17 @@ class _Table(NamedTuple):
 def subject(texts: Sequence[str], topic: str) -> str | None:
     """What the texts, the headline first, are about; None where no term of the table stands in them."""
     table = _table()
-    best: tuple[int, str] | None = None
+    best: tuple[int, str] = 0, ""
     for text, extra in zip(texts, (IN_HEADLINE, 0), strict=False):
         found = _terms_in(table, text)
         for one in table.subjects:
             if one.topic != topic and not (extra and one.topic in PLAIN):
                 continue
-            weight = _weight(table, one, found, topic)
-            if weight and (best is None or weight + extra > best[0]):
-                best = weight + extra, one.words
-    return best[1] if best else None
+            size = _weight(table, one, found, topic)
+            weight = min(size, 1) if one.vague else size and size + extra
+            if weight > best[0]:
+                best = weight, one.words
+    return best[1] or None
 
 
 def _weight(table: _Table, one: _Subject, found: set[int], topic: str) -> int:
@@ -87,5 +90,8 @@ def _read(line: str, numbers: dict[str, int]) -> _Subject:
     topic, words, terms = line.split("\t")
     ways = [[Joined(term).string for term in way.split("+")] for way in terms.split(";")]
     return _Subject(
-        topic, words, tuple(tuple(numbers.setdefault(term, len(numbers)) for term in way) for way in ways)
+        topic,
+        words.removeprefix("~"),
+        tuple(tuple(numbers.setdefault(term, len(numbers)) for term in way) for way in ways),
+        words.startswith("~"),
     )

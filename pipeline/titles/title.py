@@ -1,6 +1,7 @@
 """From an issue's articles and place to its title."""
 
 from collections.abc import Iterable
+from itertools import takewhile
 
 from nlp.privacy import mask_text
 from pipeline.formats import unit_in_sentence
@@ -55,8 +56,9 @@ def _joined(what: str, at: str | None) -> str:
         return what
     if at.startswith(_ROADS):
         return f"{what} trên {at}"
-    names_it = at.split()[0] in what.casefold().replace(",", "").split()
-    return f"{what}: {at}" if names_it else f"{what} tại {at}"
+    kind = " ".join(takewhile(str.islower, at.split()))
+    said = f" {what.casefold().replace(',', '')} "
+    return f"{what}: {at}" if f" {kind} " in said else f"{what} tại {at}"
 
 
 def _in_sentence(place: str) -> str:
