@@ -7,8 +7,8 @@ from importlib import resources
 
 from nlp.bodies import answering_body
 from nlp.features import Field, Spot
-from nlp.model import Model
 from nlp.reading import Reading
+from nlp.scorer import Scorer
 from nlp.taxonomy import Hit, Taxonomy, covers
 from nlp.text import Token, normalise, segments, tokens
 
@@ -52,9 +52,9 @@ class _Phrase:
 class Witness:
     """Finds the evidence of findings."""
 
-    def __init__(self, taxonomy: Taxonomy, model: Model) -> None:
+    def __init__(self, taxonomy: Taxonomy, scorer: Scorer) -> None:
         self._taxonomy = taxonomy
-        self._model = model
+        self._scorer = scorer
 
     def evidence(
         self, reading: Reading, kind: str, topic: str | None, vector: Mapping[str, float]
@@ -113,7 +113,7 @@ class Witness:
         for name, spot in reading.features.spots.items():
             if spot is None or name not in vector or name.startswith("@"):
                 continue
-            share = self._model.push("kind", name, kind) * vector[name] / (spot.last - spot.first)
+            share = self._scorer.push("kind", name, kind) * vector[name] / (spot.last - spot.first)
             for index in range(spot.first, spot.last):
                 pushes[spot.field.name][index] += share
         return pushes

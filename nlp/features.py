@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from nlp.taxonomy import Hit, TermFinder
 from nlp.text import Joined
@@ -33,10 +33,29 @@ class Spot:
     last: int
 
 
-@dataclass(slots=True)
+Run = tuple[str, int, int]
+"""A feature and the tokens [first, last) that it is read from."""
+
+
 class Features:
-    spots: dict[str, Spot | None] = field(default_factory=dict)
-    """feature to where it was seen first; None: it is no stretch of the text"""
+    def __init__(self, runs: Sequence[tuple[Field, list[Run]]], unplaced: Sequence[str]) -> None:
+        """`unplaced`: features that are no stretch of the text."""
+        self._runs = runs
+        self._unplaced = unplaced
+
+    def names(self) -> list[str]:
+        """In order of appearance; some again and again."""
+        return [name for _, runs in self._runs for name, _, _ in runs] + [*self._unplaced]
+
+    @property
+    def spots(self) -> dict[str, Spot | None]:
+        """Each with where it was seen first; None: it is no stretch of the text."""
+        spots: dict[str, Spot | None] = {}
+        for one, runs in self._runs:
+            for name, first, last in runs:
+                if name not in spots:
+                    spots[name] = Spot(one, first, last)
+        return spots | dict.fromkeys(self._unplaced)
 
 
 def read_field(name: str, text: str, limit: int, finder: TermFinder) -> Field:
@@ -46,51 +65,37 @@ def read_field(name: str, text: str, limit: int, finder: TermFinder) -> Field:
 
 def features(fields: Sequence[Field], places: Iterable[str] = ()) -> Features:
     """`places`: levels of the Vietnamese places found ("province", "commune"…)."""
-    found = Features()
-    for one in fields:
-        _runs(one, found.spots)
-        if one.name == "title":
-            _of_title(one, found.spots)
-        for hit in one.hits:
-            if hit.group != "restricted":
-                found.spots.setdefault(f"@{hit.group}:{hit.key}", Spot(one, hit.first, hit.last))
-    for level in sorted(set(places)) or ["nowhere"]:
-        found.spots.setdefault(f"@place:{level}", None)
-    return found
+    levels = sorted(set(places)) or ["nowhere"]
+    return Features([(one, _runs(one)) for one in fields], [f"@place:{level}" for level in levels])
 
 
-def _of_title(one: Field, spots: dict[str, Spot | None]) -> None:
-    """A title's syllables and pairs once more, apart: what stands there weighs differently."""
-    tokens, barred = one.joined.tokens, _barred(one)
-    names = [_NUMBER.sub("0", token.norm) for token in tokens]
-    for index, name in enumerate(names):
-        if index in barred:
+def _runs(one: Field) -> list[Run]:
+    """Runs of syllables, which end at punctuation, and terms; a title's once more, apart: what stands there
+    weighs differently."""
+    names = [n if n.isalpha() else _NUMBER.sub("0", n) for n, _, _, _, _ in one.joined.tokens]
+    stops = [token.broken for token in one.joined.tokens] + [True] * LONGEST_RUN
+    barred = {i for hit in one.hits if hit.group == "restricted" for i in range(hit.first, hit.last)}
+    for index in barred:
+        stops[index] = True
+    runs = []
+    for first, name in enumerate(names):
+        if first in barred:
+            # Nothing weighs because people speak out.
             continue
-        spots.setdefault("t:" + name, Spot(one, index, index + 1))
-        after = index + 1
-        if after < len(names) and after not in barred and not tokens[after].broken:
-            spots.setdefault(f"t:{name} {names[after]}", Spot(one, index, index + 2))
+        runs.append((name, first, first + 1))
+        last = first + 1
+        while last - first < LONGEST_RUN and not stops[last]:
+            name = f"{name} {names[last]}"
+            last += 1
+            runs.append((name, first, last))
+    if one.name == "title":
+        runs += [("t:" + name, first, last) for name, first, last in runs if last - first < LONGEST_RUN]
+    terms = [(f"@{h.group}:{h.key}", h.first, h.last) for h in one.hits if h.group != "restricted"]
+    return runs + terms
 
 
-def _barred(one: Field) -> set[int]:
-    """Tokens of restricted phrases: nothing weighs because people speak out."""
-    return {i for hit in one.hits if hit.group == "restricted" for i in range(hit.first, hit.last)}
-
-
-def _runs(one: Field, spots: dict[str, Spot | None]) -> None:
-    tokens = one.joined.tokens
-    barred = _barred(one)
-    names = [_NUMBER.sub("0", token.norm) for token in tokens]
-    for first in range(len(tokens)):
-        for last in range(first + 1, min(first + LONGEST_RUN, len(tokens)) + 1):
-            # Runs end at punctuation.
-            if last - 1 in barred or (last - 1 > first and tokens[last - 1].broken):
-                break
-            spots.setdefault(" ".join(names[first:last]), Spot(one, first, last))
-
-
-def weighted(spots: Mapping[str, object], idf: Mapping[str, float]) -> dict[str, float]:
+def weighted(names: Iterable[str], idf: Mapping[str, float]) -> dict[str, float]:
     """The features the model knows as a vector of length one."""
-    known = {name: idf[name] for name in spots if name in idf}
+    known = {name: idf[name] for name in names if name in idf}
     norm = sum(value * value for value in known.values()) ** 0.5
     return {name: value / norm for name, value in known.items()} if norm else {}

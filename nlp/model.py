@@ -1,9 +1,7 @@
 """The learned linear model: weights of features for kind, topic and urgency, in nlp/data/model.tsv.gz."""
 
 import gzip
-import math
 import zlib
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
@@ -22,24 +20,6 @@ class Model:
     weights: dict[str, dict[str, dict[int, float]]]
     """group, feature, class index: weight; what is not there is nought"""
     bias: dict[str, tuple[float, ...]]
-
-    def probabilities(self, group: str, vector: Mapping[str, float]) -> dict[str, float]:
-        scores = list(self.bias[group])
-        table = self.weights[group]
-        for name in sorted(vector):
-            for index, weight in table.get(name, {}).items():
-                scores[index] += weight * vector[name]
-        top = max(scores)
-        powers = [math.exp(score - top) for score in scores]
-        total = sum(powers)
-        return {name: power / total for name, power in zip(self.groups[group], powers, strict=True)}
-
-    def push(self, group: str, name: str, label: str) -> float:
-        """How far a feature speaks for a label against the mean of the others."""
-        weights = self.weights[group].get(name, {})
-        index = self.groups[group].index(label)
-        others = sum(weight for i, weight in weights.items() if i != index) / (len(self.groups[group]) - 1)
-        return weights.get(index, 0.0) - others
 
 
 def dump(model: Model) -> str:

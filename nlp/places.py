@@ -94,8 +94,19 @@ def find_places(
     province, a landmark does ("đèo Prenn"); what lies there is a place of level province.
     """
     text = text[:MAX_CHARS]
+    return places_among(text, tokens(text), on, home_province, landmarks=landmarks)
+
+
+def places_among(
+    text: str,
+    found: list[Token],
+    on: date | None = None,
+    home_province: str | None = None,
+    *,
+    landmarks: bool = True,
+) -> list[Place]:
+    """As find_places; `found`: the text's tokens."""
     units = load_units()
-    found = tokens(text)
     leaves = _leaves(text, list(Scanner(units, text, found).mentions()))
     context = _Context(on, home_province, _provinces(leaves), _districts(leaves))
     places = _read(leaves, text, units, context)

@@ -6,9 +6,9 @@ from datetime import datetime
 
 from nlp.abroad import speaks_of_abroad
 from nlp.features import Features, Field, features, read_field
-from nlp.places import Place, find_places
+from nlp.places import Place, places_among
 from nlp.taxonomy import Hit, TermFinder
-from nlp.text import Joined
+from nlp.text import Joined, next_line, tokens
 
 TITLE_CHARS = 2_000
 SUMMARY_CHARS = 5_000
@@ -54,7 +54,7 @@ def read(item: Item, finder: TermFinder, home_province: str | None = None) -> Re
     fields = [
         read_field(n, text, size, finder) for n, size in limits.items() if (text := getattr(item, n) or "")
     ]
-    places = _places(item, home_province)
+    places = _places(item, fields, home_province)
     body_hits = finder.find(Joined((item.body or "")[:CUE_CHARS]))
     return Reading(
         fields,
@@ -67,8 +67,7 @@ def read(item: Item, finder: TermFinder, home_province: str | None = None) -> Re
 
 
 def _abroad(fields: list[Field]) -> float:
-    tokens = [token for one in fields for token in one.joined.tokens]
-    if not speaks_of_abroad(tokens):
+    if not speaks_of_abroad([token for one in fields for token in one.joined.tokens]):
         return 0.0
     return 1.0 if speaks_of_abroad(fields[0].joined.tokens) else ABROAD_FURTHER_ON
 
@@ -79,13 +78,16 @@ def _restricted(hits: Sequence[Hit], body_hits: Sequence[Hit]) -> bool:
     return any(hit.group == "restricted" for hit in (*hits, *further))
 
 
-def _places(item: Item, home_province: str | None) -> list[Place]:
+def _places(item: Item, fields: Sequence[Field], home_province: str | None) -> list[Place]:
     """Those of title and summary; where these name no place below a province, also of the body's head."""
     on = item.published.date() if item.published else None
-    head = item.title[:TITLE_CHARS] + "\n" + (item.summary or "")[:SUMMARY_CHARS]
-    told = find_places(head, on, home_province)
+    read = {one.name: one.joined.tokens for one in fields}
+    title, summary = item.title[:TITLE_CHARS], (item.summary or "")[:SUMMARY_CHARS]
+    head, found = f"{title}\n{summary}", next_line(read.get("title", []), title, read.get("summary", []))
+    told = places_among(head, found, on, home_province)
     if not item.body or any(place.level != "province" for place in told):
         return told
     provinces = {place.province_code for place in told}
-    more = find_places(head + "\n" + item.body[:PLACE_CHARS], on, home_province)
+    body = item.body[:PLACE_CHARS]
+    more = places_among(f"{head}\n{body}", next_line(found, head, tokens(body)), on, home_province)
     return [place for place in more if not provinces or place.province_code in provinces] or told

@@ -12,6 +12,7 @@ from nlp.features import Field, weighted
 from nlp.model import Model, load_model
 from nlp.places import Place
 from nlp.reading import Item, Reading, read
+from nlp.scorer import Scorer, Scores
 from nlp.settings import NlpSettings
 from nlp.taxonomy import Hit, TermFinder, covers, load_taxonomy
 from nlp.units import load_units
@@ -46,7 +47,7 @@ BODY_FRAME = 0.38
 """Likewise a way of complaining further down in the body: as much as in its head; two count."""
 DOUBTFUL = (0.05, 0.95)
 """Between these probabilities of concern the encoder is asked: of real items drawn at random, one in nine."""
-SECOND_SHARE = 0.4
+SECOND_SHARE = 0.6
 """Weight of its log-odds beside the linear model's, fitted on items that neither had learned from."""
 TINY = 1e-9
 ABROAD_ODDS = 100.0
@@ -95,7 +96,8 @@ class Tagger:
         self._taxonomy = load_taxonomy(settings.taxonomy)
         self._finder = TermFinder(self._taxonomy)
         self._model = model or load_model(settings.model)
-        self._witness = Witness(self._taxonomy, self._model)
+        self._scorer = Scorer(self._model)
+        self._witness = Witness(self._taxonomy, self._scorer)
         self.version = (
             f"terms {self._taxonomy.edition}, model {self._model.version}, encoder {encoder_version()}, "
             f"units {load_units().version}"
@@ -103,11 +105,12 @@ class Tagger:
 
     def tag(self, item: Item) -> Finding:
         reading = read(item, self._finder, self._home(item))
-        vector = weighted(reading.features.spots, self._model.idf)
-        kinds = self._read_twice(reading, self._kinds(reading, vector))
+        vector = weighted(reading.features.names(), self._model.idf)
+        scores = self._scorer.scores(vector)
+        kinds = self._read_twice(reading, self._kinds(reading, scores))
         score = round(kinds["concern"], 4)
         kind = self._kind(kinds) if reading.fields else "none"
-        topics = self._topics(reading.fields, vector)
+        topics = self._topics(reading.fields, scores)
         told = kind != "none" or score >= POSSIBLE_FROM
         topic = topics[0].topic if told else None
         return Finding(
@@ -115,7 +118,7 @@ class Tagger:
             score=score,
             topic=topic,
             topics=topics if told else [],
-            urgency=self._degree(kind, vector),
+            urgency=self._degree(kind, scores),
             places=reading.places,
             evidence=self._witness.evidence(reading, kind, topic, vector) if kind != "none" else [],
             restricted=reading.restricted,
@@ -128,8 +131,8 @@ class Tagger:
                 return unit.province_code
         return self._settings.home_province
 
-    def _kinds(self, reading: Reading, vector: dict[str, float]) -> dict[str, float]:
-        kinds = self._model.probabilities("kind", vector)
+    def _kinds(self, reading: Reading, scores: Scores) -> dict[str, float]:
+        kinds = self._scorer.probabilities("kind", scores)
         from_body = any(one.name == "body" for one in reading.fields)
         factors = {
             "concern": math.exp(_spoken_for(reading)) * (BODY_ODDS if from_body else 1.0),
@@ -144,7 +147,7 @@ class Tagger:
         if not reading.fields or not DOUBTFUL[0] < kinds["concern"] < DOUBTFUL[1]:
             return kinds
         title, *rest = (one.text[: one.read] for one in reading.fields)
-        return _mixed(kinds, load_encoder().probabilities(title, " ".join(rest))["kind"])
+        return _mixed(kinds, load_encoder().kinds(title, " ".join(rest)))
 
     def _kind(self, kinds: dict[str, float]) -> str:
         if kinds["concern"] >= self._settings.threshold:
@@ -152,8 +155,8 @@ class Tagger:
         odds = {kind: p * RARE_ODDS.get(kind, 1.0) for kind, p in kinds.items() if kind != "concern"}
         return max(odds, key=lambda kind: odds[kind])
 
-    def _topics(self, fields: Sequence[Field], vector: dict[str, float]) -> list[TopicScore]:
-        scores = self._model.probabilities("topic", vector)
+    def _topics(self, fields: Sequence[Field], said: Scores) -> list[TopicScore]:
+        scores = self._scorer.probabilities("topic", said)
         for one in fields:
             weight = TITLE_TERM if one.name == "title" else OTHER_TERM
             for topic, syllables in _told(one.hits).items():
@@ -163,11 +166,11 @@ class Tagger:
         listed = [TopicScore(topic, round(score / total, 4)) for topic, score in ranked]
         return [one for n, one in enumerate(listed) if n == 0 or one.score >= TOPIC_FROM]
 
-    def _degree(self, kind: str, vector: dict[str, float]) -> int:
+    def _degree(self, kind: str, scores: Scores) -> int:
         """1 to 4 of a concern, else 0."""
         if kind != "concern":
             return 0
-        degrees = self._model.probabilities("urgency", vector)
+        degrees = self._scorer.probabilities("urgency", scores)
         if degrees["4"] >= DANGER_FROM:
             return 4
         return max(1, min(3, round(sum(int(degree) * p for degree, p in degrees.items()))))

@@ -3,10 +3,10 @@
 import json
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from importlib import resources
 from pathlib import Path
+from typing import NamedTuple
 
 import ahocorasick
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -71,8 +71,7 @@ class Taxonomy(BaseModel):
         return self.topics[topic].name
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     group: str
     """topic | urgency | frame | answer | commendation | not | restricted; within the finder also friend,
     about, beside"""
