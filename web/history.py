@@ -31,11 +31,11 @@ class Change:
 
 
 def who(actor: str, posts: Mapping[str, str]) -> str:
-    """The post or stage behind an event's actor."""
+    """The post, stage or agency behind an event's actor."""
     kind, _, name = actor.partition(":")
     if kind == "stage":
         return f"Hệ thống ({words.STAGE.get(name, name)})"
-    return posts.get(name) or f"{words.ROLE.get(kind, kind)} ({name})"
+    return posts.get(actor) or posts.get(name) or f"{words.ROLE.get(kind, kind)} ({name})"
 
 
 def what(event: Event) -> str:

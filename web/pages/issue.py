@@ -6,6 +6,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from pipeline import names
+from pipeline.answering.page import actor_of
 from pipeline.competence import contested, named_body
 from pipeline.documents.citation import changed_in_words
 from pipeline.drafting import has_it
@@ -44,7 +45,7 @@ def issue_page(visit: Visit, issue_id: int, problem: str | None = None, status: 
             now=now,
             issue=shown,
             events=queries.history(session, shown, EVENTS),
-            posts=queries.posts(session),
+            posts=queries.posts(session) | _agencies_as_actors(shown),
             agency_names={referral.agency_key: referral.agency_name for referral in shown.referrals},
             deadlines=Deadlines(desk.settings, now),
             marked=marked,
@@ -59,6 +60,10 @@ def issue_page(visit: Visit, issue_id: int, problem: str | None = None, status: 
             others=likely_others(session, shown, OTHERS),
             **_choices(visit, shown),
         )
+
+
+def _agencies_as_actors(issue: Issue) -> dict[str, str]:
+    return {actor_of(referral): referral.agency_name for referral in issue.referrals}
 
 
 def _accepted_replies(issue: Issue) -> list[Any]:
