@@ -47,7 +47,7 @@ BODY_FRAME = 0.38
 """Likewise a way of complaining further down in the body: as much as in its head; two count."""
 DOUBTFUL = (0.05, 0.95)
 """Between these probabilities of concern the encoder is asked: of real items drawn at random, one in nine."""
-SECOND_SHARE = 0.6
+SECOND_SHARE = 0.4
 """Weight of its log-odds beside the linear model's, fitted on items that neither had learned from."""
 TINY = 1e-9
 ABROAD_ODDS = 100.0
@@ -147,7 +147,7 @@ class Tagger:
         if not reading.fields or not DOUBTFUL[0] < kinds["concern"] < DOUBTFUL[1]:
             return kinds
         title, *rest = (one.text[: one.read] for one in reading.fields)
-        return _mixed(kinds, load_encoder().kinds(title, " ".join(rest)))
+        return _mixed(kinds, load_encoder().probabilities(title, " ".join(rest))["kind"])
 
     def _kind(self, kinds: dict[str, float]) -> str:
         if kinds["concern"] >= self._settings.threshold:
