@@ -4,6 +4,7 @@
 number is the UID and whose time of change is when the server took it, and `uidvalidity`.
 """
 
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -140,24 +141,30 @@ class Letterbox:
     def __init__(self, folder: Path, port: int) -> None:
         self.folder = folder
         self.port = port
+        self._last_uid = 0
 
     def put(self, content: bytes, taken_at: datetime) -> int:
         """Returns the mail's UID."""
-        import os
-
-        uid = 1 + max((int(path.stem) for path in self.folder.glob("*.eml")), default=0)
+        self._last_uid += 1
+        uid = self._last_uid
         hidden = self.folder / f".{uid}"
         hidden.write_bytes(content.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n"))
         os.utime(hidden, (taken_at.timestamp(), taken_at.timestamp()))
         hidden.rename(self.folder / f"{uid}.eml")
         return uid
 
+    def empty(self) -> None:
+        for path in self.folder.glob("*.eml"):
+            path.unlink()
+
     def number_anew(self) -> None:
         """As a server does after a restore: UIDs begin again and mean other mails."""
         paths = sorted(self.folder.glob("*.eml"), key=lambda path: int(path.stem))
         for number, path in enumerate(paths, start=1):
             path.rename(self.folder / f"{number}.eml")
-        (self.folder / "uidvalidity").write_text("2")
+        self._last_uid = len(paths)
+        anew = int((self.folder / "uidvalidity").read_text()) + 1
+        (self.folder / "uidvalidity").write_text(f"{anew}")
 
 
 @contextmanager

@@ -35,9 +35,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Letterbox]:
 @pytest.fixture
 def box(server: Letterbox, monkeypatch: pytest.MonkeyPatch) -> Letterbox:
     monkeypatch.setenv("DANSINH_IMAP_PASSWORD", PASSWORD)
-    for path in server.folder.glob("*.eml"):
-        path.unlink()
-    (server.folder / "uidvalidity").write_text("1")
+    server.empty()
     return server
 
 
