@@ -16,6 +16,7 @@ from pipeline.cli import (
     sources,
     stages,
     tag,
+    templates,
     units,
 )
 
@@ -53,6 +54,7 @@ for command in (
     check.check,
     sources.sources,
     units.units,
+    templates.templates,
     demo.demo,
     tag.tag,
     learn.learn,

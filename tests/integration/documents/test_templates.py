@@ -1,15 +1,19 @@
 """An office's own templates: used where they are, and looked through before they are."""
 
 import io
+import json
 import shutil
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from docx import Document
 from sqlalchemy.orm import Session
 
 from pipeline.calendar import WorkingCalendar
 from pipeline.checks.templates import check_templates
+from pipeline.cli import main
+from pipeline.config import load_settings
 from pipeline.documents.issuing import Kind
 from pipeline.documents.letter import letter_docx, letter_of
 from pipeline.documents.placeholders import CONTEXTS, mistakes
@@ -171,3 +175,14 @@ def test_no_letter_goes_out_with_a_hole(
     letter = letter_of(session, office, referral, WorkingCalendar(office.calendar))
     with pytest.raises(TemplateMistake, match=r"letter\.docx"):
         letter_docx(letter, path)
+
+
+def test_the_command_puts_them_where_the_office_wants_and_leaves_its_own(tmp_path: Path) -> None:
+    config = str(Path(__file__).parents[3] / "config.yaml")
+    own = tmp_path / "mau"
+    for outcome in ("written", "kept"):
+        result = CliRunner().invoke(main, ["templates", str(own), "--config", config, "--json"])
+        assert result.exit_code == 0
+        assert json.loads(result.stdout)[outcome] == [str(own / f"{kind}.docx") for kind in CONTEXTS]
+    layout = load_settings(Path(config)).office.layout
+    assert (own / "letter.docx").read_bytes() == shipped(layout, "letter").read_bytes()
