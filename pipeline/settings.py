@@ -105,6 +105,7 @@ class Route(Term):
 
     topic: str
     place: str | None = Field(default=None, description="unit code; none: everywhere in the province")
+    programme: str | None = Field(default=None, description="key of a programme; none: under any in force")
     lead: str
     co: tuple[str, ...] = ()
 
@@ -211,14 +212,22 @@ class DigestSettings(_Section):
     at: time = time(7, 0)
     recipients: tuple[Email, ...] = Field(min_length=1)
     due_soon_working_days: int = Field(default=2, ge=1)
-    developing_articles: int = Field(
-        default=2, ge=1, description="new articles since the last digest that make an issue developing"
-    )
     silent_hours: int = Field(
         default=48,
         ge=1,
         description="a source without news for so long is shown as silent, while its own habit is not known",
     )
+
+
+class GrowthSettings(_Section):
+    """When an issue is developing: the test is described in pipeline/growth.py."""
+
+    recent_days: int = Field(default=3, ge=1, description="the last days, today among them")
+    before_days: int = Field(default=14, ge=1, description="the days before, which these are held against")
+    significance: float = Field(
+        default=0.05, gt=0, lt=1, description="so unlikely must it be by chance that there are so many"
+    )
+    curve_days: int = Field(default=28, ge=2, le=90, description="days that the curve shows at most")
 
 
 class Reminders(_Section):
@@ -330,6 +339,7 @@ class Settings(_Section):
     mail: Mail
     inboxes: tuple[InboxAccount, ...] = Field(default=(), description="without any no mail is read")
     digest: DigestSettings
+    growth: GrowthSettings = GrowthSettings()
     reports: Reports = Reports()
     documents: Documents = Documents()
     reminders: Reminders | None = Field(default=None, description="without it nobody is reminded")

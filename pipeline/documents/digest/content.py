@@ -62,6 +62,8 @@ class Line:
     """why it was flagged"""
     note: str | None
     """the answer; None elsewhere"""
+    growth: str | None = None
+    """how it grows, in words and with a curve of a sign a day; None where it has few articles"""
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,8 @@ from pipeline.documents.digest.content import Agency, Deadline, Line
 from pipeline.documents.digest.moment import Moment
 from pipeline.documents.quotation import quotation, reasons
 from pipeline.documents.remaining import late_words, left_words
-from pipeline.formats import unit_in_sentence, vn_datetime
+from pipeline.formats import unit_in_sentence, vn_date, vn_datetime, vn_number
+from pipeline.growth import growth_of
 from pipeline.names import OUTCOME_IN_WORDS, URGENCY_IN_WORDS, place_name, topic_name
 from pipeline.routing import NoRoute, find_route
 from pipeline.states import IN_WORDS
@@ -54,7 +55,17 @@ def line_of(issue: Issue, moment: Moment) -> Line:
         quoted_outlet=told.outlet,
         reasons=told.reasons,
         note=answer_note(issue, moment),
+        growth=_growth(issue, moment) if concern and issue.state != "closed" else None,
     )
+
+
+def _growth(issue: Issue, moment: Moment) -> str | None:
+    """A single article has no course."""
+    growth = growth_of(issue, moment.settings.growth, moment.now)
+    if growth is None or growth.voices < 2:
+        return None
+    wide = f"; ở {vn_number(len(growth.communes))} xã, phường" if len(growth.communes) > 1 else ""
+    return f"{growth.words}{wide} ({growth.sparkline} theo ngày từ {vn_date(growth.days[0].day)})"
 
 
 def _told(issue: Issue) -> _Told:

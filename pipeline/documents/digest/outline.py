@@ -58,6 +58,8 @@ def facts(line: Line) -> Iterator[tuple[str, str]]:
     # What brought the issue into its state is not said twice.
     changes = [change for change in line.changes if not line.state_in_words.startswith(change)]
     yield "Tình trạng", "; ".join([line.state_in_words, *changes])
+    if line.growth:
+        yield "Diễn biến", line.growth
     if line.note:
         yield "Kết quả", line.note
     if line.reasons:

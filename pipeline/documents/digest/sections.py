@@ -8,8 +8,9 @@ hide that another is late.
 from collections.abc import Iterable
 from typing import Literal
 
-from pipeline.documents.digest.changes import changes, new_members, was_answered
+from pipeline.documents.digest.changes import changes, was_answered
 from pipeline.documents.digest.moment import Moment
+from pipeline.growth import growth_of
 from store.models import Issue
 
 Section = Literal[
@@ -59,7 +60,7 @@ def _open_section(issue: Issue, moment: Moment, changed: bool) -> Section | None
         return "topics"
     if moment.worst_due(issue) == "due_soon":
         return "due_soon"
-    if _is_developing(issue, moment):
+    if changed and _is_developing(issue, moment):
         return "developing"
     if changed:
         return "topics"
@@ -69,8 +70,9 @@ def _open_section(issue: Issue, moment: Moment, changed: bool) -> Section | None
 
 
 def _is_developing(issue: Issue, moment: Moment) -> bool:
-    """Reopened, or carried on by several new articles."""
+    """Reopened, or told of faster than before."""
     reopened = any(
         event.entity == "issue" and event.action == "reopened" for event in moment.events.get(issue.id, ())
     )
-    return reopened or len(new_members(issue, moment)) >= moment.settings.digest.developing_articles
+    growth = growth_of(issue, moment.settings.growth, moment.now)
+    return reopened or (growth is not None and growth.developing)
