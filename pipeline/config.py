@@ -253,7 +253,10 @@ def _dangling_names(settings: Settings, tree: CommentedMap) -> list[Mistake]:
         if value not in known:
             mistakes.append(_mistake(tree, location, f"no {what} {value!r}{_nearest(value, known)}"))
 
+    programmes = [programme.key for programme in settings.programmes]
     for number, route in enumerate(settings.routes):
+        if route.programme is not None:
+            expect(route.programme, programmes, "programme", "routes", number, "programme")
         expect(route.topic, topics, "topic", "routes", number, "topic")
         expect(route.lead, [*agencies, "commune"], "agency", "routes", number, "lead")
         for place, key in enumerate(route.co):

@@ -39,12 +39,35 @@ def draft_along(
     session: Session, issue: Issue, routing: Routing, settings: Settings, *, at: datetime, actor: str
 ) -> list[Referral]:
     """Leaves out agencies that have the issue already, and co-agencies that have refused it."""
-    set_routing_problem(session, issue, None, at=at, actor=actor)
+    set_routing_problem(session, issue, routing.without_co, at=at, actor=actor)
     have_it = _agencies(issue, LIVE)
     not_again = have_it | _agencies(issue, ("refused",))
     wanted = [(routing.lead, "lead")] if routing.lead.key not in have_it else []
     wanted += [(agency, "co") for agency in routing.co if agency.key not in not_again]
     return [_draft(session, settings, issue, routing, agency, role, at, actor) for agency, role in wanted]
+
+
+def draft_missing_co(
+    session: Session, settings: Settings, issue: Issue, *, at: datetime, actor: str
+) -> list[Referral]:
+    """To co-agencies that could not be written to when the lead got its referral.
+
+    Where the rules name another lead by now, nothing is drafted: one issue has one.
+    """
+    routing = find_route(settings, issue.topic, issue.province_code, issue.commune_code, local(at).date())
+    if isinstance(routing, NoRoute) or lead_of(issue) != routing.lead.key:
+        return []
+    return draft_along(session, issue, routing, settings, at=at, actor=actor)
+
+
+def lead_of(issue: Issue) -> str | None:
+    """The agency that has the issue as its lead in this round."""
+    leads = (
+        referral.agency_key
+        for referral in issue.referrals
+        if referral.role == "lead" and referral.state in LIVE and referral.round == issue.round
+    )
+    return next(leads, None)
 
 
 def _agencies(issue: Issue, states: Collection[str]) -> set[str]:
@@ -179,7 +202,9 @@ def approve_referral(
     Raises NotAllowed when the referral is no draft any more or no programme is in force.
     """
     today = local(at).date()
-    programme = programme_on(settings, today)
+    running = (one for one in settings.programmes if one.holds_on(today))
+    drafted_under = next((one for one in running if one.key == referral.programme_key), None)
+    programme = drafted_under or programme_on(settings, today)
     if programme is None:
         raise NotAllowed(f"Không có chương trình phối hợp nào có hiệu lực ngày {today:%d/%m/%Y}.")
     year = numbering_year(settings.office, today)

@@ -9,9 +9,9 @@ from pipeline.documents.issuing import number_and_symbol
 from pipeline.documents.letter import letter_docx, letter_html, letter_of, letter_text
 from pipeline.documents.mail import DOCX, Attachment
 from pipeline.documents.templating import TemplateMistake, template_of
-from pipeline.drafting import approve_referral, draft_referrals, set_routing_problem
+from pipeline.drafting import approve_referral, draft_missing_co, draft_referrals, set_routing_problem
 from pipeline.outbox import queue
-from pipeline.routing import recipient
+from pipeline.routing import no_contact, recipient
 from pipeline.secret import MissingSecret
 from pipeline.settings import Settings
 from pipeline.stages.summary import Progress, Summary
@@ -19,7 +19,13 @@ from pipeline.states import change
 from store import Store
 from store.files import write_whole
 from store.models import Issue, Referral
-from store.queries.issues import approved_without_letter, detected_ids, locked, unrouted_ids
+from store.queries.issues import (
+    approved_without_letter,
+    detected_ids,
+    locked,
+    unrouted_ids,
+    without_co_ids,
+)
 
 ACTOR = "stage:refer"
 
@@ -64,6 +70,7 @@ def _draft(store: Store, settings: Settings, clock: Clock, summary: Summary) -> 
     """Issues whose routing failed before are tried again: the configuration may have been mended."""
     with store.read() as session:
         issue_ids = unrouted_ids(session)
+        incomplete = without_co_ids(session)
     for issue_id in issue_ids:
         with store.begin() as session:
             issue = locked(session, issue_id)
@@ -73,6 +80,12 @@ def _draft(store: Store, settings: Settings, clock: Clock, summary: Summary) -> 
             summary.count("drafted", len(drafts))
             if not drafts:
                 summary.count("without_route")
+    for issue_id in incomplete:
+        with store.begin() as session:
+            issue = locked(session, issue_id)
+            if issue.state in ("confirmed", "reopened", "referred"):
+                drafts = draft_missing_co(session, settings, issue, at=clock(), actor=ACTOR)
+                summary.count("drafted", len(drafts))
 
 
 def _write_letters(
@@ -116,7 +129,7 @@ def _write_letter(
     # The address of today: the letter goes out now, whenever it was approved.
     today = local(clock()).date()
     agency = recipient(settings, referral.agency_key, today, referral.issue.commune_code)
-    reason = f"{referral.agency_name} chưa có địa chỉ nhận của đầu mối."
+    reason = no_contact(referral.agency_name).reason
     if agency is None or agency.email is None:
         set_routing_problem(session, referral.issue, reason, at=clock(), actor=ACTOR)
         summary.fail(referral.agency_name, "has no address", f"give agency {referral.agency_key!r} an email")

@@ -36,6 +36,34 @@ def unrouted_ids(session: Session) -> list[int]:
     return list(session.scalars(query))
 
 
+def without_co_ids(session: Session) -> list[int]:
+    """Open concerns that have gone to their lead, and of which a routing problem tells of another agency.
+
+    What was refused or withdrawn in the round waits for a person's choice, and an approved letter that
+    waits for an address is told by itself.
+    """
+    of_round = (
+        select(Referral.id)
+        .where(Referral.issue_id == Issue.id, Referral.round == Issue.round)
+        .correlate(Issue)
+    )
+    by_person = of_round.where(Referral.state.in_(("refused", "withdrawn")))
+    waiting = of_round.where(Referral.state == "approved", Referral.letter_path.is_(None))
+    query = (
+        select(Issue.id)
+        .where(
+            Issue.kind == "concern",
+            Issue.state.in_(("confirmed", "reopened", "referred")),
+            Issue.routing_problem.is_not(None),
+            of_round.exists(),
+            ~by_person.exists(),
+            ~waiting.exists(),
+        )
+        .order_by(Issue.id)
+    )
+    return list(session.scalars(query))
+
+
 def approved_without_letter(session: Session) -> Sequence[Referral]:
     # One that came back, whose agency's address has been mended since.
     came_back = and_(

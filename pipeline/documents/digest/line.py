@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from pipeline.clock import local
 from pipeline.documents.citation import SHOWN_SOURCES, citations, strongest
 from pipeline.documents.digest.changes import answer_note, changes
-from pipeline.documents.digest.content import Agency, Deadline, Line
+from pipeline.documents.digest.content import Agency, Deadline, Line, Routed
 from pipeline.documents.digest.moment import Moment
 from pipeline.documents.quotation import quotation, reasons
 from pipeline.documents.remaining import late_words, left_words
+from pipeline.drafting import lead_of
 from pipeline.formats import unit_in_sentence, vn_date, vn_datetime, vn_number
 from pipeline.growth import growth_of
 from pipeline.names import OUTCOME_IN_WORDS, URGENCY_IN_WORDS, place_name, topic_name
@@ -99,6 +100,11 @@ def _state(issue: Issue) -> str:
 
 def _agency(issue: Issue, moment: Moment) -> Agency:
     out = [referral for referral in issue.referrals if referral.state in LETTER_OUT]
+    if issue.routing_problem and lead_of(issue):
+        # Who must answer is known; what hinders concerns another.
+        routed: Routed = "referred" if out else "drafted"
+        drafted = [referral for referral in issue.referrals if referral.state == "drafted"]
+        return Agency(routed, f"{_named(out or drafted)}. {issue.routing_problem}")
     if issue.routing_problem:
         also = f" Đã chuyển phối hợp: {_named(out)}." if out else ""
         return Agency("problem", f"{issue.routing_problem}{also}")

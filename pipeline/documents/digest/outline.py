@@ -117,7 +117,7 @@ def waiting_words(content: DigestContent) -> str | None:
     waiting = content.waiting
     numbers = [
         (waiting.unconfirmed, "vấn đề chờ xác nhận"),
-        (waiting.routing_problems, "vấn đề chưa rõ cơ quan phải trả lời"),
+        (waiting.routing_problems, "vấn đề vướng nơi chuyển"),
         (waiting.contested, "vấn đề các cơ quan chưa thống nhất thẩm quyền, cần ban chỉ đạo quyết định"),
         (waiting.without_referral, "vấn đề đã xác nhận nhưng chưa có phiếu chuyển"),
         (waiting.drafted_referrals, "phiếu chuyển chờ duyệt"),

@@ -41,7 +41,7 @@ def test_the_issue_is_sent_to_the_body_named_in_one_step(town: Town, enter: Ente
     assert "Cần ban chỉ đạo quyết định" not in page
     page = post(client, f"/van-de/{issue}/co-quan", agency="so-xay-dung").text
     assert drafts(town, issue) == ["so-xay-dung"]
-    assert "Chưa rõ nơi chuyển" not in page
+    assert "Vướng nơi chuyển" not in page
     assert town.get(Issue, issue).routing_problem is None
 
 

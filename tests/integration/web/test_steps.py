@@ -261,7 +261,7 @@ def test_a_refusing_agency_names_the_competent_body(enter: Enter, town: Town) ->
         why="không thuộc thẩm quyền",
         proposed_agency="Sở Xây dựng",
     )
-    assert "Chưa rõ nơi chuyển" in page
+    assert "Vướng nơi chuyển" in page
     assert town.get(Referral, referral).proposed_agency == "Sở Xây dựng"
 
 
