@@ -1,7 +1,7 @@
 """A small trained encoder for doubtful items: reads the whole sentence where single words do not decide.
 
-Six layers of a transformer, in numpy; weights of eight bits in nlp/data/encoder.npz. It costs some
-twenty times what the linear model does, so the tagger asks it only where its answer can change the decision.
+Twelve layers of a transformer, in numpy; weights of eight bits in nlp/data/encoder.npz. It costs some
+fifty times what the linear model does, so the tagger asks it only where its answer can change the decision.
 """
 
 import math
@@ -63,15 +63,11 @@ class Encoder:
         self._positions = arrays["positions"].astype("float32")
         self._norm = arrays["norm.w"], arrays["norm.b"]
         self._layers = [_layer(arrays, n) for n in range(int(arrays["layers"]))]
-        self._heads = {
-            name: Head(_text(arrays[f"{name}.classes"]).split(), arrays[f"{name}.w"], arrays[f"{name}.b"])
-            for name in ("kind", "topic", "urgency")
-        }
+        self._kinds = Head(_text(arrays["kinds"]).split(), arrays["kind.w"], arrays["kind.b"])
 
-    def probabilities(self, title: str, text: str) -> dict[str, dict[str, float]]:
-        """Of each class of each group: kind, topic, urgency."""
-        mean = self._mean(self._numbers(title, text))
-        return {name: head.probabilities(mean) for name, head in self._heads.items()}
+    def kinds(self, title: str, text: str) -> dict[str, float]:
+        """The probability of each kind."""
+        return self._kinds.probabilities(self._mean(self._numbers(title, text)))
 
     def _numbers(self, title: str, text: str) -> list[int]:
         found = self._start + self._pieces.numbers(title) + self._pieces.numbers(". " + text)

@@ -16,13 +16,13 @@ FILE = Path(__file__).parent / "data" / "floors.json"
 
 LOWEST: Floors = {
     "rss_dev": {
-        "flag_f1": 0.78, "average_precision": 0.87, "kind_macro_f1": 0.70, "topic_of_flagged": 0.88,
-        "urgent_recall": 0.70, "evidence": 1.0,
+        "flag_f1": 0.81, "average_precision": 0.90, "kind_macro_f1": 0.70, "topic_of_flagged": 0.88,
+        "urgency_within_1": 0.90, "urgent_recall": 0.70, "evidence": 1.0,
     },
     "full_dev": {"flag_f1": 0.80, "average_precision": 0.84, "evidence": 1.0},
     "samples": {"flag_f1": 0.80, "evidence": 1.0},
 }  # fmt: skip
-"""What was reached before there were floors, or asked for."""
+"""What an office must be able to count on."""
 
 
 class FloorsLowered(ValueError):

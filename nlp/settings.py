@@ -17,10 +17,10 @@ class NlpSettings(BaseModel):
         description="weights of its own, written by `dansinh learn`; none: those that ship in nlp/data",
     )
     threshold: float = Field(
-        default=0.4,
+        default=0.25,
         ge=0,
         le=1,
-        description="flagged from this probability on; 0.4: one overlooked costs 1.5 false alarms",
+        description="flagged from this probability on; 0.25: one overlooked costs three false alarms",
     )
     home_province: str | None = Field(
         default=None, description="code of the office's province: a hint for names found in several provinces"

@@ -31,8 +31,6 @@ POSSIBLE_FROM = 0.05
 """From this probability of concern on a topic is told of an unflagged item: an analyst may flag it."""
 RARE_ODDS = {"answer": 2.0, "commendation": 2.0}
 """Answers and commendations are rare, and one missed costs more than one too many."""
-BODY_ODDS = 2.4
-"""A body's head says less in as many words than a summary, from which the model has learned."""
 CUE_LOG_ODDS = {
     ("frame", "frame"): (0.38, 3),
     ("urgency", "2"): (0.28, 2),
@@ -47,7 +45,7 @@ BODY_FRAME = 0.38
 """Likewise a way of complaining further down in the body: as much as in its head; two count."""
 DOUBTFUL = (0.05, 0.95)
 """Between these probabilities of concern the encoder is asked: of real items drawn at random, one in nine."""
-SECOND_SHARE = 0.4
+SECOND_SHARE = 0.6
 """Weight of its log-odds beside the linear model's, fitted on items that neither had learned from."""
 TINY = 1e-9
 ABROAD_ODDS = 100.0
@@ -133,9 +131,8 @@ class Tagger:
 
     def _kinds(self, reading: Reading, scores: Scores) -> dict[str, float]:
         kinds = self._scorer.probabilities("kind", scores)
-        from_body = any(one.name == "body" for one in reading.fields)
         factors = {
-            "concern": math.exp(_spoken_for(reading)) * (BODY_ODDS if from_body else 1.0),
+            "concern": math.exp(_spoken_for(reading)),
             "none": ABROAD_ODDS**reading.abroad,
         }
         odds = {kind: p * factors.get(kind, 1.0) for kind, p in kinds.items()}
@@ -147,10 +144,11 @@ class Tagger:
         if not reading.fields or not DOUBTFUL[0] < kinds["concern"] < DOUBTFUL[1]:
             return kinds
         title, *rest = (one.text[: one.read] for one in reading.fields)
-        return _mixed(kinds, load_encoder().probabilities(title, " ".join(rest))["kind"])
+        return _mixed(kinds, load_encoder().kinds(title, " ".join(rest)))
 
     def _kind(self, kinds: dict[str, float]) -> str:
-        if kinds["concern"] >= self._settings.threshold:
+        done = max(kinds["answer"], kinds["commendation"])
+        if kinds["concern"] >= self._settings.threshold and kinds["concern"] >= done:
             return "concern"
         odds = {kind: p * RARE_ODDS.get(kind, 1.0) for kind, p in kinds.items() if kind != "concern"}
         return max(odds, key=lambda kind: odds[kind])

@@ -279,12 +279,29 @@ def test_the_threshold_is_the_offices(tagger: Tagger) -> None:
     assert Tagger(NlpSettings(threshold=min(score + 0.001, 1.0))).tag(item).kind != "concern" or score == 1.0
 
 
-def test_a_flagged_item_always_shows_something() -> None:
-    everything = Tagger(NlpSettings(threshold=0))
-    for title in ("Zyx qwv", "Ấy", "7"):
-        finding = everything.tag(Item("1", title))
-        assert finding.kind == "concern"
-        assert finding.evidence
+@pytest.mark.parametrize(
+    ("concern", "answer", "commendation", "kind"),
+    [
+        (0.30, 0.20, 0.05, "concern"),  # missing one costs more than reading three that are none
+        (0.30, 0.45, 0.05, "answer"),  # whatever is likelier handled than open is handled
+        (0.30, 0.05, 0.45, "commendation"),
+        (0.20, 0.05, 0.05, "none"),
+        (0.20, 0.30, 0.05, "answer"),
+    ],
+)
+def test_a_likely_concern_is_flagged_unless_it_is_likelier_handled(
+    monkeypatch: pytest.MonkeyPatch, concern: float, answer: float, commendation: float, kind: str
+) -> None:
+    none = 1 - concern - answer - commendation
+    kinds = {"concern": concern, "answer": answer, "commendation": commendation, "none": none}
+    monkeypatch.setattr(Tagger, "_read_twice", lambda *_: kinds)
+    assert Tagger(NlpSettings(threshold=0.25)).tag(ITEMS[0]).kind == kind
+
+
+@pytest.mark.parametrize("title", ["Zyx qwv", "Ấy", "7"])
+def test_a_flagged_item_always_shows_something(monkeypatch: pytest.MonkeyPatch, title: str) -> None:
+    monkeypatch.setattr(Tagger, "_kind", lambda *_: "concern")
+    assert Tagger(NlpSettings()).tag(Item("1", title)).evidence
 
 
 _TEXT = st.text(max_size=200) | st.sampled_from(["", " ", "\ud800", "\u0301", "…", "A" * 2000, "ngập " * 300])
