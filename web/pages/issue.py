@@ -10,12 +10,14 @@ from pipeline.answering.page import actor_of
 from pipeline.competence import contested, named_body
 from pipeline.documents.citation import changed_in_words
 from pipeline.drafting import has_it
+from pipeline.growth import growth_of
 from pipeline.review.issues import URGENCIES
 from pipeline.routing import COMMUNE, recipient
 from pipeline.states import allowed
 from store.models import Issue
 from store.queries import desk as queries
 from store.queries.placing import likely_others, merged_into
+from web.curve import curve_of
 from web.deadlines import Deadlines
 from web.evidence import marked
 from web.visits import Visit
@@ -57,6 +59,9 @@ def issue_page(visit: Visit, issue_id: int, problem: str | None = None, status: 
             passing=contested(shown.referrals),
             proposed_agencies=_proposed_agencies(visit, shown),
             merged=merged_into(session, shown.id),
+            growth=(growth := growth_of(shown, desk.settings.growth, now)),
+            curve=curve_of(growth) if growth else None,
+            place_name=names.place_name,
             others=likely_others(session, shown, OTHERS),
             **_choices(visit, shown),
         )
