@@ -1,0 +1,122 @@
+"""An issue that nobody can be written to about waits in sight, and leaves by itself once that is mended."""
+
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+
+from pipeline.review import Review
+from pipeline.settings import Settings
+from pipeline.stages import refer
+from store import Store
+from store.models import Event, Issue, Referral
+from store.queries.desk import routing_problems
+from tests.integration.pipeline.conftest import Town, Watch, quiet
+from tests.office import OFFICE, settings
+
+AGENCIES = OFFICE["agencies"]
+RULE = {"topic": "environment", "lead": "so-nnmt", "valid_from": "2025-07-01"}
+WHOLE = {"routes": [RULE]}
+NO_EMAIL = {"agencies": [agency | {"email": None} for agency in AGENCIES]}
+
+
+def queued(store: Store) -> list[str]:
+    """What the desk's queue says."""
+    with store.read() as session:
+        return [issue.routing_problem or "" for issue in routing_problems(session, 10).rows]
+
+
+def drafted(store: Store) -> list[tuple[str, str]]:
+    with store.read() as session:
+        rows = session.scalars(select(Referral).order_by(Referral.id))
+        return [(row.agency_key, row.role) for row in rows]
+
+
+def events(store: Store) -> int:
+    with store.read() as session:
+        return session.scalar(select(func.count()).select_from(Event)) or 0
+
+
+def run(store: Store, office: Settings, clock: Watch, times: int = 1) -> None:
+    for _ in range(times):
+        refer.run(store, office, clock, quiet)
+
+
+@pytest.mark.parametrize(
+    ("lacking", "says"),
+    [
+        ({"routes": []}, "mục routes"),
+        ({"routes": [RULE, RULE | {"lead": "so-xay-dung"}]}, "2 quy tắc chuyển ngang nhau"),
+        (WHOLE | NO_EMAIL, "chưa có địa chỉ nhận"),
+        (WHOLE | {"programmes": [OFFICE["programmes"][0] | {"valid_to": "2026-06-30"}]}, "mục programmes"),
+        (WHOLE | {"agencies": AGENCIES[:1]}, "mục agencies"),
+    ],
+    ids=["no rule", "two equal rules", "no contact", "expired programme", "no agency"],
+)
+def test_it_waits_in_sight_and_leaves_by_itself(
+    sqlite_store: Store, town: Town, clock: Watch, lacking: dict[str, Any], says: str
+) -> None:
+    issue = town.issue()
+    office = settings(**lacking)
+    Review(sqlite_store, office, clock).confirm(issue, "analyst:a")
+    (words,) = queued(sqlite_store)
+    assert says in words
+    assert drafted(sqlite_store) == []
+    before = events(sqlite_store)
+    run(sqlite_store, office, clock, times=2)
+    clock.set("2026-11-23 07:00")
+    run(sqlite_store, office, clock)
+    assert queued(sqlite_store) == [words]
+    assert events(sqlite_store) == before, "nothing changed, and nothing is told of it again"
+    run(sqlite_store, settings(**WHOLE), clock)
+    assert queued(sqlite_store) == []
+    assert drafted(sqlite_store) == [("so-nnmt", "lead")]
+
+
+WITH_CO = {"routes": [RULE | {"co": ["so-xay-dung"]}]}
+CO_WITHOUT_EMAIL = {"agencies": [AGENCIES[0] | {"email": None}, AGENCIES[1]]}
+
+
+def test_a_co_agency_gets_its_referral_once_it_can_be_written_to(
+    sqlite_store: Store, town: Town, clock: Watch
+) -> None:
+    issue = town.issue()
+    lacking = settings(**WITH_CO, **CO_WITHOUT_EMAIL)
+    Review(sqlite_store, lacking, clock).confirm(issue, "analyst:a")
+    assert drafted(sqlite_store) == [("so-nnmt", "lead")]
+    (words,) = queued(sqlite_store)
+    assert words.startswith("Cơ quan phối hợp: Sở Xây dựng chưa có địa chỉ nhận")
+    before = events(sqlite_store)
+    run(sqlite_store, lacking, clock, times=2)
+    assert events(sqlite_store) == before
+    run(sqlite_store, settings(**WITH_CO), clock)
+    assert queued(sqlite_store) == []
+    assert drafted(sqlite_store) == [("so-nnmt", "lead"), ("so-xay-dung", "co")]
+
+
+def test_no_second_lead_is_drafted_when_the_rule_has_changed(
+    sqlite_store: Store, town: Town, clock: Watch
+) -> None:
+    issue = town.issue()
+    Review(sqlite_store, settings(**WITH_CO, **CO_WITHOUT_EMAIL), clock).confirm(issue, "analyst:a")
+    changed = [RULE | {"lead": "so-xay-dung", "co": ["so-nnmt"]}]
+    run(sqlite_store, settings(routes=changed), clock)
+    assert drafted(sqlite_store) == [("so-nnmt", "lead")]
+    assert len(queued(sqlite_store)) == 1
+
+
+def test_what_a_person_must_decide_is_left_to_the_person(
+    sqlite_store: Store, town: Town, clock: Watch
+) -> None:
+    issue = town.issue()
+    office = settings(**WITH_CO)
+    review = Review(sqlite_store, office, clock)
+    review.confirm(issue, "analyst:a")
+    with sqlite_store.begin() as session:
+        lead, _ = session.get_one(Issue, issue).referrals
+        lead.state, lead.sent_at = "sent", clock()
+    review.refuse(lead.id, "Bộ A", "analyst:a", "Theo phân cấp.")
+    (words,) = queued(sqlite_store)
+    run(sqlite_store, office, clock, times=2)
+    assert queued(sqlite_store) == [words]
+    assert "từ chối" in words
