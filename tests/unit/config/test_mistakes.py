@@ -116,7 +116,7 @@ MISTAKES = {
         "  taxonomy: nope.json",
         "nlp.taxonomy: ",
     ),
-    "something missing": ("  symbol: PC-BTGDVTU", "  # symbol", "office:", "office.symbol: is missing"),
+    "something missing": ("  symbol: PC/BTGDVTU", "  # symbol", "office:", "office.symbol: is missing"),
     "a missing section": ("\nmail:\n", "\nx-mail:\n", None, "mail: is missing"),
     "a code without quotes": (
         '  province: "01"',
