@@ -254,7 +254,7 @@ class Window(_Section):
     """A stretch of every year, both days included; where it starts later than it ends, in the year before."""
 
     key: str = Field(pattern=r"^[a-z]{2}[a-z0-9-]*$", description="asked for as 2026-KEY")
-    name: str = Field(description="as the title tells it: sáu tháng đầu năm")
+    name: str = Field(description="as the title tells it before the year: sáu tháng đầu")
     starts: MonthDay
     ends: MonthDay
 
