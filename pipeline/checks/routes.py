@@ -1,20 +1,54 @@
 """Can every topic be brought to an agency, on every day of the coming year?"""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from nlp.units import load_units
+from pipeline.checks.gaps import Gap, gaps
 from pipeline.checks.problem import Problem, since
 from pipeline.checks.spans import spans_of, stretches
-from pipeline.names import place_name, topics
-from pipeline.routing import COMMUNE, matching_rules, recipient
+from pipeline.names import place_name
+from pipeline.routing import COMMUNE, recipient
 from pipeline.settings import Settings
+
+SHOWN_PLACES = 3
 
 
 def check_routes(settings: Settings, today: date) -> Iterator[Problem]:
-    for topic in topics(settings):
-        for place in _places(settings, topic):
-            yield from _topic(settings, topic, place, today)
+    for gap in gaps(settings, today):
+        yield _no_rule(gap, today) if not gap.leads else _equal_rules(gap, today)
+
+
+def _no_rule(gap: Gap, today: date) -> Problem:
+    first, *others = gap.topics
+    also = f", and the like for {', '.join(others)}" if others else ""
+    return Problem(
+        since(gap.span.first, today),
+        f"{_named(gap.topics)} {'are' if others else 'is'} referred to no agency {gap.span}",
+        f"add a route with topic: {first} and valid_from: {gap.span.first} under routes in config.yaml{also}",
+    )
+
+
+def _equal_rules(gap: Gap, today: date) -> Problem:
+    where = _in_places([place for place in gap.places if place])
+    rules = f"{'has' if len(gap.topics) == 1 else 'have each'} {len(gap.leads)} equal rules{where}"
+    return Problem(
+        since(gap.span.first, today),
+        f"{_named(gap.topics)} {rules} {gap.span} ({', '.join(gap.leads)})",
+        "under routes in config.yaml end one with valid_to before the other begins, or limit one to a place",
+    )
+
+
+def _named(keys: Sequence[str]) -> str:
+    return f"{'topic' if len(keys) == 1 else 'topics'} {', '.join(repr(key) for key in keys)}"
+
+
+def _in_places(codes: Sequence[str]) -> str:
+    if not codes:
+        return ""
+    shown = ", ".join(f"{place_name(code)} ({code})" for code in codes[:SHOWN_PLACES])
+    more = f" and {len(codes) - SHOWN_PLACES} more communes" if len(codes) > SHOWN_PLACES else ""
+    return f" in {shown}{more}"
 
 
 def check_agencies(settings: Settings, today: date) -> Iterator[Problem]:
@@ -22,38 +56,6 @@ def check_agencies(settings: Settings, today: date) -> Iterator[Problem]:
         yield from _existence(settings, key, today)
         yield from _contact(settings, key, today)
     yield from _doubles(settings)
-
-
-def _places(settings: Settings, topic: str) -> list[str | None]:
-    """The communes that have rules of their own, and None for all the others."""
-    own = {route.place for route in settings.routes if route.topic == topic}
-    return [None, *sorted(place for place in own - {None, settings.office.province} if place)]
-
-
-def _topic(settings: Settings, topic: str, place: str | None, today: date) -> Iterator[Problem]:
-    where = f" in {place_name(place)} ({place})" if place else ""
-
-    def leads(day: date) -> tuple[str, ...] | None:
-        """None: what holds everywhere holds here too, and is told once."""
-        rules = matching_rules(settings, topic, place, day)
-        if place and rules == matching_rules(settings, topic, None, day):
-            return None
-        return tuple(rule.lead for rule in rules)
-
-    for found, span in stretches(spans_of(settings, today), leads):
-        if found == ():
-            yield Problem(
-                since(span.first, today),
-                f"topic {topic!r} is referred to no agency {span}",
-                f"add a route with topic: {topic} and valid_from: {span.first} under routes in config.yaml",
-            )
-        elif found is not None and len(found) > 1:
-            yield Problem(
-                since(span.first, today),
-                f"topic {topic!r} has {len(found)} equal rules{where} {span} ({', '.join(found)})",
-                "under routes in config.yaml end one with valid_to before the other begins, "
-                "or limit one to a place",
-            )
 
 
 def _existence(settings: Settings, key: str, today: date) -> Iterator[Problem]:
