@@ -8,6 +8,7 @@ from store.models.inbox import Mailbox, ReceivedMail
 from store.models.issues import Issue, IssueArticle, Parting
 from store.models.numbers import IssuedNumber
 from store.models.referrals import Delivery, Referral, Reply
+from store.models.registers import RegisterEntry
 from store.models.sources import Host, Link, Source
 from store.models.users import Session, User
 
@@ -30,6 +31,7 @@ __all__ = [
     "ProposedReply",
     "ReceivedMail",
     "Referral",
+    "RegisterEntry",
     "Reply",
     "Session",
     "Source",
