@@ -77,7 +77,7 @@ def _bucket(buckets: list[tuple[date, str]], day: date) -> date:
 
 
 def _bars(key: str, title: str, table: Table, measures: tuple[str, ...]) -> Chart:
-    rows = table.records()[:MOST_BARS]
+    rows = sorted(table.records(), key=lambda row: -_count(row[measures[0]]))[:MOST_BARS]
     headings = {column.key: column.heading for column in table.columns}
     series = tuple(Series(headings[name], tuple(_count(row[name]) for row in rows)) for name in measures)
     return Chart(key, title, "bars", tuple(str(row["name"]) for row in rows), series)

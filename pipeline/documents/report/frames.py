@@ -103,13 +103,15 @@ def _frame(row: type[Any], rows: Sequence[Any], names: dict[str, str]) -> pd.Dat
     frame = pd.DataFrame.from_records(list(rows), columns=list(row._fields))
     # From the rows, not from the frame: it turns None into a NaN, which is true.
     frame["topic_name"] = [names.get(row.topic, row.topic) for row in rows]
-    frame["unit"] = [_unit(row.commune_code or row.province_code) for row in rows]
+    frame["unit"] = [_unit(row.province_code, row.commune_code) for row in rows]
     frame[WHOLE] = WHOLE
     return frame
 
 
-def _unit(code: str | None) -> str:
-    return place_name(code) if code else NOWHERE
+def _unit(province_code: str | None, commune_code: str | None) -> str:
+    if commune_code:
+        return place_name(commune_code)
+    return f"{place_name(province_code)} (chưa rõ xã, phường)" if province_code else NOWHERE
 
 
 def _standings(

@@ -126,7 +126,7 @@ def test_by_agency(report: Report) -> None:
 
 def test_by_unit_and_outlet_and_outcome(report: Report) -> None:
     units = {row["name"]: (row["articles"], row["issues"]) for row in report.table("units").records()}
-    assert units == {"Phường Ba Đình": (4, 2), "Thành phố Hà Nội": (1, 1)}
+    assert units == {"Phường Ba Đình": (4, 2), "Thành phố Hà Nội (chưa rõ xã, phường)": (1, 1)}
     outlets = {row["name"]: (row["read"], row["articles"]) for row in report.table("outlets").records()}
     assert outlets == {"Báo Sông Mẫu": (7, 4), "Tin Bến Cầu": (1, 1)}
     (outcome,) = report.table("outcomes").records()
