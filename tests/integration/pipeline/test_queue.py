@@ -105,17 +105,18 @@ def test_no_second_lead_is_drafted_when_the_rule_has_changed(
     assert len(queued(sqlite_store)) == 1
 
 
+@pytest.mark.parametrize("which", [0, 1], ids=["lead", "co"])
 def test_what_a_person_must_decide_is_left_to_the_person(
-    sqlite_store: Store, town: Town, clock: Watch
+    sqlite_store: Store, town: Town, clock: Watch, which: int
 ) -> None:
     issue = town.issue()
     office = settings(**WITH_CO)
     review = Review(sqlite_store, office, clock)
     review.confirm(issue, "analyst:a")
     with sqlite_store.begin() as session:
-        lead, _ = session.get_one(Issue, issue).referrals
-        lead.state, lead.sent_at = "sent", clock()
-    review.refuse(lead.id, "Bộ A", "analyst:a", "Theo phân cấp.")
+        referral = session.get_one(Issue, issue).referrals[which]
+        referral.state, referral.sent_at = "sent", clock()
+    review.refuse(referral.id, "Bộ A", "analyst:a", "Theo phân cấp.")
     (words,) = queued(sqlite_store)
     run(sqlite_store, office, clock, times=2)
     assert queued(sqlite_store) == [words]
