@@ -19,7 +19,7 @@ from ruamel.yaml.error import MarkedYAMLError
 from crawler.settings import OutletSettings
 from nlp.taxonomy import TaxonomyError, load_taxonomy
 from nlp.units import load_units
-from pipeline.settings import AgencyPage, MailAccount, Settings
+from pipeline.settings import Agency, AgencyPage, MailAccount, Settings
 from store import Store
 
 DATABASE_URL = "DANSINH_DATABASE_URL"
@@ -146,6 +146,8 @@ def _absolute_paths(settings: Settings, folder: Path) -> Settings:
             "nlp": settings.nlp.model_copy(update={"taxonomy": taxonomy and folder / taxonomy}),
             "crawler": settings.crawler.model_copy(update={"outlets": outlets}),
             "mail": _with_absolute_password(settings.mail, folder),
+            "drop_folder": folder / settings.data_dir / settings.drop_folder,
+            "agencies": tuple(_with_absolute_secret(agency, folder) for agency in settings.agencies),
             "agency_page": settings.agency_page and _with_absolute_key(settings.agency_page, folder),
             "inboxes": tuple(_with_absolute_password(inbox, folder) for inbox in settings.inboxes),
         }
@@ -159,6 +161,12 @@ def _with_absolute_password(account: Account, folder: Path) -> Account:
 
 def _with_absolute_key(page: AgencyPage, folder: Path) -> AgencyPage:
     return page.model_copy(update={"secret_file": page.secret_file and folder / page.secret_file})
+
+
+def _with_absolute_secret(agency: Agency, folder: Path) -> Agency:
+    delivery = agency.delivery
+    file = delivery.secret_file and folder / delivery.secret_file
+    return agency.model_copy(update={"delivery": delivery.model_copy(update={"secret_file": file})})
 
 
 def _with_absolute_folders(outlet: OutletSettings, folder: Path) -> OutletSettings:

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Literal
 
 from nlp.units import load_units
+from pipeline.channels.settings import AgencyDelivery
 from pipeline.formats import unit_in_sentence, vn_date
 from pipeline.names import place_name, topic_name
 from pipeline.settings import Programme, Route, Settings
@@ -25,6 +26,16 @@ class Recipient:
     leader_post: str
     contact_unit: str
     email: str | None
+    delivery: AgencyDelivery
+
+    @property
+    def address(self) -> str | None:
+        """Where its channel leads: a mailbox, a folder below drop_folder, a system's address."""
+        if self.delivery.channel == "mail":
+            return self.email
+        if self.delivery.channel == "webhook":
+            return self.delivery.url
+        return self.key.replace(":", "-")
 
 
 @dataclass(frozen=True)
@@ -143,15 +154,15 @@ def _resolve(
     lead = recipient(settings, rule.lead, day, commune_code)
     if lead is None:
         return _absent(rule.lead)
-    if lead.email is None:
+    if lead.address is None:
         return no_contact(lead.name)
     found = {key: recipient(settings, key, day, commune_code) for key in rule.co if key != rule.lead}
-    co = tuple(agency for agency in found.values() if agency and agency.email and agency.key != lead.key)
+    co = tuple(agency for agency in found.values() if agency and agency.address and agency.key != lead.key)
     # What hinders the letter to a co-agency must not stop the one to the lead; it is told beside it.
     hindered = [
         no_contact(agency.name) if agency else _absent(key)
         for key, agency in found.items()
-        if agency is None or agency.email is None
+        if agency is None or agency.address is None
     ]
     # The commune is a co-agency where it is known; in the whole province there is none to write to.
     told = [lack for lack in hindered if lack.lack != "commune"]
@@ -202,7 +213,9 @@ def recipient(settings: Settings, key: str, day: date, commune_code: str | None 
         return _commune(settings, key.partition(":")[2] or commune_code)
     for agency in settings.agencies:
         if agency.key == key and agency.holds_on(day):
-            return Recipient(key, agency.name, agency.leader_post, agency.contact_unit, agency.email)
+            return Recipient(
+                key, agency.name, agency.leader_post, agency.contact_unit, agency.email, agency.delivery
+            )
     return None
 
 
@@ -218,4 +231,5 @@ def _commune(settings: Settings, code: str | None) -> Recipient | None:
         leader_post=pattern.leader_post.format(**names),
         contact_unit=pattern.contact_unit.format(**names),
         email=pattern.email.format(**names) if pattern.email else None,
+        delivery=AgencyDelivery(channel=pattern.channel),
     )

@@ -9,6 +9,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 from crawler.settings import CrawlerSettings
 from nlp.settings import NlpSettings
 from pipeline.addresses import CommuneEmail, CommunePattern, Email
+from pipeline.channels.settings import AgencyDelivery, OrganId
 from store.settings import StoreSettings
 
 S = TypeVar("S", bound=BaseModel)
@@ -54,6 +55,7 @@ class Office(_Section):
     contact_unit: str
     telephone: str | None = None
     email: Email
+    organ_id: OrganId | None = Field(default=None, description="identifier for edXML: 000.00.01.H31")
 
     @model_validator(mode="after")
     def _has_a_term(self) -> "Office":
@@ -89,6 +91,7 @@ class Agency(Term):
     leader_post: str
     contact_unit: str
     email: Email | None = None
+    delivery: AgencyDelivery = AgencyDelivery()
 
 
 class CommuneAgencies(_Section):
@@ -98,6 +101,7 @@ class CommuneAgencies(_Section):
     leader_post: CommunePattern = "Chủ tịch UBND {name}"
     contact_unit: CommunePattern = "Văn phòng HĐND và UBND {name}"
     email: CommuneEmail | None = None
+    channel: Literal["mail", "folder"] = "mail"
 
 
 class Route(Term):
@@ -161,7 +165,12 @@ class Grouping(_Section):
     similarity: float | None = Field(
         default=None, gt=0, lt=1, description="from this on two texts tell of one event; none: nlp's own"
     )
-    window_days: int = Field(default=21, ge=1, description="an issue silent for longer is not joined")
+    window_days: int = Field(
+        default=21, ge=1, description="an issue silent for longer is joined only where place and topic agree"
+    )
+    longest_days: int = Field(
+        default=180, ge=1, description="an issue silent for longer is not joined at all: it is another one"
+    )
 
 
 class MailAccount(_Section):
@@ -337,6 +346,9 @@ class Settings(_Section):
     review: Review = Review()
     grouping: Grouping = Grouping()
     mail: Mail
+    drop_folder: Path = Field(
+        default=Path("drop"), description="holds a folder for each agency with channel folder or edxml"
+    )
     inboxes: tuple[InboxAccount, ...] = Field(default=(), description="without any no mail is read")
     digest: DigestSettings
     growth: GrowthSettings = GrowthSettings()

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from pipeline.clock import local
 from pipeline.clocks import UNANSWERED
+from pipeline.documents.issuing import number_and_symbol
 from pipeline.formats import vn_date
 from pipeline.inbox.incoming import Incoming
 from pipeline.settings import Office
@@ -69,8 +70,12 @@ def agency_named(session: Session, mail: Incoming) -> str | None:
 
 
 def numbers_in(text: str, symbol: str) -> set[int]:
-    """Numbers of our letters in the text: "Số: 12/PC-BTGDV", "so 12 / pc–btgdv"."""
-    pattern = rf"(?<![\d/])0*(\d{{1,6}})\s*/\s*{re.escape(symbol)}(?!\w)"
+    """Numbers of our letters in the text: "Số: 12/PC-BTGDV", "so 12 / pc–btgdv", the Party's 05-PC/BTGDVTU.
+
+    Which mark stands where, few who copy a number by hand heed.
+    """
+    parts = r"\s*[-/]\s*".join(re.escape(part) for part in re.split("[-/]", symbol))
+    pattern = rf"(?<![\d/-])0*(\d{{1,6}})\s*[-/]\s*{parts}(?!\w)"
     return {
         int(number)
         for number in re.findall(pattern, text.translate(_NOT_TOLD_APART), re.IGNORECASE)
@@ -109,7 +114,8 @@ def _only_one_waiting(session: Session, office: Office, mail: Incoming) -> Match
 
 def _letter(office: Office, referral: Referral) -> str:
     day = referral.approved_at and local(referral.approved_at).date()
-    return f"phiếu số {referral.number}/{office.symbol}" + (f" ngày {vn_date(day)}" if day else "")
+    number = number_and_symbol(office, "letter", referral.number)
+    return f"phiếu số {number}" + (f" ngày {vn_date(day)}" if day else "")
 
 
 def _from(referral: Referral, mail: Incoming) -> str:

@@ -14,7 +14,7 @@ from nlp.privacy import mask_text
 from pipeline.answering.proposals import propose_reply
 from pipeline.inbox.bounces import Bounce
 from pipeline.inbox.incoming import Incoming
-from pipeline.inbox.matching import agency_named, delivery_named, match
+from pipeline.inbox.matching import agency_named, delivery_named, match, numbers_in
 from pipeline.settings import Settings
 from pipeline.states import allowed, change
 from store.history import record
@@ -24,7 +24,7 @@ from store.texts import keepable
 
 ACTOR = "stage:collect"
 NOT_OURS, KNOWN = "not_ours", "known"
-_DOCUMENT_NUMBER = re.compile(r"\b[Ss]ố\s*:?\s*(\d{1,6}\s?/\s?[^\W_][^\s,;:()]{1,40})")
+_DOCUMENT_NUMBER = re.compile(r"\b[Ss]ố\s*:?\s*(\d{1,6}\s?[-/]\s?[^\W\d_][^\s,;:()]{1,40})")
 LONGEST_SUBJECT = 200
 
 
@@ -132,7 +132,7 @@ def _text(mail: Incoming, left_out_bytes: int) -> str:
 def document_number(text: str, own_symbol: str) -> str | None:
     """The number of the agency's own document, where the mail names one: "Số: 1234/SXD-QLHT"."""
     for number in _DOCUMENT_NUMBER.findall(text):
-        if own_symbol.lower() not in number.lower():
+        if not numbers_in(number, own_symbol):
             return mask_text(re.sub(r"\s", "", number).rstrip("."))
     return None
 

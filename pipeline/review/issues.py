@@ -101,7 +101,7 @@ class IssueDecisions(Decisions):
                 raise NotAllowed("Gương tốt không chuyển tới cơ quan nào.")
             agency = recipient(self._settings, agency_key, today, issue.commune_code)
             programme = programme_on(self._settings, today)
-            if agency is None or agency.email is None:
+            if agency is None or agency.address is None:
                 raise NotAllowed(f"Cơ quan “{agency_key}” không có hoặc chưa có địa chỉ nhận.")
             if programme is None:
                 raise NotAllowed("Hôm nay không có chương trình phối hợp nào có hiệu lực.")

@@ -75,7 +75,7 @@ class ReferralDecisions(Decisions):
         self._judge(reply_id, "returned", actor, why)
 
     def send_again(self, delivery_id: int, actor: str) -> None:
-        """A quarantined delivery gets its tries back; message and Message-ID stay the same.
+        """A delivery that did not arrive gets its tries back; message and Message-ID stay the same.
 
         Where the agency's address has been mended since, the old message is dropped and the refer stage
         writes one to the new address.
@@ -84,7 +84,7 @@ class ReferralDecisions(Decisions):
         with self._transaction() as session:
             delivery = get(session, Delivery, delivery_id)
             referral = delivery.referral
-            if referral is None or self._address(referral) in (None, delivery.recipient):
+            if referral is None or delivery.kind != "referral" or self._arrives(delivery, referral):
                 change(session, delivery, "queued", at=now, actor=actor, attempts=0, next_attempt_at=now)
                 return
             change(session, delivery, "cancelled", at=now, actor=actor, why="địa chỉ nhận đã đổi")
@@ -130,7 +130,10 @@ class ReferralDecisions(Decisions):
             reply.judgement = judgement
             change(session, referral, judgement, at=self._clock(), actor=actor, why=why and mask_text(why))
 
-    def _address(self, referral: Referral) -> str | None:
+    def _arrives(self, delivery: Delivery, referral: Referral) -> bool:
+        """Whether the delivery goes where the agency is reached today; so it does where nobody knows that."""
         today = local(self._clock()).date()
         agency = recipient(self._settings, referral.agency_key, today, referral.issue.commune_code)
-        return agency.email if agency else None
+        if agency is None or agency.address is None:
+            return True
+        return (delivery.channel, delivery.recipient) == (agency.delivery.channel, agency.address)

@@ -24,6 +24,8 @@ from store.queries.issues import locked
 from store.queries.outbox import LONGEST_WAIT, due_ids, stuck
 
 ACTOR = "stage:deliver"
+LETTER = "referral"
+"""The kind of delivery that brings a referral to its agency; others speak of one that it has."""
 INTERRUPTED = "interrupted at every try: whether it was taken is not known"
 
 
@@ -101,7 +103,7 @@ def _sent(now_round: _Round, delivery_id: int) -> None:
         delivery = _hold(session, delivery_id)
         change(session, delivery, "sent", at=now, actor=ACTOR, sent_at=now, last_error=None)
         referral = delivery.referral
-        if referral is None:
+        if referral is None or delivery.kind != LETTER:
             return
         deadline = _deadline(now_round.settings, referral, now)
         if allowed(referral, "sent"):

@@ -68,8 +68,8 @@ def approved_without_letter(session: Session) -> Sequence[Referral]:
     # One that came back, whose agency's address has been mended since.
     came_back = and_(
         Referral.state == "sent",
-        Referral.deliveries.any(),
-        ~Referral.deliveries.any(Delivery.state != "cancelled"),
+        Referral.deliveries.any(Delivery.kind == "referral"),
+        ~Referral.deliveries.any(and_(Delivery.kind == "referral", Delivery.state != "cancelled")),
     )
     query = (
         select(Referral)

@@ -8,17 +8,20 @@ from starlette.responses import Response
 from pipeline import names
 from pipeline.answering.page import actor_of
 from pipeline.competence import contested, named_body
+from pipeline.deadlines import Deadlines
 from pipeline.documents.citation import changed_in_words
 from pipeline.drafting import has_it
 from pipeline.growth import growth_of
+from pipeline.registers import REGISTERS
 from pipeline.review.issues import URGENCIES
 from pipeline.routing import COMMUNE, recipient
 from pipeline.states import allowed
 from store.models import Issue
 from store.queries import desk as queries
+from store.queries import registers
 from store.queries.placing import likely_others, merged_into
+from store.queries.reminders import extensions
 from web.curve import curve_of
-from web.deadlines import Deadlines
 from web.evidence import marked
 from web.visits import Visit
 
@@ -49,7 +52,7 @@ def issue_page(visit: Visit, issue_id: int, problem: str | None = None, status: 
             events=queries.history(session, shown, EVENTS),
             posts=queries.posts(session) | _agencies_as_actors(shown),
             agency_names={referral.agency_key: referral.agency_name for referral in shown.referrals},
-            deadlines=Deadlines(desk.settings, now),
+            deadlines=Deadlines(desk.settings, now, extensions(session, [one.id for one in shown.referrals])),
             marked=marked,
             changed_in_words=changed_in_words,
             allowed=allowed,
@@ -59,6 +62,9 @@ def issue_page(visit: Visit, issue_id: int, problem: str | None = None, status: 
             passing=contested(shown.referrals),
             proposed_agencies=_proposed_agencies(visit, shown),
             merged=merged_into(session, shown.id),
+            entries=registers.of_issue(session, shown.id),
+            projects=registers.projects_near(session, shown),
+            register_names={one.key: one for one in REGISTERS.values()},
             growth=(growth := growth_of(shown, desk.settings.growth, now)),
             curve=curve_of(growth) if growth else None,
             place_name=names.place_name,
@@ -82,7 +88,7 @@ def _proposed_agencies(visit: Visit, issue: Issue) -> list[tuple[str, str]]:
     for referral in issue.referrals:
         if referral.state == "refused" and referral.round == issue.round:
             body = named_body(visit.desk.settings, referral.proposed_agency or "", visit.desk.today)
-            if body is not None and body.email is not None and not has_it(issue, body.key):
+            if body is not None and body.address is not None and not has_it(issue, body.key):
                 found[body.key] = body.name
     return list(found.items())
 
