@@ -38,6 +38,12 @@ DELIVERY: dict[str, tuple[str, ...]] = {
     "failed": ("queued", "cancelled"),
     "cancelled": (),
 }
+ENTRY: dict[str, tuple[str, ...]] = {
+    "open": ("done", "dropped"),
+    "done": ("open",),
+    "dropped": ("open",),
+}
+"""of a register; each register has its own words for them (pipeline.registers)"""
 TABLES: dict[type, tuple[str, dict[str, tuple[str, ...]]]] = {
     Issue: ("issue", ISSUE),
     Referral: ("referral", REFERRAL),

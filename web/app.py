@@ -18,7 +18,7 @@ from web.agency import routes as agency_routes
 from web.desk import Desk, templates
 from web.errors import failed, refused
 from web.headers import Headers
-from web.pages import answering, documents, steps
+from web.pages import answering, documents, registers, steps
 from web.pages.issue import issue
 from web.pages.issues import issues
 from web.pages.login import login, logout
@@ -52,6 +52,7 @@ def create_app(store: Store, settings: Settings, clock: Clock) -> Starlette:
                 for_signed_in(answering.attachment, Action.OPEN_ATTACHMENT),
                 name="attachment",
             ),
+            *registers.routes(),
             *steps.routes(),
             *(agency_routes(Agencies(Links(page))) if page else ()),
             Mount("/static", StaticFiles(directory=STATIC), name="static"),

@@ -38,6 +38,11 @@ class Action(StrEnum):
     DECLINE_TIME = "decline_time"
     REPLACE_LINK = "replace_link"
     OPEN_ATTACHMENT = "open_attachment"
+    ENTER = "enter"
+    CORRECT_ENTRY = "correct_entry"
+    SETTLE_ENTRY = "settle_entry"
+    DROP_ENTRY = "drop_entry"
+    RESUME_ENTRY = "resume_entry"
 
 
 _WORKERS = frozenset({ANALYST, LEAD})
@@ -77,6 +82,11 @@ MAY: dict[Action, frozenset[str]] = {
     Action.REOPEN: _WORKERS,
     # The message is already approved; sending it again is a matter of machines.
     Action.SEND_AGAIN: frozenset({LEAD, OPERATOR}),
+    Action.ENTER: _WORKERS,
+    Action.CORRECT_ENTRY: _WORKERS,
+    Action.SETTLE_ENTRY: _WORKERS,
+    Action.DROP_ENTRY: _WORKERS,
+    Action.RESUME_ENTRY: _WORKERS,
 }
 
 

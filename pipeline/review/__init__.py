@@ -11,9 +11,10 @@ from pipeline.review.decision import Conflict
 from pipeline.review.issues import IssueDecisions
 from pipeline.review.placing import PlacingDecisions
 from pipeline.review.referrals import ReferralDecisions
+from pipeline.review.registers import RegisterDecisions
 
 __all__ = ["Conflict", "Review"]
 
 
-class Review(IssueDecisions, PlacingDecisions, ReferralDecisions, AgencyDecisions):
+class Review(IssueDecisions, PlacingDecisions, ReferralDecisions, AgencyDecisions, RegisterDecisions):
     """All decisions, for the desk and whoever plays one."""

@@ -5,6 +5,7 @@ import pytest
 from store.models import Event, Issue
 from tests.integration.web.conftest import Enter, token
 from tests.integration.web.town import Town
+from web.pages.registers import STEPS as REGISTER_STEPS
 from web.pages.steps import STEPS
 from web.permissions import MAY, ROLES, Action
 
@@ -32,6 +33,11 @@ BY_ANALYST = {
     "set_reply_aside",
     "replace_link",
     "open_attachment",
+    "enter",
+    "correct_entry",
+    "settle_entry",
+    "drop_entry",
+    "resume_entry",
 }
 EXPECTED = {
     "reader": {"view"},
@@ -49,7 +55,10 @@ def test_the_table_says_what_the_office_means(role: str) -> None:
 
 
 def test_every_step_is_guarded_by_the_table() -> None:
-    assert {step.action for step in STEPS} == set(Action) - {Action.VIEW, Action.OPEN_ATTACHMENT}
+    assert {step.action for step in (*STEPS, *REGISTER_STEPS)} == set(Action) - {
+        Action.VIEW,
+        Action.OPEN_ATTACHMENT,
+    }
 
 
 @pytest.mark.parametrize("role", ROLES)

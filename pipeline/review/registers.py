@@ -1,0 +1,223 @@
+"""Decisions on entries of the registers: enter, correct, settle, drop, take up again."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, replace
+from datetime import date
+from typing import Any
+from urllib.parse import urlsplit
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from nlp.privacy import mask_text
+from pipeline.clock import local
+from pipeline.names import topics, unit_codes
+from pipeline.registers import REGISTERS, Register
+from pipeline.review.decision import Conflict, Decisions, get
+from pipeline.states import ENTRY, NotAllowed
+from store.history import record
+from store.models import Issue, RegisterEntry
+from store.queries.registers import ENTITY
+
+LONGEST = {"title": 300, "text": 4000, "outcome": 4000, "agency_name": 200, "link": 1000}
+
+
+@dataclass(frozen=True)
+class EntryContent:
+    """What a form tells; fields that its register does not have are left as they are here."""
+
+    title: str
+    text: str | None = None
+    topic: str | None = None
+    unit_codes: tuple[str, ...] = ()
+    agency_name: str | None = None
+    issue_id: int | None = None
+    from_day: date | None = None
+    until_day: date | None = None
+    link: str | None = None
+
+
+class RegisterDecisions(Decisions):
+    def enter(self, register_key: str, content: EntryContent, actor: str) -> int:
+        """Returns the entry's id."""
+        register = _register(register_key)
+        content = _checked(register, content)
+        with self._transaction() as session:
+            self._check_known(session, content)
+            now = self._clock()
+            entry = RegisterEntry(
+                register=register.key, state=register.born, created_at=now, **_columns(content)
+            )
+            if register.born == "done":
+                entry.done_on = content.from_day
+            session.add(entry)
+            session.flush()
+            self._record(session, entry, "entered", {}, actor, None)
+            return entry.id
+
+    def correct_entry(
+        self, entry_id: int, content: EntryContent, actor: str, *, seen_version: int | None = None
+    ) -> None:
+        with self._entry(entry_id, seen_version) as (session, entry):
+            content = _checked(_register(entry.register), content)
+            self._check_known(session, content)
+            before = _snapshot(entry)
+            for name, value in _columns(content).items():
+                setattr(entry, name, value)
+            if _snapshot(entry) != before:
+                self._record(session, entry, "corrected", before, actor, None)
+
+    def settle_entry(
+        self,
+        entry_id: int,
+        actor: str,
+        *,
+        outcome: str,
+        day: date | None,
+        link: str | None = None,
+        seen_version: int | None = None,
+    ) -> None:
+        """It is done: commended, completed, answered, made public, held."""
+        if day is None:
+            raise NotAllowed("Hãy ghi ngày.")
+        if day > local(self._clock()).date():
+            raise NotAllowed("Ngày ghi ở tương lai.")
+        if not outcome.strip():
+            raise NotAllowed("Hãy ghi kết quả.")
+        with self._entry(entry_id, seen_version) as (session, entry):
+            where = _address(link) or entry.link
+            if _register(entry.register).link_when_done and where is None:
+                raise NotAllowed("Hãy ghi địa chỉ đăng trả lời để mọi người đọc được.")
+            self._turn(
+                session,
+                entry,
+                "done",
+                actor,
+                None,
+                outcome=_text(outcome, "outcome"),
+                done_on=day,
+                link=where,
+            )
+
+    def drop_entry(self, entry_id: int, actor: str, why: str, *, seen_version: int | None = None) -> None:
+        if not why.strip():
+            raise NotAllowed("Hãy ghi lý do.")
+        with self._entry(entry_id, seen_version) as (session, entry):
+            self._turn(session, entry, "dropped", actor, why)
+
+    def resume_entry(self, entry_id: int, actor: str, why: str, *, seen_version: int | None = None) -> None:
+        if not why.strip():
+            raise NotAllowed("Hãy ghi lý do.")
+        with self._entry(entry_id, seen_version) as (session, entry):
+            self._turn(session, entry, "open", actor, why, outcome=None, done_on=None)
+
+    @contextmanager
+    def _entry(self, entry_id: int, seen_version: int | None) -> Iterator[tuple[Session, RegisterEntry]]:
+        with self._transaction() as session:
+            get(session, RegisterEntry, entry_id)
+            entry = session.get_one(RegisterEntry, entry_id, with_for_update=True, populate_existing=True)
+            if seen_version is not None and entry.version != seen_version:
+                raise Conflict("Mục này vừa được người khác cập nhật; hãy xem lại trước khi quyết định.")
+            yield session, entry
+
+    def _turn(
+        self, session: Session, entry: RegisterEntry, state: str, actor: str, why: str | None, **also: Any
+    ) -> None:
+        if state not in ENTRY[entry.state]:
+            register = _register(entry.register)
+            raise NotAllowed(
+                f"Không thể chuyển từ “{register.in_words(entry.state)}” sang “{register.in_words(state)}”."
+            )
+        before = _snapshot(entry)
+        entry.state = state
+        for name, value in also.items():
+            setattr(entry, name, value)
+        self._record(session, entry, state, before, actor, why and mask_text(why))
+
+    def _record(
+        self,
+        session: Session,
+        entry: RegisterEntry,
+        action: str,
+        before: Mapping[str, Any],
+        actor: str,
+        why: str | None,
+    ) -> None:
+        record(
+            session, at=self._clock(), actor=actor, entity=ENTITY, entity_id=entry.id, action=action,
+            before=dict(before), after=_snapshot(entry), why=why,
+        )  # fmt: skip
+
+    def _check_known(self, session: Session, content: EntryContent) -> None:
+        if content.topic is not None and content.topic not in topics(self._settings):
+            raise NotAllowed(f"Không có lĩnh vực “{content.topic}”.")
+        if content.issue_id is not None and not session.scalar(
+            select(Issue.id).where(Issue.id == content.issue_id)
+        ):
+            raise NotAllowed(f"Không có vấn đề số {content.issue_id}.")
+
+
+def _register(key: str) -> Register:
+    if key not in REGISTERS:
+        raise NotAllowed("Không có sổ này.")
+    return REGISTERS[key]
+
+
+def _checked(register: Register, content: EntryContent) -> EntryContent:
+    """With what people wrote masked. Raises NotAllowed where something is missing or cannot be."""
+    told = {field.name: getattr(content, field.name) for field in register.fields}
+    content = EntryContent(**told)
+    missing = [field.label for field in register.fields if field.required and not told[field.name]]
+    if missing:
+        raise NotAllowed(f"Hãy ghi: {', '.join(missing)}.")
+    for code in content.unit_codes:
+        if unit_codes(code) is None:
+            raise NotAllowed(f"Không có đơn vị hành chính mang mã “{code}”.")
+    if content.from_day and content.until_day and content.until_day < content.from_day:
+        raise NotAllowed("Ngày sau sớm hơn ngày trước; hãy xem lại.")
+    return replace(
+        content,
+        title=" ".join(_text(content.title, "title").split()),
+        text=_text(content.text, "text") or None,
+        agency_name=_text(content.agency_name, "agency_name") or None,
+        link=_address(content.link),
+    )
+
+
+def _text(written: str | None, name: str) -> str:
+    text = mask_text((written or "").strip())
+    if len(text) > LONGEST[name]:
+        raise NotAllowed(f"Nội dung dài quá {LONGEST[name]} ký tự.")
+    return text
+
+
+def _address(written: str | None) -> str | None:
+    """Where everybody can read it. It is not masked: an address with a number in it must stay whole."""
+    link = (written or "").strip()
+    if not link:
+        return None
+    try:
+        parts = urlsplit(link)
+    except ValueError:
+        parts = urlsplit("")
+    if parts.scheme not in ("http", "https") or not parts.hostname or len(link) > LONGEST["link"]:
+        raise NotAllowed("Địa chỉ phải bắt đầu bằng http:// hoặc https://.")
+    return link
+
+
+def _columns(content: EntryContent) -> dict[str, Any]:
+    return asdict(content) | {"unit_codes": list(content.unit_codes)}
+
+
+def _snapshot(entry: RegisterEntry) -> dict[str, Any]:
+    """All of it, as every event holds it."""
+    names = (
+        "register", "title", "text", "topic", "unit_codes", "agency_name", "issue_id", "from_day",
+        "until_day", "link", "state", "outcome", "done_on",
+    )  # fmt: skip
+    return {name: _plain(getattr(entry, name)) for name in names}
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value

@@ -1,0 +1,141 @@
+"""What the registers hold: now, at a past moment, and what lies near a project."""
+
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from store.models import Event, Issue, RegisterEntry
+
+HIDDEN = ("dismissed", "merged")
+ENTITY = "entry"
+
+
+class EntryThen(NamedTuple):
+    """An entry as it stood at a moment."""
+
+    entry: int
+    register: str
+    title: str
+    unit_codes: tuple[str, ...]
+    agency_name: str | None
+    issue: int | None
+    from_day: date | None
+    until_day: date | None
+    state: str
+    outcome: str | None
+    done_on: date | None
+    link: str | None
+    created_at: datetime
+
+
+def entries(session: Session, register: str) -> Sequence[RegisterEntry]:
+    """Those still open first, of these the one that began last."""
+    return session.scalars(
+        select(RegisterEntry)
+        .where(RegisterEntry.register == register)
+        .options(joinedload(RegisterEntry.issue))
+        .order_by((RegisterEntry.state != "open"), RegisterEntry.from_day.desc(), RegisterEntry.id.desc())
+    ).all()
+
+
+def of_issue(session: Session, issue_id: int) -> Sequence[RegisterEntry]:
+    """What was published of it, held on it, claimed about it."""
+    return session.scalars(
+        select(RegisterEntry)
+        .where(RegisterEntry.issue_id == issue_id, RegisterEntry.state != "dropped")
+        .order_by(RegisterEntry.from_day, RegisterEntry.id)
+    ).all()
+
+
+def projects_near(session: Session, issue: Issue) -> list[RegisterEntry]:
+    """Projects under watch in the issue's commune."""
+    open_ones = session.scalars(
+        select(RegisterEntry)
+        .where(RegisterEntry.register == "project", RegisterEntry.state == "open")
+        .order_by(RegisterEntry.id)
+    )
+    here = {issue.commune_code, *issue.commune_candidates} - {None}
+    return [project for project in open_ones if here.intersection(project.unit_codes)]
+
+
+def concerns_near(session: Session, unit_codes: Collection[str], since: datetime) -> Sequence[Issue]:
+    """Concerns in these communes that were told of since then, the latest first."""
+    return session.scalars(
+        select(Issue)
+        .where(
+            Issue.kind == "concern",
+            Issue.state.not_in(HIDDEN),
+            Issue.commune_code.in_(list(unit_codes)),
+            Issue.last_seen_at >= since,
+        )
+        .order_by(Issue.last_seen_at.desc(), Issue.id)
+    ).all()
+
+
+def good_examples_to_enter(session: Session, limit: int) -> Sequence[Issue]:
+    """Good examples that a person has confirmed and nobody has entered yet."""
+    entered = select(RegisterEntry.id).where(
+        RegisterEntry.issue_id == Issue.id, RegisterEntry.register == "good_example"
+    )
+    return session.scalars(
+        select(Issue)
+        .where(Issue.kind == "commendation", Issue.state == "confirmed", ~entered.exists())
+        .order_by(Issue.last_seen_at.desc(), Issue.id)
+        .limit(limit)
+    ).all()
+
+
+def histories(session: Session, ids: Collection[int]) -> dict[int, list[Event]]:
+    """What was done with each entry, the newest first."""
+    found: dict[int, list[Event]] = {}
+    rows = session.scalars(
+        select(Event).where(Event.entity == ENTITY, Event.entity_id.in_(list(ids))).order_by(Event.id.desc())
+    )
+    for event in rows:
+        found.setdefault(event.entity_id, []).append(event)
+    return found
+
+
+def entries_then(
+    session: Session, register: str, start: datetime, end: datetime, as_of: datetime
+) -> list[EntryThen]:
+    """What a report of a period tells of a register: entries made in it, or done in it, as they stood at
+    `as_of`. From the history, where each event holds the whole entry: what is corrected later changes no
+    account of the past."""
+    last: dict[int, tuple[dict[str, Any], bool]] = {}
+    rows = session.scalars(select(Event).where(Event.entity == ENTITY, Event.at <= as_of).order_by(Event.id))
+    for event in rows:
+        if event.after["register"] == register:
+            touched = start <= event.at < end and event.before.get("state") != event.after["state"]
+            last[event.entity_id] = event.after, touched or last.get(event.entity_id, ({}, False))[1]
+    made = dict(
+        session.execute(
+            select(RegisterEntry.id, RegisterEntry.created_at).where(RegisterEntry.register == register)
+        ).all()
+    )
+    return [_then(key, after, made[key]) for key, (after, touched) in sorted(last.items()) if touched]
+
+
+def _then(key: int, after: dict[str, Any], created_at: datetime) -> EntryThen:
+    return EntryThen(
+        entry=key,
+        register=after["register"],
+        title=after["title"],
+        unit_codes=tuple(after["unit_codes"]),
+        agency_name=after["agency_name"],
+        issue=after["issue_id"],
+        from_day=_day(after["from_day"]),
+        until_day=_day(after["until_day"]),
+        state=after["state"],
+        outcome=after["outcome"],
+        done_on=_day(after["done_on"]),
+        link=after["link"],
+        created_at=created_at,
+    )
+
+
+def _day(written: str | None) -> date | None:
+    return date.fromisoformat(written) if written else None

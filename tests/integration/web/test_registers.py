@@ -1,0 +1,242 @@
+"""The registers through the desk's forms, as a browser without scripts sends them. All is invented."""
+
+import re
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from pipeline.registers import REGISTERS
+from pipeline.review import Review
+from pipeline.review.registers import EntryContent
+from store.models import Event, Issue, RegisterEntry
+from store.queries.registers import entries_then, projects_near
+from tests.integration.web.conftest import Enter, token
+from tests.integration.web.town import NOW, Town
+from web.pages.registers import STEPS
+from web.permissions import MAY, ROLES
+
+WARD, NEXT_WARD = "11329", "11359"
+FORMS: dict[str, dict[str, Any]] = {
+    "good_example": {"title": "Tổ dân phố tự trồng hàng cây", "unit_codes": WARD},
+    "project": {
+        "title": "Mở rộng đường Hàng Thử",
+        "unit_codes": [WARD, NEXT_WARD],
+        "agency_name": "Sở Xây dựng",
+        "from_day": "01/12/2026",
+        "until_day": "31/12/2027",
+        "topic": "traffic",
+    },
+    "claim": {
+        "title": "Nước máy ở khu Bến Thử có chất độc",
+        "agency_name": "Sở Y tế",
+        "from_day": "18/11/2026",
+        "until_day": "19/11/2026",
+    },
+    "publication": {
+        "title": "Đã dọn xong bãi rác Bến Thử",
+        "agency_name": "UBND phường thử nghiệm",
+        "from_day": "19/11/2026",
+        "link": "https://phuong.example.vn/tin/1",
+    },
+    "dialogue": {"title": "Đối thoại về bãi rác", "agency_name": "UBND phường", "from_day": "25/11/2026"},
+    "reception": {"title": "Tiếp dân về bãi rác", "agency_name": "UBND phường", "from_day": "25/11/2026"},
+}
+
+
+def send(client: TestClient, path: str, **form: Any) -> tuple[int, str]:
+    answer = client.post(path, data={"csrf": token(client, "/")} | form)
+    return answer.status_code, answer.text
+
+
+def entered(client: TestClient, key: str, **also: Any) -> str:
+    status, page = send(client, f"/so-theo-doi/{REGISTERS[key].slug}", **(FORMS[key] | also))
+    assert status == 200, page
+    assert "Đã ghi vào sổ." in page
+    return page
+
+
+def only(town: Town) -> RegisterEntry:
+    entry = town.get(RegisterEntry, 1)
+    assert isinstance(entry, RegisterEntry)
+    return entry
+
+
+@pytest.mark.parametrize("key", REGISTERS)
+def test_each_register_is_kept_by_forms(enter: Enter, town: Town, key: str) -> None:
+    client, register = enter("analyst"), REGISTERS[key]
+    assert "Sổ chưa có mục nào." in client.get(f"/so-theo-doi/{register.slug}").text
+    page = entered(client, key)
+    assert FORMS[key]["title"] in page
+    assert register.in_words(register.born) in page
+    entry = only(town)
+    assert (entry.register, entry.state) == (key, register.born)
+    corrected = FORMS[key] | {"title": "Tên đã sửa", "seen_version": entry.version}
+    assert send(client, "/muc-so/1/sua", **corrected)[0] == 200
+    assert only(town).title == "Tên đã sửa"
+    with town.store.read() as session:
+        told = session.query(Event).where(Event.entity == "entry").order_by(Event.id).all()
+        assert [(event.action, event.after["title"]) for event in told] == [
+            ("entered", FORMS[key]["title"]),
+            ("corrected", "Tên đã sửa"),
+        ]
+        assert told[1].before["title"] == FORMS[key]["title"]
+        assert told[1].actor == "analyst:tai-khoan-analyst"
+
+
+def test_an_entry_is_settled_taken_up_again_and_dropped(enter: Enter, town: Town) -> None:
+    client = enter("lead")
+    entered(client, "claim")
+    assert "(đã quá ngày)" in client.get("/so-theo-doi/thong-tin").text
+    answer = {"outcome": "Mẫu nước đạt quy chuẩn.", "day": "20/11/2026"}
+    status, page = send(client, "/muc-so/1/ket-qua", **answer)
+    assert (status, "Hãy ghi địa chỉ đăng trả lời" in page) == (409, True)
+    status, page = send(client, "/muc-so/1/ket-qua", link="https://syt.example.vn/tra-loi", **answer)
+    assert status == 200
+    assert 'href="https://syt.example.vn/tra-loi"' in page
+    entry = only(town)
+    assert (entry.state, entry.done_on, entry.outcome) == ("done", date(2026, 11, 20), answer["outcome"])
+    assert send(client, "/muc-so/1/thoi", why="thử")[0] == 409
+    assert send(client, "/muc-so/1/theo-doi-lai", why="trả lời chưa rõ")[0] == 200
+    entry = only(town)
+    assert (entry.state, entry.done_on, entry.outcome) == ("open", None, None)
+    status, page = send(client, "/muc-so/1/thoi", why="đã hết lan truyền")
+    assert (status, "lý do: đã hết lan truyền" in page) == (200, True)
+
+
+@pytest.mark.parametrize(
+    ("key", "wrong", "words"),
+    [
+        ("project", {"unit_codes": []}, "Hãy ghi: Địa bàn."),
+        ("project", {"unit_codes": "99999"}, "Không có đơn vị hành chính"),
+        ("project", {"until_day": "30/11/2026"}, "Ngày sau sớm hơn ngày trước"),
+        ("project", {"topic": "bay"}, "Không có lĩnh vực"),
+        ("project", {"title": "dài " * 80}, "dài quá 300"),
+        ("claim", {"agency_name": " "}, "Hãy ghi: Cơ quan có thẩm quyền trả lời."),
+        ("claim", {"from_day": "32/11/2026"}, "hãy ghi ngày"),
+        ("claim", {"issue_id": "77"}, "Không có vấn đề số 77"),
+        ("publication", {"link": "javascript:alert(1)"}, "Địa chỉ phải bắt đầu bằng"),
+    ],
+)
+def test_what_cannot_be_entered_is_said_in_words(
+    enter: Enter, town: Town, key: str, wrong: dict[str, Any], words: str
+) -> None:
+    status, page = send(enter("analyst"), f"/so-theo-doi/{REGISTERS[key].slug}", **(FORMS[key] | wrong))
+    refusal = re.search(r'role="alert"><p>(.*?)</p>', page)
+    assert status == 409
+    assert refusal
+    assert words in refusal[1]
+    with town.store.read() as session:
+        assert session.query(RegisterEntry).count() == 0
+
+
+def test_who_said_it_is_masked(enter: Enter, town: Town) -> None:
+    entered(
+        enter("analyst"), "claim", title="Bà Trần Thị Thử, 0912345678, nói nước có độc", text="ông Lê Văn Thử"
+    )
+    entry = only(town)
+    assert "Trần Thị Thử" not in entry.title
+    assert "0912345678" not in entry.title
+    assert "Lê Văn Thử" not in (entry.text or "")
+
+
+def test_a_field_that_the_register_does_not_have_is_not_kept(enter: Enter, town: Town) -> None:
+    entered(enter("analyst"), "reception", link="https://a.example.vn", topic="water")
+    assert (only(town).link, only(town).topic) == (None, None)
+
+
+def test_concerns_near_a_project_are_shown_and_the_project_with_them(enter: Enter, town: Town) -> None:
+    near = town.issue(title="Bụi mù vì công trường", commune_code=NEXT_WARD)
+    town.issue(title="Việc nơi khác", commune_code="11365")
+    town.issue(title="Việc đã cũ", commune_code=WARD, last_seen_at=NOW - timedelta(days=90))
+    town.issue(title="Việc bỏ qua", commune_code=WARD, state="dismissed")
+    client = enter("reader")
+    entered(enter("analyst"), "project")
+    page = client.get("/so-theo-doi/du-an").text
+    shown = page[page.index("Vấn đề ở cùng địa bàn") :]
+    assert "Bụi mù vì công trường" in shown
+    for other in ("Việc nơi khác", "Việc đã cũ", "Việc bỏ qua"):
+        assert other not in shown
+    assert "Mở rộng đường Hàng Thử" in client.get(f"/van-de/{near}").text
+    with town.store.begin() as session:
+        session.get_one(RegisterEntry, 1).state = "done"
+    with town.store.read() as session:
+        assert projects_near(session, session.get_one(Issue, near)) == []
+
+
+def test_a_confirmed_good_example_is_offered_until_it_is_entered(enter: Enter, town: Town) -> None:
+    issue = town.issue(title="Trồng cây bên kênh", kind="commendation", state="confirmed", commune_code=WARD)
+    client = enter("analyst")
+    page = client.get("/so-theo-doi/guong-tot").text
+    assert f"?van-de={issue}#ghi" in page
+    form = client.get(f"/so-theo-doi/guong-tot?van-de={issue}").text
+    assert 'name="title" value="Trồng cây bên kênh"' in form
+    assert f'<option value="{WARD}" selected>' in form
+    entered(client, "good_example", issue_id=str(issue))
+    assert "chưa vào sổ" not in client.get("/so-theo-doi/guong-tot").text
+
+
+def test_what_was_held_and_published_stands_on_the_issues_page(enter: Enter, town: Town) -> None:
+    issue = town.issue()
+    client = enter("analyst")
+    entered(client, "dialogue", issue_id=str(issue))
+    entered(client, "publication", issue_id=str(issue))
+    page = client.get(f"/van-de/{issue}").text
+    assert "Đối thoại về bãi rác" in page
+    assert "Đã dọn xong bãi rác Bến Thử" in page
+
+
+def test_the_second_of_two_people_is_told(enter: Enter, town: Town) -> None:
+    client = enter("analyst")
+    entered(client, "project")
+    assert send(client, "/muc-so/1/thoi", why="nhầm", seen_version="1")[0] == 200
+    status, page = send(client, "/muc-so/1/theo-doi-lai", why="nhầm", seen_version="1")
+    assert (status, "vừa được người khác cập nhật" in page) == (409, True)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_who_may_what(enter: Enter, town: Town, role: str) -> None:
+    entered(enter("lead"), "project")
+    client = enter(role)
+    page = client.get("/so-theo-doi/du-an").text
+    workers = role in ("analyst", "lead")
+    assert ("Ghi thêm" in page, "Lưu" in page) == (workers, workers)
+    csrf = token(client, "/")
+    for step in STEPS:
+        path = step.path.replace("{id:int}", "1").replace("{slug}", "du-an")
+        assert (role in MAY[step.action]) == workers
+        assert (client.post(path, data={"csrf": csrf}).status_code == 403) == (not workers), path
+        assert client.post(path, data={"csrf": "doan"}).status_code == 403
+
+
+@pytest.mark.parametrize("path", ["/so-theo-doi/khong-co", "/muc-so/9/sua"])
+def test_what_is_not_there_is_not_found(enter: Enter, town: Town, path: str) -> None:
+    client = enter("analyst")
+    assert client.post(path, data={"csrf": token(client, "/")}).status_code == 404
+    assert client.get("/so-theo-doi").status_code == 200
+
+
+def test_a_report_of_a_past_period_tells_what_was_known_then(town: Town) -> None:
+    review, title = Review(town.store, town.settings, town.clock), "Nước máy có chất độc"
+    claim = EntryContent(title, agency_name="Sở Y tế", from_day=date(2026, 11, 18))
+    key = review.enter("claim", claim, "analyst:thu")
+    town.clock.now = NOW + timedelta(days=2)
+    review.settle_entry(
+        key, "analyst:thu", outcome="Đạt", day=date(2026, 11, 20), link="https://s.example.vn"
+    )
+    town.clock.now = NOW + timedelta(days=3)
+    review.correct_entry(key, replace(claim, title="Tên đã sửa"), "analyst:thu")
+    start, day = NOW - timedelta(days=1), timedelta(days=1)
+
+    def told(begin: float, end: float, as_of: float) -> list[tuple[str, str]]:
+        with town.store.read() as session:
+            rows = entries_then(session, "claim", start + begin * day, start + end * day, start + as_of * day)
+            return [(row.title, row.state) for row in rows]
+
+    assert told(0, 2, 2) == [(title, "open")]
+    assert told(0, 2, 9) == [("Tên đã sửa", "done")]
+    assert told(2, 4, 3.5) == [(title, "done")]
+    assert told(3.5, 9, 9) == []
+    assert told(-9, 0, 9) == []
