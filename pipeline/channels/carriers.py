@@ -4,8 +4,10 @@ from contextlib import ExitStack
 from types import TracebackType
 from typing import Protocol
 
+from pipeline.channels.folder import FolderCarrier
 from pipeline.channels.mail import MailCarrier
 from pipeline.channels.parcel import NotTaken, OutOfReach, Parcel
+from pipeline.channels.webhook import WebhookCarrier
 from pipeline.clock import Clock
 from pipeline.settings import Settings
 
@@ -46,4 +48,8 @@ class Carriers:
     def _make(self, channel: str) -> Carrier:
         if channel == "mail":
             return self._open.enter_context(MailCarrier(self._settings.mail))
+        if channel in ("folder", "edxml"):
+            return FolderCarrier(self._settings.drop_folder)
+        if channel == "webhook":
+            return WebhookCarrier(self._settings.agencies, self._clock, self._settings.mail.timeout_seconds)
         raise NotTaken(f"there is no channel {channel!r}", final=True)

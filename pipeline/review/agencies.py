@@ -80,7 +80,7 @@ class AgencyDecisions(Decisions):
             agency = recipient(
                 self._settings, referral.agency_key, local(now).date(), referral.issue.commune_code
             )
-            if agency is None or agency.email is None:
+            if agency is None or agency.address is None:
                 raise NotAllowed(f"{referral.agency_name} chưa có địa chỉ nhận của đầu mối.")
             referral.link_serial += 1
             new = NewLink(
@@ -97,7 +97,8 @@ class AgencyDecisions(Decisions):
                 self._settings,
                 key=f"link {referral.id}/{referral.link_serial}",
                 kind="link",
-                recipient=agency.email,
+                channel=agency.delivery.channel,
+                recipient=agency.address,
                 subject=f"Liên kết mới để trả lời phiếu chuyển số {new.number}",
                 text=link_text(new),
                 html=link_html(new),

@@ -1,9 +1,12 @@
 """issues → referrals → letters: drafts what is confirmed, writes the letter of what is approved."""
 
+from datetime import date
+
 from sqlalchemy.orm import Session
 
 from pipeline.answering.links import Links
 from pipeline.calendar import WorkingCalendar
+from pipeline.channels.document import Document
 from pipeline.clock import Clock, local
 from pipeline.documents.issuing import number_and_symbol
 from pipeline.documents.letter import letter_docx, letter_html, letter_of, letter_text
@@ -11,9 +14,9 @@ from pipeline.documents.mail import DOCX, Attachment
 from pipeline.documents.templating import TemplateMistake, template_of
 from pipeline.drafting import approve_referral, draft_missing_co, draft_referrals, set_routing_problem
 from pipeline.outbox import queue
-from pipeline.routing import no_contact, recipient
+from pipeline.routing import Recipient, no_contact, recipient
 from pipeline.secret import MissingSecret
-from pipeline.settings import Settings
+from pipeline.settings import Office, Settings
 from pipeline.stages.summary import Progress, Summary
 from pipeline.states import change
 from store import Store
@@ -130,7 +133,7 @@ def _write_letter(
     today = local(clock()).date()
     agency = recipient(settings, referral.agency_key, today, referral.issue.commune_code)
     reason = no_contact(referral.agency_name).reason
-    if agency is None or agency.email is None:
+    if agency is None or agency.address is None:
         set_routing_problem(session, referral.issue, reason, at=clock(), actor=ACTOR)
         summary.fail(referral.agency_name, "has no address", f"give agency {referral.agency_key!r} an email")
         return
@@ -148,7 +151,8 @@ def _write_letter(
         # The number tells a letter written again, to an address mended since, from the first.
         key=f"referral {referral.id}/{len(referral.deliveries) + 1}",
         kind="referral",
-        recipient=agency.email,
+        channel=agency.delivery.channel,
+        recipient=agency.address,
         subject=f"Phiếu chuyển số {number}: {referral.issue.title}",
         text=letter_text(letter),
         html=letter_html(letter),
@@ -156,8 +160,25 @@ def _write_letter(
         at=clock(),
         actor=ACTOR,
         referral_id=referral.id,
+        document=_document(settings.office, referral, agency, letter.day),
     )
     summary.count("letters")
+
+
+def _document(office: Office, referral: Referral, agency: Recipient, day: date) -> Document:
+    assert referral.number is not None  # noqa: S101 - it has been approved
+    return Document(
+        number=referral.number,
+        symbol=office.symbol,
+        day=day,
+        subject=referral.issue.title,
+        place=office.place,
+        signer_post=office.signer_post,
+        agency_key=agency.key,
+        agency_name=agency.name,
+        agency_organ_id=agency.delivery.organ_id,
+        due=referral.deadline_at,
+    )
 
 
 def letter_path(referral: Referral) -> str:
