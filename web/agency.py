@@ -19,13 +19,14 @@ from pipeline import names
 from pipeline.answering.attachments import IN_WORDS
 from pipeline.answering.links import PATH, Links, NoEntry
 from pipeline.answering.page import AgencyAnswers, AlreadyTaken, opened
+from pipeline.deadlines import Deadlines
 from pipeline.documents.citation import SHOWN_SOURCES, citations
 from pipeline.documents.letter import office_contact
 from pipeline.routing import COMMUNE, recipient
 from pipeline.states import NotAllowed, allowed
 from store.models import Referral
 from store.queries.answers import last_words
-from web.deadlines import Deadlines
+from store.queries.reminders import extensions
 from web.desk import Desk, desk_of
 from web.forms import day, text
 from web.pace import Pace
@@ -237,7 +238,7 @@ def _context(session: Session, desk: Desk, referral: Referral) -> dict[str, Any]
     return {
         "referral": referral,
         "issue": issue,
-        "deadlines": Deadlines(settings, desk.clock()),
+        "deadlines": Deadlines(settings, desk.clock(), extensions(session, [referral.id])),
         "sources": sources[:SHOWN_SOURCES],
         "more_sources": len(sources) - len(sources[:SHOWN_SOURCES]),
         "contact": office_contact(settings.office),

@@ -64,7 +64,7 @@ def _reminder(layout: Layout) -> Document:
     paragraph.paragraph_format.left_indent = Mm(10)
     write(
         paragraph,
-        "Thời hạn: {{ one.until }}{% if one.extended %} (đã gia hạn){% endif %}, {{ one.standing }}.",
+        "Thời hạn: {{ one.until }}, {{ one.standing }}.",
     )
     _control(document, "{%p endfor %}")
     write(body(document), "Đây là thời hạn theo chương trình phối hợp, không phải thời hạn luật định.")

@@ -9,7 +9,7 @@ from pipeline.documents.printable import printable
 from pipeline.documents.rendering import render
 from pipeline.documents.stable import stable_docx
 from pipeline.documents.templating import filled
-from pipeline.formats import vn_date, vn_datetime
+from pipeline.formats import vn_date
 
 
 @dataclass(frozen=True)
@@ -19,8 +19,8 @@ class Owed:
     number: str
     day: date
     subject: str
-    until: datetime
-    extended: bool
+    until: str
+    """in words, which also say where it was extended"""
     standing: str
 
 
@@ -43,7 +43,6 @@ class ShownOwed:
     day: str
     subject: str
     until: str
-    extended: bool
     standing: str
 
 
@@ -60,10 +59,7 @@ def reminder_docx(reminder: Reminder, head: Head, template: Path, made_at: datet
     """The same content and template always give the same bytes. Raises TemplateMistake."""
     reminder, head = printable(reminder), printable(head)
     owed = tuple(
-        ShownOwed(
-            one.number, vn_date(one.day), one.subject, vn_datetime(one.until), one.extended, one.standing
-        )
-        for one in reminder.owed
+        ShownOwed(one.number, vn_date(one.day), one.subject, one.until, one.standing) for one in reminder.owed
     )
     document = filled(template, lambda _: ReminderContext(head, reminder, owed))
     return stable_docx(document, title="Công văn đôn đốc", author=head.office, made_at=made_at)

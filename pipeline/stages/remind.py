@@ -14,10 +14,10 @@ from sqlalchemy.orm import Session
 from pipeline.calendar import WorkingCalendar
 from pipeline.clock import LOCAL, Clock, local
 from pipeline.clocks import UNANSWERED
+from pipeline.deadlines import standing_words, until_words
 from pipeline.documents.issuing import SERIES, head_of, number_and_symbol, numbering_year
 from pipeline.documents.letter import office_contact
 from pipeline.documents.mail import DOCX, Attachment
-from pipeline.documents.remaining import late_words, left_words
 from pipeline.documents.reminder import Owed, Reminder, reminder_docx, reminder_html, reminder_text
 from pipeline.documents.templating import TemplateMistake, template_of
 from pipeline.outbox import queue
@@ -47,7 +47,7 @@ ACTOR = "stage:remind"
 class _Due:
     referral: Referral
     agency: Recipient
-    email: str
+    address: str
     step: str
 
 
@@ -120,8 +120,8 @@ def _reached(
         agency = recipient(settings, referral.agency_key, today, referral.issue.commune_code)
         if step is None:
             continue
-        if agency is not None and agency.email is not None:
-            found.append(_Due(referral, agency, agency.email, step))
+        if agency is not None and agency.address is not None:
+            found.append(_Due(referral, agency, agency.address, step))
         elif summary is not None:
             remedy = f"give agency {referral.agency_key!r} an email"
             summary.fail(referral.agency_name, "cannot be reminded: it has no address", remedy)
@@ -149,6 +149,7 @@ def _queue(
         settings,
         key=key,
         kind=REMINDER,
+        channel=told[0].agency.delivery.channel,
         recipient=address,
         subject=f"Nhắc thời hạn trả lời {len(told)} phiếu chuyển",
         text=reminder_text(reminder),
@@ -207,17 +208,16 @@ def _owed(settings: Settings, calendar: WorkingCalendar, due: _Due, now: datetim
         number=number_and_symbol(settings.office, "letter", referral.number),
         day=local(referral.approved_at).date(),
         subject=referral.issue.title,
-        until=referral.deadline_at,
-        extended=extended,
-        standing=(late_words if now > referral.deadline_at else left_words)(
-            referral.deadline_at, now, calendar
+        until=until_words(referral.deadline_at, extended=extended),
+        standing=standing_words(
+            referral.deadline_at, "overdue" if now > referral.deadline_at else "running", now, calendar
         ),
     )
 
 
 def _address(due: _Due) -> str:
     """Mail systems tell capitals apart as little as people do: two spellings are one recipient."""
-    return due.email.lower()
+    return due.address.lower() if due.agency.delivery.channel == "mail" else due.address
 
 
 def _deadline(referral: Referral) -> str:

@@ -13,6 +13,8 @@ EVENTS = {
     ("referral", "sent"): "đã gửi phiếu chuyển tới",
     ("referral", "acknowledged"): "đã tiếp nhận:",
     ("referral", "answered"): "đã trả lời:",
+    ("referral", "extended"): "đã gia hạn cho",
+    ("referral", "time_asked"): "đề nghị gia hạn:",
     ("referral", "refused"): "từ chối, cho là không thuộc thẩm quyền:",
     ("referral", "returned"): "đã trả lại văn bản trả lời của",
 }

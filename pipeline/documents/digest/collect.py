@@ -24,6 +24,7 @@ from store.models import Delivery, Issue
 from store.queries import answers
 from store.queries import digest as queries
 from store.queries.outbox import stuck
+from store.queries.reminders import extensions
 
 WITHOUT_PREVIOUS = timedelta(hours=24)
 
@@ -33,6 +34,7 @@ def collect(session: Session, settings: Settings, clock_now: datetime, day: date
     previous = queries.previous_digest_at(session, day)
     since = previous or clock_now - WITHOUT_PREVIOUS
     unreferred = queries.without_referral_ids(session)
+    touched = queries.issues_touched(session, since, clock_now)
     moment = Moment(
         settings=settings,
         now=clock_now,
@@ -40,9 +42,10 @@ def collect(session: Session, settings: Settings, clock_now: datetime, day: date
         calendar=WorkingCalendar(settings.calendar),
         events=queries.events_by_issue(session, since, clock_now),
         unreferred=unreferred,
+        extensions=extensions(session, [one.id for issue in touched for one in issue.referrals]),
     )
     unrouted = queries.issues_with_routing_problem(session)
-    lists = sort_out(queries.issues_touched(session, since, clock_now), moment)
+    lists = sort_out(touched, moment)
 
     def lines(section: Section) -> tuple[Line, ...]:
         return tuple(line_of(issue, moment) for issue in lists.get(section, ()))

@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 
 from pipeline.clock import local
+from pipeline.deadlines import standing_words, until_words
 from pipeline.documents.citation import SHOWN_SOURCES, citations, strongest
 from pipeline.documents.digest.changes import answer_note, changes
 from pipeline.documents.digest.content import Agency, Deadline, Line, Routed
 from pipeline.documents.digest.moment import Moment
 from pipeline.documents.quotation import quotation, reasons
-from pipeline.documents.remaining import late_words, left_words
 from pipeline.drafting import lead_of
-from pipeline.formats import unit_in_sentence, vn_date, vn_datetime, vn_number
+from pipeline.formats import unit_in_sentence, vn_date, vn_number
 from pipeline.growth import growth_of
 from pipeline.names import OUTCOME_IN_WORDS, URGENCY_IN_WORDS, place_name, topic_name
 from pipeline.routing import NoRoute, find_route
@@ -138,14 +138,10 @@ def _deadline(issue: Issue, moment: Moment) -> Deadline:
     if standing == "none" or not clocked:
         return Deadline(None, "none", _unclocked(issue))
     until, referral = min(clocked, key=lambda pair: (pair[0], pair[1].id))
-    words = vn_datetime(until)
-    if standing == "overdue":
-        late = late_words(until, moment.now, moment.calendar)
-        return Deadline(local(until), standing, f"{words} – {late} ({referral.agency_name})")
-    if standing == "answered":
-        return Deadline(local(until), standing, f"{words} – đã trả lời")
-    left = left_words(until, moment.now, moment.calendar)
-    return Deadline(local(until), standing, f"{words} – {left}")
+    words = until_words(until, extended=referral.id in moment.extensions)
+    stands = standing_words(until, standing, moment.now, moment.calendar)
+    late = f" ({referral.agency_name})" if standing == "overdue" else ""
+    return Deadline(local(until), standing, f"{words} – {stands}{late}")
 
 
 def _unclocked(issue: Issue) -> str:

@@ -20,6 +20,8 @@ class Moment:
     """what happened to each issue and its referrals since then, by issue id"""
     unreferred: frozenset[int]
     """ids of open issues with neither a referral under way nor a routing problem"""
+    extensions: Mapping[int, Event]
+    """the last of each referral that was given more time"""
 
     def is_new(self, issue: Issue) -> bool:
         return issue.detected_at > self.since

@@ -17,6 +17,7 @@ from pipeline.routing import recipient
 from pipeline.settings import Office, Programme, Settings
 from store.models import Issue, Referral
 from store.queries.digest import sibling_referrals
+from store.queries.reminders import extensions
 
 GONE = ("withdrawn", "refused")
 
@@ -57,7 +58,7 @@ def letter_of(
         programme=_programme_in_words(referral, programme),
         contents=_contents(programme),
         request=_request(referral),
-        limit=_limit(referral, programme, calendar),
+        limit=_limit(referral, programme, calendar, extended=bool(extensions(session, [referral.id]))),
         statutory=tuple(
             Limit(str(clock["text"]), _moment(clock.get("deadline_at")), str(clock["basis"]))
             for clock in referral.statutory
@@ -136,9 +137,13 @@ def _contents(programme: Programme | None) -> tuple[str, ...]:
     )
 
 
-def _limit(referral: Referral, programme: Programme | None, calendar: WorkingCalendar) -> Limit:
+def _limit(
+    referral: Referral, programme: Programme | None, calendar: WorkingCalendar, *, extended: bool
+) -> Limit:
     if referral.deadline_at is not None and referral.approved_at is not None:
         first, last = local(referral.approved_at).date(), local(referral.deadline_at).date()
+        if extended:
+            return Limit("đã gia hạn", local(referral.deadline_at), referral.basis)
         days = calendar.working_days_between(first, last)
         return Limit(f"{days} ngày làm việc", local(referral.deadline_at), referral.basis)
     days_set = programme.deadlines.get(referral.issue.urgency) if programme else None

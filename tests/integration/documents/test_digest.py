@@ -330,7 +330,7 @@ def test_a_quotation_has_at_most_two_sentences_and_the_reason_stands_beside_it(
     ("topic", "commune", "routed", "words"),
     [
         ("traffic", "00004", "proposed", "Sở Xây dựng, phối hợp: UBND phường Ba Đình"),
-        ("water", "00004", "problem", "Chưa có quy tắc chuyển cho lĩnh vực"),
+        ("water", "00004", "problem", "Chưa có quy tắc chuyển nào có hiệu lực cho lĩnh vực"),
     ],
 )
 def test_before_a_referral_the_rules_propose_or_say_why_not(
@@ -439,7 +439,7 @@ def test_what_waits_and_what_is_stuck_is_listed(press: Press, session: Session, 
         "quarantined@so.example.vn",
         "retry@so.example.vn",
     ]
-    assert "2 vấn đề chờ xác nhận; 1 vấn đề chưa rõ cơ quan" in digest_text(content)
+    assert "2 vấn đề chờ xác nhận; 1 vấn đề vướng nơi chuyển" in digest_text(content)
     assert "550 mailbox unavailable" in digest_html(content)
 
 
