@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from store.models import Event, Issue, RegisterEntry
@@ -51,27 +51,30 @@ def of_issue(session: Session, issue_id: int) -> Sequence[RegisterEntry]:
 
 
 def projects_near(session: Session, issue: Issue) -> list[RegisterEntry]:
-    """Projects under watch in the issue's commune."""
+    """Projects under watch in the issue's commune, or in all of its province."""
     open_ones = session.scalars(
         select(RegisterEntry)
         .where(RegisterEntry.register == "project", RegisterEntry.state == "open")
         .order_by(RegisterEntry.id)
     )
-    here = {issue.commune_code, *issue.commune_candidates} - {None}
+    here = {issue.province_code, issue.commune_code, *issue.commune_candidates} - {None}
     return [project for project in open_ones if here.intersection(project.unit_codes)]
 
 
-def concerns_near(session: Session, unit_codes: Collection[str], since: datetime) -> Sequence[Issue]:
-    """Concerns in these communes that were told of since then, the latest first."""
+def concerns_near(
+    session: Session, unit_codes: Collection[str], since: datetime, limit: int
+) -> Sequence[Issue]:
+    """Concerns in these communes or provinces that were told of since then, the latest first."""
     return session.scalars(
         select(Issue)
         .where(
             Issue.kind == "concern",
             Issue.state.not_in(HIDDEN),
-            Issue.commune_code.in_(list(unit_codes)),
+            or_(Issue.commune_code.in_(list(unit_codes)), Issue.province_code.in_(list(unit_codes))),
             Issue.last_seen_at >= since,
         )
         .order_by(Issue.last_seen_at.desc(), Issue.id)
+        .limit(limit)
     ).all()
 
 

@@ -25,6 +25,7 @@ from web.visits import Visit, for_signed_in
 CONFLICT = 409
 BEFORE_A_PROJECT = timedelta(days=30)
 """So long before a project begins, or was entered, concerns near it are shown."""
+NEAR = 30
 SUGGESTED = 20
 
 
@@ -88,7 +89,7 @@ def _page(visit: Visit, shown: Register, problem: str | None = None, status: int
 def _row(session: Session, entry: RegisterEntry) -> Row:
     near: Sequence[Issue] = ()
     if entry.register == "project" and entry.state == "open":
-        near = queries.concerns_near(session, entry.unit_codes, _watched_since(entry))
+        near = queries.concerns_near(session, entry.unit_codes, _watched_since(entry), NEAR)
     return Row(entry, ", ".join(names.place_name(str(code)) for code in entry.unit_codes), near)
 
 

@@ -161,6 +161,9 @@ def test_concerns_near_a_project_are_shown_and_the_project_with_them(enter: Ente
         assert other not in shown
     assert "Mở rộng đường Hàng Thử" in client.get(f"/van-de/{near}").text
     with town.store.begin() as session:
+        session.get_one(RegisterEntry, 1).unit_codes = ["31"]
+    assert "Việc nơi khác" in client.get("/so-theo-doi/du-an").text
+    with town.store.begin() as session:
         session.get_one(RegisterEntry, 1).state = "done"
     with town.store.read() as session:
         assert projects_near(session, session.get_one(Issue, near)) == []
