@@ -295,4 +295,4 @@ def test_an_extended_deadline_begins_its_steps_anew(
     day(sqlite_store, reminding, clock, "2026-11-20 08:00")
     assert steps(sqlite_store) == ["day", "day"]
     texts = [text for _, text in mails(mailbox)]
-    assert ["đã gia hạn" in text for text in texts] == [False, True]
+    assert ["đã gia hạn đến 17:00 ngày 20/11/2026" in text for text in texts] == [False, True]

@@ -14,7 +14,7 @@ from pipeline.answering.proposals import propose_reply
 from pipeline.settings import AgencyPage
 from store.models import Delivery, Event, ProposedReply, Referral, Reply, TimeRequest
 from tests.integration.web.conftest import Enter, token
-from tests.integration.web.town import NOW, Town
+from tests.integration.web.town import NOW, POST, Town
 from tests.office import at, on
 
 PDF = b"%PDF-1.7\nthu nghiem\n%%EOF\n"
@@ -206,6 +206,20 @@ def test_an_extension_needs_a_working_day_and_a_reason(
     answer = post(enter("lead"), f"/phieu-chuyen/{referral}/gia-han", until=until, why=why)
     assert answer.status_code == 409
     assert town.get(Referral, referral).deadline_at == at("2026-11-25 17:00")
+
+
+def test_an_extension_is_shown_with_who_gave_it_and_why(town: Town, page_open: None, enter: Enter) -> None:
+    _, referral = sent(town, deadline_at=at("2026-11-20 17:00"))
+    client = enter("lead")
+    answer = post(client, f"/phieu-chuyen/{referral}/gia-han", until="23/11/2026", why="Chờ kết luận.")
+    assert "Đã gia hạn." in answer.text
+    card = answer.text.partition(f'id="phieu-{referral}"')[2].partition("</article>")[0]
+    for words in ("đã gia hạn đến 23/11/2026 17:00", "còn 1 ngày làm việc", POST["lead"], "Chờ kết luận."):
+        assert words in card, words
+    assert "đã gia hạn đến 23/11/2026 17:00" in client.get("/").text
+    with TestClient(town.app) as agency:
+        path = Links(PAGE).address(town.get(Referral, referral), NOW).removeprefix(PAGE.base_url)
+        assert "đã gia hạn đến 23/11/2026 17:00" in agency.get(path).text
 
 
 def test_a_new_link_makes_the_old_one_void(town: Town, page_open: None, enter: Enter) -> None:
