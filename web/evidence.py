@@ -65,6 +65,13 @@ def headline(issue: Issue, article: Article | None) -> list[Piece]:
     return marked(issue.title, article.finding.evidence, "title")
 
 
+def own_headline(issue: Issue, article: Article | None) -> list[Piece]:
+    """The article's headline, its evidence marked; nothing where it is the issue's title already."""
+    if article is None or article.title == issue.title:
+        return []
+    return marked(article.title, article.finding.evidence if article.finding else [], "title")
+
+
 def speaking_article(issue: Issue) -> Article | None:
     """The article whose evidence speaks for the issue: the surest finding, reprints and answers last."""
 

@@ -10,7 +10,7 @@ from pipeline.watching import SourceHealth, ailing, in_words, watched
 from store.queries import answers
 from store.queries import desk as queries
 from store.queries.reminders import extensions
-from web.evidence import headline, passage, speaking_article
+from web.evidence import headline, own_headline, passage, speaking_article
 from web.visits import Visit
 
 SHOWN = 50
@@ -30,6 +30,7 @@ def today(visit: Visit, problem: str | None = None, status: int = 200) -> Respon
             now=now,
             deadlines=Deadlines(desk.settings, now, extensions(session, shown)),
             headline=headline,
+            own_headline=own_headline,
             contested=contested,
             passage=passage,
             speaking_article=speaking_article,

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from store.models import Article, Finding, Issue
-from web.evidence import Piece, headline, marked, passage
+from web.evidence import Piece, headline, marked, own_headline, passage
 
 TEXT = "Rác tồn nhiều ngày, dân nhiều lần kiến nghị."
 
@@ -88,3 +88,11 @@ def test_evidence_is_marked_in_an_issues_title_where_it_is_the_articles(
     speaking = article(None, [span("Tiêu", field="title", within="Tiêu đề")])
     assert headline(Issue(title=title), speaking) == expected
     assert headline(Issue(title=title), None) == [Piece(title)]
+
+
+@pytest.mark.parametrize(("title", "told"), [("Rác tồn đọng – phường Thử", TEXT), (TEXT, "")])
+def test_the_headline_stands_beside_the_issues_own_title(title: str, told: str) -> None:
+    source = Article(title=TEXT, finding=Finding(evidence=[span("Rác", field="title")]))
+    pieces = own_headline(Issue(title=title), source)
+    assert "".join(piece.text for piece in pieces) == told
+    assert [piece.text for piece in pieces if piece.why] == (["Rác"] if told else [])
