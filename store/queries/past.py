@@ -4,7 +4,7 @@ A report of a period that has ended must say the same whenever it is made, thoug
 dismissed, corrected, closed or reopened since.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -32,20 +32,12 @@ class IssueThen(NamedTuple):
     detected_at: datetime
 
 
-class Membership(NamedTuple):
-    article: int
-    issue: int
-    outlet: str
-    outlet_name: str
-
-
 @dataclass(frozen=True)
 class Past:
     as_of: datetime
     issues: Mapping[int, IssueThen]
-    memberships: tuple[Membership, ...]
-    """every article of an issue, with the issue it belonged to then; one that joined its first issue later
-    is counted with it, for it is read, tagged and grouped one after the other"""
+    moved: Mapping[int, int]
+    """articles that belong to another issue now, with the one they belonged to then"""
     deadlines: Mapping[int, datetime]
     """of referrals that were extended since"""
 
@@ -62,9 +54,7 @@ def past_of(session: Session, as_of: datetime) -> Past:
         for name in COLUMNS:
             if name in before:
                 earlier.setdefault(name, before[name])
-    return Past(
-        as_of, _issues(session, columns), tuple(_memberships(session, moved)), _deadlines(session, as_of)
-    )
+    return Past(as_of, _issues(session, columns), moved, _deadlines(session, as_of))
 
 
 def _later_changes(session: Session, as_of: datetime) -> Sequence[Row[int, dict[str, Any], dict[str, Any]]]:
@@ -97,14 +87,28 @@ def _issues(session: Session, columns: Mapping[int, Mapping[str, Any]]) -> dict[
     return {row[0]: IssueThen._make(row)._replace(**columns.get(row[0], {})) for row in rows}
 
 
-def _memberships(session: Session, moved: Mapping[int, int]) -> Iterator[Membership]:
+def issues_of_articles(session: Session, past: Past, start: datetime, end: datetime) -> dict[int, int]:
+    """The issue that each article first seen from `start` until before `end` belonged to then.
+
+    One that joined its first issue later is counted with it, for it is read, tagged and grouped one after the
+    other.
+    """
     rows = session.execute(
-        select(IssueArticle.article_id, IssueArticle.issue_id, Article.outlet_key, Article.outlet_name)
+        select(IssueArticle.article_id, IssueArticle.issue_id)
         .join(Article, Article.id == IssueArticle.article_id)
-        .order_by(IssueArticle.article_id)
+        .where(Article.first_seen_at >= start, Article.first_seen_at < end)
     )
-    for article, issue, outlet, name in rows:
-        yield Membership(article, moved.get(article, issue), outlet, name)
+    return {article: past.moved.get(article, issue) for article, issue in rows}
+
+
+def outlets_of_issues(session: Session, past: Past) -> set[tuple[int, str]]:
+    """Issue and outlet's name: who had written of what."""
+    rows = session.execute(
+        select(IssueArticle.article_id, IssueArticle.issue_id, Article.outlet_name).join(
+            Article, Article.id == IssueArticle.article_id
+        )
+    )
+    return {(past.moved.get(article, issue), name) for article, issue, name in rows}
 
 
 def _deadlines(session: Session, as_of: datetime) -> dict[int, datetime]:

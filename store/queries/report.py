@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from store.models import Article, Event, Issue, Referral, Reply
 from store.queries.digest import HIDDEN
-from store.queries.past import IssueThen, Past
+from store.queries.past import IssueThen, Past, issues_of_articles
 
 ENDINGS = ("closed", *HIDDEN)
 ISSUE_STATES = (*ENDINGS, "confirmed", "referred", "reopened", "unmerged")
@@ -70,7 +70,10 @@ class ChangeRow(NamedTuple):
 
 def articles(session: Session, past: Past, start: datetime, end: datetime) -> list[ArticleRow]:
     """Articles first seen from `start` until before `end`."""
-    concerns = {one.article: past.issues[one.issue] for one in past.memberships if _is_shown(past, one.issue)}
+    issues_then = issues_of_articles(session, past, start, end)
+    concerns = {
+        article: past.issues[issue] for article, issue in issues_then.items() if _is_shown(past, issue)
+    }
     rows = session.execute(
         select(Article.id, Article.outlet_key, Article.outlet_name, Article.first_seen_at)
         .where(Article.first_seen_at >= start, Article.first_seen_at < end)

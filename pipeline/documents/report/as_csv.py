@@ -2,9 +2,11 @@
 
 import csv
 import io
+from datetime import date
 
 from pipeline.documents.printable import printable
 from pipeline.documents.report.content import Cell, Report
+from pipeline.formats import vn_date
 
 BYTE_ORDER_MARK = "\ufeff"
 """Without it Excel reads Vietnamese letters in a one-byte code page."""
@@ -41,6 +43,8 @@ def _written(cell: Cell, decimal: str) -> str:
     """Names come from outside: one that would be reckoned gets the apostrophe that marks a text."""
     if cell is None:
         return ""
+    if isinstance(cell, date):
+        return vn_date(cell)
     if not isinstance(cell, str):
         return str(cell).replace(".", decimal)
     reckoned = cell.startswith(BREAKS) or cell.lstrip().startswith(FORMULA_SIGNS)

@@ -1,6 +1,6 @@
 """The report as a document: the account, then its tables on pages laid across."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -64,7 +64,9 @@ def _account(document: Document, report: Report) -> None:
     _chart(document, charts.get("agencies"), 3)
     _heading(document, "5. Cơ quan, địa phương chưa tham gia")
     _sentences(document, (prose.took_no_part(group) for group in report.absent))
-    _heading(document, "6. Kiến nghị")
+    _heading(document, "6. Các nội dung khác của chương trình")
+    _sentences(document, prose.registers(report))
+    _heading(document, "7. Kiến nghị")
     requests = list(prose.requests(report))
     _sentences(document, [*requests[:-1], f"{requests[-1].removesuffix('.')}{report.head.end}"])
 
@@ -127,8 +129,7 @@ def _table(document: Document, table: Table, width: Length) -> None:
     grid.style = "Table Grid"
     grid.alignment = WD_TABLE_ALIGNMENT.CENTER
     grid.autofit = False
-    others = min(Mm(30), Length((width - Mm(45)) // (len(columns) - 1)))
-    set_widths(grid, [Length(width - others * (len(columns) - 1)), *[others] * (len(columns) - 1)], side=40)
+    set_widths(grid, _widths(columns, width), side=40)
     for cell, column in zip(grid.rows[0].cells, columns, strict=True):
         _write_cell(cell, column.heading, bold=True, left=False)
         keep_together(cell.paragraphs[0])
@@ -138,11 +139,20 @@ def _table(document: Document, table: Table, width: Length) -> None:
         no_break_inside(line)
         is_sum = position == len(table.rows)
         for cell, column, value in zip(line.cells, columns, values, strict=True):
-            _write_cell(cell, _shown(value, column), bold=is_sum, left=column is columns[0])
+            left = column is columns[0] or column.text
+            _write_cell(cell, _shown(value, column), bold=is_sum, left=left)
+
+
+def _widths(columns: Sequence[Column], width: Length) -> list[Length]:
+    """Numbers are narrow; names and words share the rest."""
+    wide = [number for number, column in enumerate(columns) if column.text or not number]
+    narrow = min(Mm(30), Length((width - Mm(32) * len(wide)) // max(len(columns) - len(wide), 1)))
+    rest = Length((width - narrow * (len(columns) - len(wide))) // len(wide))
+    return [rest if number in wide else narrow for number in range(len(columns))]
 
 
 def _shown(value: Cell, column: Column) -> str:
-    if column.signed and value is not None and not isinstance(value, str):
+    if column.signed and isinstance(value, int | float):
         return vn_change(value)
     return prose.shown(value)
 

@@ -4,7 +4,7 @@ import io
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC
+from datetime import UTC, date
 
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
@@ -14,6 +14,7 @@ from pipeline.clock import local
 from pipeline.documents.charting import draw
 from pipeline.documents.printable import printable
 from pipeline.documents.report.content import Cell, Report, Table
+from pipeline.documents.report.words import NO_FIGURES
 
 A4 = 9
 """as Excel numbers paper sizes"""
@@ -97,6 +98,9 @@ def _overview(book: _Book, report: Report) -> None:
 
 def _table(book: _Book, table: Table) -> None:
     sheet = _sheet(book, table.title, columns=len(table.columns))
+    for position, column in enumerate(table.columns):
+        if column.text:
+            sheet.set_column(position, position, NAME_WIDTH)
     _heading(book, sheet, 0, tuple(column.heading for column in table.columns))
     sheet.freeze_panes(1, 1)
     sheet.repeat_rows(0)
@@ -163,8 +167,10 @@ def _write(
     for column, cell in enumerate(cells):
         if cell is None:
             sheet.write_blank(row, column, None, book.number)
+        elif isinstance(cell, date):
+            sheet.write_datetime(row, column, cell, book.day)
         elif isinstance(cell, str):
-            sheet.write_string(row, column, cell, book.aside if column else book.text)
+            sheet.write_string(row, column, cell, book.aside if column and cell == NO_FIGURES else book.text)
         else:
             sheet.write_number(row, column, cell, _format(book, cell, signed=column in signed))
 

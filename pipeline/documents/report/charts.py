@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import date, timedelta
 
 from pipeline.clock import local
-from pipeline.documents.report.content import Chart, Number, Series, Table
+from pipeline.documents.report.content import Cell, Chart, Series, Table
 from pipeline.documents.report.frames import Frames
 from pipeline.formats import vn_day_month
 
@@ -107,5 +107,5 @@ def _answers(agencies: Table) -> Chart:
     )
 
 
-def _count(cell: str | Number) -> int:
-    return int(cell or 0)
+def _count(cell: Cell) -> int:
+    return int(cell) if isinstance(cell, int | float) else 0

@@ -15,6 +15,7 @@ from pipeline.documents.report.content import Number, Report, Total
 from pipeline.documents.report.frames import Frames, frames
 from pipeline.documents.report.measures import MEASURES
 from pipeline.documents.report.period import Period
+from pipeline.documents.report.registers import registers
 from pipeline.documents.report.words import DEFINITIONS, HEADINGS, TOTALS
 from pipeline.routing import programme_on
 from pipeline.settings import Settings
@@ -29,10 +30,11 @@ def collect_report(
     """
     start, end = period.start, period.end
     as_of = moment_of(period, now)
-    data = frames(session, settings, start, end, as_of)
+    data = frames(session, settings, start, end, as_of, to_spread=True)
     totals = _totals(data)
     compared = [(then, _totals_then(session, settings, then)) for then in periods_compared(start, end)]
-    shown = (comparison(totals, compared), *tables(data))
+    other_contents = registers(session, _start_of(start), _end_of(end), as_of)
+    shown = (comparison(totals, compared), *tables(data), *other_contents)
     return Report(
         head=head_of(settings.office, "report", number, as_of.date(), _copies(settings, as_of.date())),
         period=period,
@@ -55,6 +57,10 @@ def _copies(settings: Settings, day: date) -> list[str]:
     programme = programme_on(settings, day)
     parties = [party for party in programme.parties if party != settings.office.name] if programme else []
     return [f"- {party};" for party in (settings.office.parent, *parties)]
+
+
+def _start_of(day: date) -> datetime:
+    return datetime.combine(day, time.min, LOCAL)
 
 
 def _end_of(day: date) -> datetime:

@@ -48,7 +48,7 @@ def _numbers(totals: Sequence[Total] | None, count: int) -> list[Cell]:
 
 def _cells(number: Number, earlier: Sequence[Cell]) -> Iterator[Cell]:
     for then in earlier:
-        if then is None or number is None or isinstance(then, str):
-            yield from (then, NO_FIGURES)
-        else:
+        if isinstance(then, int | float) and number is not None:
             yield from (then, number - then)
+        else:
+            yield from (then, NO_FIGURES)

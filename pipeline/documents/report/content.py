@@ -1,7 +1,7 @@
 """What a report says, before any layout."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Literal
 
 from pipeline.clock import local
@@ -22,7 +22,7 @@ class Part(int):
 
 Number = int | float | None
 """None: there is nothing to reckon with"""
-Cell = str | Number
+Cell = str | date | Number
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,8 @@ class Column:
     heading: str
     signed: bool = False
     """a change: shown with plus or minus"""
+    text: bool = False
+    """words, and so wider than a number"""
     printed: bool = True
     """False: only in the workbook and the CSV; paper is too narrow, or says it within another column"""
 
@@ -129,9 +131,13 @@ class Report:
             "end": self.period.end.isoformat(),
             "as_of": self.as_of.isoformat(),
             "totals": {total.key: total.number for total in self.totals},
-            "tables": {table.key: table.records() for table in self.tables},
+            "tables": {table.key: [_plain(row) for row in table.records()] for table in self.tables},
             "absent": {
                 group.key: {"names": list(group.names), "whole": group.whole} for group in self.absent
             },
             "definitions": dict(self.definitions),
         }
+
+
+def _plain(record: dict[str, Cell]) -> dict[str, str | Number]:
+    return {name: cell.isoformat() if isinstance(cell, date) else cell for name, cell in record.items()}

@@ -13,7 +13,7 @@ from pipeline.clock import LOCAL, local
 from pipeline.names import place_name, topics
 from pipeline.settings import Settings
 from store.queries import report as queries
-from store.queries.past import Past, past_of
+from store.queries.past import Past, outlets_of_issues, past_of
 
 NOWHERE = "Chưa rõ địa bàn"
 WHOLE = "whole"
@@ -62,7 +62,16 @@ def _of_issues(frame: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
     return told.drop(columns=own).merge(links, on="issue")
 
 
-def frames(session: Session, settings: Settings, first_day: date, last_day: date, as_of: datetime) -> Frames:
+def frames(
+    session: Session,
+    settings: Settings,
+    first_day: date,
+    last_day: date,
+    as_of: datetime,
+    *,
+    to_spread: bool = False,
+) -> Frames:
+    """`to_spread`: with what by_agency and by_outlet need, which totals do without."""
     start = datetime.combine(first_day, time.min, LOCAL)
     end = datetime.combine(last_day + timedelta(days=1), time.min, LOCAL)
     past = past_of(session, as_of)
@@ -80,8 +89,8 @@ def frames(session: Session, settings: Settings, first_day: date, last_day: date
         reopenings=_frame(queries.ChangeRow, reopenings, names),
         standing=_frame(queries.ReferralRow, waiting, names).join(_standings(waiting, as_of, calendar)),
         open_issues=_frame(queries.IssueRow, _open(past), names),
-        agencies=_links("agency_name", ((row.issue, row.agency_name) for row in ever)),
-        outlets=_links("outlet_name", ((one.issue, one.outlet_name) for one in past.memberships)),
+        agencies=_links("agency_name", {(row.issue, row.agency_name) for row in ever}),
+        outlets=_links("outlet_name", outlets_of_issues(session, past) if to_spread else set()),
     )
 
 
@@ -94,8 +103,8 @@ def _open(past: Past) -> list[queries.IssueRow]:
     return [row for row in rows if row.kind == "concern" and past.issues[row.issue].state in OPEN]
 
 
-def _links(name: str, pairs: Any) -> pd.DataFrame:
-    return pd.DataFrame(sorted(set(pairs)), columns=["issue", name]).astype({"issue": "int64"})
+def _links(name: str, pairs: set[tuple[int, str]]) -> pd.DataFrame:
+    return pd.DataFrame(sorted(pairs), columns=["issue", name]).astype({"issue": "int64"})
 
 
 def _frame(row: type[Any], rows: Sequence[Any], names: dict[str, str]) -> pd.DataFrame:

@@ -1,6 +1,7 @@
 """The sentences of a report: what its figures say, nothing that they do not."""
 
 from collections.abc import Iterator
+from datetime import date
 
 from pipeline.documents.report.content import Absent, Cell, Part, Report, Table
 from pipeline.formats import unit_in_sentence, vn_date, vn_datetime, vn_number
@@ -91,6 +92,19 @@ def _outcomes(report: Report) -> str:
     return ", ".join(told) or "0"
 
 
+def registers(report: Report) -> Iterator[str]:
+    rows = [row for row in report.table("registers").records() if row["entries"]]
+    for row in rows:
+        parts = ", ".join(
+            f"{column.heading.lower()} {shown(row[column.key])}"
+            for column in report.table("registers").columns[2:]
+            if row[column.key]
+        )
+        yield f"{row['name']}: {shown(row['entries'])} mục ghi hoặc xong trong kỳ ({parts})."
+    if not rows:
+        yield "Trong kỳ không ghi mục nào vào các sổ của chương trình."
+
+
 def took_no_part(group: Absent) -> str:
     """Who, of how many; the first names where there are many."""
     count = f"{group.words}: {vn_number(len(group.names))}/{vn_number(group.whole)}"
@@ -129,10 +143,12 @@ def shown(cell: Cell) -> str:
         return "–"
     if isinstance(cell, str):
         return cell
+    if isinstance(cell, date):
+        return vn_date(cell)
     if isinstance(cell, Part):
         return f"{vn_number(cell)}/{vn_number(cell.whole)}"
     return vn_number(cell, 1) if isinstance(cell, float) else vn_number(cell)
 
 
 def _count(cell: Cell) -> int:
-    return int(cell or 0)
+    return int(cell) if isinstance(cell, int | float) else 0

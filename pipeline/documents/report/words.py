@@ -146,6 +146,14 @@ DEFINITIONS = (
         ),
     ),
     (
+        "Các nội dung khác của chương trình",
+        (
+            "mục của các sổ (gương tốt, dự án, thông tin cần trả lời, kết quả công khai, đối thoại, tiếp "
+            "dân) được ghi mới hoặc đổi tình trạng trong kỳ, theo tình trạng lúc hết kỳ; sổ ghi việc, không "
+            "ghi người"
+        ),
+    ),
+    (
         "Kỳ trước, cùng kỳ năm trước",
         (
             "kỳ liền trước dài như kỳ này và kỳ ấy của năm trước (tuần: theo số thứ tự trong năm); "

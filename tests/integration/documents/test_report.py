@@ -292,7 +292,7 @@ def test_csv_opens_in_a_spreadsheet(report: Report) -> None:
     files = report_csv(report)
     assert set(files) == {
         "totals.csv", "comparison.csv", "topics.csv", "outcomes.csv", "agencies.csv", "units.csv",
-        "outlets.csv", "absent.csv",
+        "outlets.csv", "absent.csv", "registers.csv", "entries.csv",
     }  # fmt: skip
     heading, first, *_ = csv.reader(
         io.StringIO(files["topics.csv"].removeprefix("\ufeff"), newline=""), delimiter=";"
@@ -317,6 +317,8 @@ def test_it_is_written_under_plain_names_and_a_second_time_anew(store: Store, se
             "agencies.csv",
             "units.csv",
             "outlets.csv",
+            "registers.csv",
+            "entries.csv",
         ]
         assert paths == [folder / name for name in names]
         assert sorted(path.name for path in folder.iterdir()) == sorted(names)
