@@ -101,18 +101,16 @@ def group(invocation: Invocation, file: IO[bytes] | None) -> None:
         run_stages(invocation, ["group"])
         return
     from nlp.similarity import vector
-    from pipeline.grouping import Grouper, Text
+    from pipeline.grouping import Text, group_all
 
     lines = Lines(file, ["id", "title"])
     articles = list(lines)
-    grouper = Grouper()
-    group_of: dict[str, str] = {}
-    for line in sorted(articles, key=lambda line: (line.get("published") or "", str(line["id"]))):
-        key = str(line["id"])
-        text = Text(key=key, vector=vector(line["title"], line.get("summary"), line.get("body")))
-        match = grouper.find(text)
-        group_of[key] = str(match.group.key) if match else key
-        grouper.add(group_of[key], text)
+    ordered = sorted(articles, key=lambda line: (line.get("published") or "", str(line["id"])))
+    texts = [
+        Text(str(line["id"]), vector(line["title"], line.get("summary"), line.get("body")))
+        for line in ordered
+    ]
+    group_of = dict(group_all(texts))
     for line in articles:
         _print(line["id"], {"group": group_of[str(line["id"])]})
     _end(lines)

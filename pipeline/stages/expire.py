@@ -7,6 +7,7 @@ from pipeline.settings import Settings
 from pipeline.stages.summary import Progress, Summary
 from store import Store
 from store.queries.articles import forget_told, forget_told_before, with_expiring_text
+from store.queries.vectors import drop_vectors
 
 BATCH = 500
 
@@ -32,6 +33,7 @@ def _articles(
                 for version in article.versions:
                     version.lead = version.body = None
                 summary.count("texts_dropped")
+            drop_vectors(session, [article.id for article in articles])
             if told := forget_told(session, [article.id for article in articles]):
                 summary.count("feed_texts_dropped", told)
         if not articles:

@@ -1,132 +1,153 @@
 """findings → issues: each article joins the problem it tells of, or opens a new one."""
 
-from dataclasses import replace
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from nlp.similarity import vector
 from pipeline.clock import Clock
 from pipeline.drafting import reopen
 from pipeline.gathering import NO_TOPIC, name_anew, role_of
-from pipeline.grouping import Grouper, Match, Text
+from pipeline.grouping import Placement, Text
 from pipeline.locating import Location, locate
+from pipeline.open_groups import OpenGroups, as_text, keep, keep_vectors
 from pipeline.settings import Settings
 from pipeline.stages.summary import Progress, Summary
 from store import Store
 from store.history import record
 from store.models import Article, Finding, Issue, IssueArticle
 from store.queries.articles import ungrouped
-from store.queries.issues import joinable, locked
-from store.queries.placing import issue_of, placed_communes, standing
+from store.queries.issues import locked
+from store.queries.placing import issue_of, standing
 
 ACTOR = "stage:group"
-BATCH = 50
+BATCH = 100
+"""so many are placed together, and in one transaction"""
 
 
 def run(store: Store, settings: Settings, clock: Clock, progress: Progress) -> Summary:
     summary = Summary("group")
-    groups: _Groups | None = None
+    with store.read() as session:
+        pending = ungrouped(session, 1)
+    if not pending:
+        return summary
+    # The open issues are read only when there is something to group.
+    first = pending[0].published_at
+    if made := keep_vectors(store, settings, first):
+        progress(f"read {made} texts of open issues")
+    groups: OpenGroups | None = None
     while True:
         with store.begin() as session:
             articles = ungrouped(session, BATCH)
             if not articles:
                 return summary
-            # The open issues are read only when there is something to group.
-            groups = groups or _Groups(session, settings, articles[0].published_at)
-            for article in articles:
-                assert article.finding is not None  # noqa: S101 - ungrouped joins it
-                _Placing(session, settings, groups, clock(), summary).place(article, article.finding)
+            groups = groups or OpenGroups(session, settings, first)
+            _Placing(session, settings, groups, clock(), summary).place(articles)
         progress(f"grouped {summary.counts.get('grouped', 0)} articles")
 
 
-class _Groups:
-    """One Grouper for problems and one for good examples: praise never joins a complaint."""
+@dataclass(frozen=True, slots=True)
+class _Seeker:
+    """An article that has no place yet."""
 
-    def __init__(self, session: Session, settings: Settings, first: datetime) -> None:
-        window = timedelta(days=settings.grouping.window_days)
-        threshold = settings.grouping.similarity
-        self.of = {kind: Grouper(threshold, window) for kind in ("concern", "commendation")}
-        self._together: dict[int, frozenset[str]] = {}
-        for issue in joinable(session, first - window):
-            carried = [(member.article, member.article.finding) for member in issue.articles]
-            texts = [as_text(article, found, locate(article, found)) for article, found in carried if found]
-            if communes := placed_communes(issue, [text.communes for text in texts]):
-                self._together[issue.id] = communes
-            for text in texts:
-                self.add(issue, text)
-
-    def add(self, issue: Issue, text: Text) -> None:
-        """Where a person has put articles together, they are of one place, whatever each names."""
-        if communes := self._together.get(issue.id):
-            text = replace(text, communes=communes | text.communes)
-        self.of[issue.kind].add(issue.id, text)
-
-
-def as_text(article: Article, finding: Finding, where: Location) -> Text:
-    return Text(
-        key=article.id,
-        vector=vector(article.title, article.lead, article.body),
-        published_at=article.published_at,
-        topic=finding.topic,
-        province=where.province,
-        communes=frozenset(where.candidates),
-    )
+    article: Article
+    finding: Finding
+    where: Location
+    text: Text
 
 
 class _Placing:
-    """Places one article within one transaction."""
+    """Places articles within one transaction."""
 
     def __init__(
-        self, session: Session, settings: Settings, groups: _Groups, now: datetime, summary: Summary
+        self, session: Session, settings: Settings, groups: OpenGroups, now: datetime, summary: Summary
     ) -> None:
         self._session = session
         self._settings = settings
         self._groups = groups
         self._now = now
         self._summary = summary
+        self._anew: dict[int, int] = {}
+        """dismissed issues that came back worse, and the issues that were opened for it"""
+        self._put: list[tuple[int, str, Text]] = []
 
-    def place(self, article: Article, finding: Finding) -> None:
-        finding.grouped_at = self._now
-        self._summary.count("grouped")
-        if article.membership is None and finding.kind == "none":
+    def place(self, articles: Sequence[Article]) -> None:
+        seekers: dict[str, list[_Seeker]] = {"concern": [], "commendation": []}
+        for article in articles:
+            finding = article.finding
+            assert finding is not None  # noqa: S101 - ungrouped joins it
+            finding.grouped_at = self._now
+            self._summary.count("grouped")
+            if article.membership is None and finding.kind == "none":
+                continue
+            where = locate(article, finding)
+            if article.membership is not None:
+                self._take_in(locked(self._session, article.membership.issue_id), article, finding, where)
+                continue
+            kind = "commendation" if finding.kind == "commendation" else "concern"
+            seekers[kind].append(_Seeker(article, finding, where, as_text(article, finding, where)))
+        for kind, some in seekers.items():
+            self._place_together(kind, some)
+        self._groups.add(self._put)
+
+    def _place_together(self, kind: str, seekers: Sequence[_Seeker]) -> None:
+        placements = self._groups.of[kind].place([one.text for one in seekers])
+        fellows: dict[int, list[tuple[_Seeker, Placement]]] = {}
+        for one, placement in zip(seekers, placements, strict=True):
+            if placement.group is not None:
+                self._place_in(self._where(placement, int(placement.group)), kind, one, placement)
+            else:
+                fellows.setdefault(placement.first, []).append((one, placement))
+        for some in fellows.values():
+            self._place_new(kind, some)
+
+    def _place_new(self, kind: str, fellows: Sequence[tuple[_Seeker, Placement]]) -> None:
+        """The first that may open an issue does, the others join it: an answer came perhaps before it."""
+        opener = next((one for one, _ in fellows if self._may_open(one)), None)
+        if opener is None:
+            for one, _ in fellows:
+                self._count_unplaced(one)
             return
-        where = locate(article, finding)
-        if article.membership is not None:
-            self._take_in(locked(self._session, article.membership.issue_id), article, finding, where)
+        issue = self._open(kind, opener)
+        for one, placement in fellows:
+            if one is not opener:
+                self._join(issue, one, placement)
+
+    def _place_in(self, issue: Issue, kind: str, one: _Seeker, placement: Placement) -> None:
+        if self._may_join(issue, one.finding, placement):
+            self._join(issue, one, placement)
+        elif issue.id in self._anew:
+            self._join(locked(self._session, self._anew[issue.id]), one, placement)
+        elif self._may_open(one):
+            self._anew[issue.id] = self._open(kind, one).id
         else:
-            self._seek(article, finding, where)
+            self._count_unplaced(one)
 
-    def _seek(self, article: Article, finding: Finding, where: Location) -> None:
-        kind = "commendation" if finding.kind == "commendation" else "concern"
-        text = as_text(article, finding, where)
-        match = self._groups.of[kind].find(text)
-        issue = self._where(match) if match else None
-        if issue is not None and match is not None and self._may_join(issue, finding, match):
-            self._join(issue, article, finding, match, where)
-        elif finding.kind == "answer":
-            # An answer opens no issue; the digest shows it among what the press says was handled.
-            self._summary.count("answers_without_issue")
-            return
-        elif where.provinces and self._settings.office.province not in where.provinces:
-            # Another office's; the digest names it at its end, so that nothing is dropped unseen.
-            self._summary.count("elsewhere")
-            return
-        else:
-            issue = self._open(kind, article, finding, where)
-        self._groups.add(issue, text)
+    def _may_open(self, one: _Seeker) -> bool:
+        """An answer opens no issue, and another province's problem is another office's."""
+        provinces = one.where.provinces
+        here = not provinces or self._settings.office.province in provinces
+        return one.finding.kind != "answer" and here
 
-    def _where(self, match: Match) -> Issue:
+    def _count_unplaced(self, one: _Seeker) -> None:
+        """The digest names both at its end, so that nothing is dropped unseen."""
+        self._summary.count("answers_without_issue" if one.finding.kind == "answer" else "elsewhere")
+
+    def _where(self, placement: Placement, group: int) -> Issue:
         """The issue that carries the match by now: a person may have merged it, or moved the article whose
         reprint this is, since the groups were read."""
-        reprinted = issue_of(self._session, int(match.reprint_of.key)) if match.reprint_of else None
-        return standing(self._session, reprinted or int(match.group.key))
+        original = placement.reprint_of
+        reprinted = issue_of(self._session, int(original)) if original is not None else None
+        return standing(self._session, reprinted or group)
 
-    def _may_join(self, issue: Issue, finding: Finding, match: Match) -> bool:
+    def _may_join(self, issue: Issue, finding: Finding, placement: Placement) -> bool:
         """A dismissed problem that comes back worse is looked at again as a new one."""
-        return issue.state != "dismissed" or match.reprint_of is not None or finding.urgency <= issue.urgency
+        known = placement.reprint_of is not None or finding.urgency <= issue.urgency
+        return issue.state != "dismissed" or known
 
-    def _open(self, kind: str, article: Article, finding: Finding, where: Location) -> Issue:
+    def _open(self, kind: str, one: _Seeker) -> Issue:
+        article, finding, where = one.article, one.finding, one.where
         issue = Issue(
             title=article.title,
             kind=kind,
@@ -146,37 +167,39 @@ class _Placing:
         )
         self._session.add(issue)
         self._session.flush()
-        self._add_article(issue, article, "report", None, 1.0)
+        self._add_article(issue, one, "report", None, 1.0)
         name_anew(issue)
         self._record(issue, "detected", {"state": "detected", "article": article.id})
         self._summary.count("issues_opened")
         return issue
 
-    def _join(self, issue: Issue, article: Article, finding: Finding, match: Match, where: Location) -> None:
-        reprints = match.reprint_of is not None
-        role = role_of(article, is_reprint=reprints, first_seen_at=issue.first_seen_at)
-        reprint_of = int(match.reprint_of.key) if match.reprint_of else None
-        self._add_article(issue, article, role, reprint_of, match.similarity)
+    def _join(self, issue: Issue, one: _Seeker, placement: Placement) -> None:
+        article, finding = one.article, one.finding
+        original = placement.reprint_of
+        role = role_of(article, is_reprint=original is not None, first_seen_at=issue.first_seen_at)
+        self._add_article(issue, one, role, None if original is None else int(original), placement.similarity)
         self._record(issue, "joined", {"article": article.id, "role": role})
         self._summary.count(f"{role}s_joined")
         if issue.state == "closed" and finding.kind == "concern":
             reopen(self._session, issue, at=self._now, actor=ACTOR, why=f"Tin mới: {article.title}")
             self._summary.count("reopened")
-        self._take_in(issue, article, finding, where)
+        self._take_in(issue, article, finding, one.where)
 
     def _add_article(
-        self, issue: Issue, article: Article, role: str, reprint_of: int | None, similarity: float
+        self, issue: Issue, one: _Seeker, role: str, reprint_of: int | None, similarity: float
     ) -> None:
         self._session.add(
             IssueArticle(
                 issue=issue,
-                article=article,
+                article=one.article,
                 role=role,
                 reprint_of_id=reprint_of,
                 similarity=round(similarity, 4),
                 joined_at=self._now,
             )
         )
+        keep(self._session, one.article, one.text.vector)
+        self._put.append((issue.id, issue.kind, one.text))
 
     def _take_in(self, issue: Issue, article: Article, finding: Finding, where: Location) -> None:
         """What the article adds to its issue; what a person has set stays."""

@@ -11,9 +11,11 @@ from store.models.referrals import Delivery, Referral, Reply
 from store.models.registers import RegisterEntry
 from store.models.sources import Host, Link, Source
 from store.models.users import Session, User
+from store.models.vectors import ArticleVector
 
 __all__ = [
     "Article",
+    "ArticleVector",
     "ArticleVersion",
     "Attachment",
     "Base",

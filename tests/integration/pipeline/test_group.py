@@ -86,7 +86,8 @@ def test_joins(town: Town, carried, text, communes, published, role) -> None:  #
             [WARD],
             "2026-11-13 06:00",
         ),
-        (FOLLOW_UP, [WARD], "2027-02-12 06:00"),  # long after
+        (FOLLOW_UP, [WARD], "2027-07-12 06:00"),  # eight months after
+        (FOLLOW_UP, [], "2027-01-12 06:00"),  # two months after, of a place unknown
     ],
 )
 def test_stays_apart(town: Town, carried, text, communes, published) -> None:  # noqa: ANN001

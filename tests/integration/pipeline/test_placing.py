@@ -279,9 +279,9 @@ def test_a_stage_that_has_read_its_groups_before_follows_too(
     second = read(HEAP_AGAIN, "2026-11-12 12:00")
     carried()
     with store.read() as session:
-        groups = group._Groups(session, settings(), at("2026-11-12 12:00"))
+        groups = group.OpenGroups(session, settings(), at("2026-11-12 12:00"))
     step(review, second)
-    monkeypatch.setattr(group, "_Groups", lambda *_: groups)
+    monkeypatch.setattr(group, "OpenGroups", lambda *_: groups)
     reprint = read(HEAP_AGAIN, "2026-11-12 13:00", outlet="t")
     assert (reprint, "reprint") in carried()[into]
 
