@@ -42,6 +42,10 @@ def contested_in_words(agencies: Iterable[str]) -> str:
     )
 
 
+def same_name(one: str, other: str) -> bool:
+    return _folded(one) == _folded(other)
+
+
 def _comes_back(agency: str, named: dict[str, str]) -> bool:
     seen, at = set[str](), named[agency]
     while at in named and at not in seen:

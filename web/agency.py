@@ -21,6 +21,7 @@ from pipeline.answering.links import PATH, Links, NoEntry
 from pipeline.answering.page import AgencyAnswers, AlreadyTaken, opened
 from pipeline.deadlines import Deadlines
 from pipeline.documents.citation import SHOWN_SOURCES, citations
+from pipeline.documents.issuing import number_and_symbol
 from pipeline.documents.letter import office_contact
 from pipeline.routing import COMMUNE, recipient
 from pipeline.states import NotAllowed, allowed
@@ -237,6 +238,7 @@ def _context(session: Session, desk: Desk, referral: Referral) -> dict[str, Any]
     sources = citations(issue)
     return {
         "referral": referral,
+        "letter_number": number_and_symbol(settings.office, "letter", referral.number),
         "issue": issue,
         "deadlines": Deadlines(settings, desk.clock(), extensions(session, [referral.id])),
         "sources": sources[:SHOWN_SOURCES],

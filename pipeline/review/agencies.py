@@ -10,6 +10,7 @@ from pipeline.answering.proposals import set_aside, take
 from pipeline.answering.receiving import extend
 from pipeline.clock import local
 from pipeline.clocks import UNANSWERED
+from pipeline.documents.issuing import number_and_symbol
 from pipeline.documents.letter import office_contact
 from pipeline.documents.link import NewLink, link_html, link_text
 from pipeline.formats import vn_date
@@ -86,7 +87,7 @@ class AgencyDecisions(Decisions):
             new = NewLink(
                 office=self._settings.office.name,
                 agency=f"{agency.name} ({agency.contact_unit})",
-                number=f"{referral.number}/{self._settings.office.symbol}",
+                number=number_and_symbol(self._settings.office, "letter", referral.number),
                 subject=referral.issue.title,
                 url=links.address(referral, now),
                 until=local(links.good_until(now)).date(),

@@ -84,12 +84,12 @@ def who_was_faster(session: Session, issue: Issue) -> str:
     if event is None:
         return "Vấn đề này vừa được cập nhật; hãy xem lại trước khi quyết định."
     return (
-        f"Vấn đề này vừa được {_post(session, event.actor)} cập nhật lúc {local(event.at):%H:%M %d/%m/%Y}; "
+        f"Vấn đề này vừa được {post(session, event.actor)} cập nhật lúc {local(event.at):%H:%M %d/%m/%Y}; "
         "hãy xem lại trước khi quyết định."
     )
 
 
-def _post(session: Session, actor: str) -> str:
+def post(session: Session, actor: str) -> str:
     """The post of an account; a stage or an account that is gone is named as the history names it."""
     post = session.scalar(select(User.post).where(User.name == actor.partition(":")[2]))
     return post or actor

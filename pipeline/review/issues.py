@@ -7,10 +7,12 @@ from sqlalchemy.orm import Session
 
 from nlp.privacy import mask_text
 from pipeline.clock import local
+from pipeline.competence import same_name
 from pipeline.drafting import draft_along, draft_referrals, has_it, reopen, withdraw_drafts, withdraw_unsent
+from pipeline.formats import vn_date
 from pipeline.gathering import name_anew
 from pipeline.names import OUTCOME_IN_WORDS, place_name, topics, unit_codes
-from pipeline.review.decision import Decisions, get
+from pipeline.review.decision import Decisions, get, post
 from pipeline.routing import Routing, programme_on, recipient
 from pipeline.states import NotAllowed, change
 from pipeline.titles import title_for
@@ -111,7 +113,10 @@ class IssueDecisions(Decisions):
             found = [recipient(self._settings, r.agency_key, today, issue.commune_code) for r in drafts]
             co = tuple(other for other in found if other is not None and other.key != agency.key)
             withdraw_drafts(session, issue, at=now, actor=actor, why="chọn cơ quan khác")
-            routing = Routing(agency, co, f"do {actor} chọn ngày {today:%d/%m/%Y}", programme)
+            rule = (
+                f"{_chosen_because(issue, agency.name)}do {post(session, actor)} chọn ngày {vn_date(today)}"
+            )
+            routing = Routing(agency, co, rule, programme)
             draft_along(session, issue, routing, self._settings, at=now, actor=actor)
 
     def close(
@@ -202,3 +207,13 @@ class IssueDecisions(Decisions):
             reply = get(session, Reply, reply_id)
             if reply.referral.issue_id != issue.id or reply.judgement != "accepted":
                 raise NotAllowed("Trả lời được chọn không thuộc vấn đề này hoặc chưa được chấp nhận.")
+
+
+def _chosen_because(issue: Issue, agency: str) -> str:
+    """Where agencies that refused have named this one."""
+    naming = [
+        referral.agency_name
+        for referral in issue.referrals
+        if referral.state == "refused" and same_name(referral.proposed_agency or "", agency)
+    ]
+    return f"theo đề xuất của {', '.join(dict.fromkeys(naming))} khi từ chối, " if naming else ""

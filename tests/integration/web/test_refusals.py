@@ -9,7 +9,7 @@ from pipeline.answering.page import actor_of
 from pipeline.answering.receiving import receive_refusal
 from store.models import Issue, Referral
 from tests.integration.web.conftest import Enter, token
-from tests.integration.web.town import Town
+from tests.integration.web.town import POST, Town
 
 NNMT, XD = ("so-nnmt", "Sở Nông nghiệp và Môi trường"), ("so-xay-dung", "Sở Xây dựng")
 
@@ -43,6 +43,8 @@ def test_the_issue_is_sent_to_the_body_named_in_one_step(town: Town, enter: Ente
     assert drafts(town, issue) == ["so-xay-dung"]
     assert "Vướng nơi chuyển" not in page
     assert town.get(Issue, issue).routing_problem is None
+    chosen = f"do {POST['analyst']} chọn ngày 20/11/2026"
+    assert f"theo đề xuất của Sở Nông nghiệp và Môi trường khi từ chối, {chosen}" in page
 
 
 @pytest.mark.parametrize("body", ["Bộ Xây dựng", "Sở Nông nghiệp và Môi trường "])
