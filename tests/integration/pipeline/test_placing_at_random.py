@@ -38,7 +38,7 @@ def store(sqlite_store: Store) -> Store:
 def test_no_run_undoes_what_people_did(store: Store, clock: Watch, seed: int) -> None:
     town, chance = Town(store), random.Random(seed)
     review = Review(store, settings(), clock)
-    for number in range(9):
+    for number in range(14):
         _read(town, chance, number)
     group.run(store, settings(), clock, quiet)
     for number in range(STEPS):
@@ -50,16 +50,21 @@ def test_no_run_undoes_what_people_did(store: Store, clock: Watch, seed: int) ->
         group.run(store, settings(), clock, quiet)
         after = _partition(store)
         assert all(here <= after.get(key, frozenset()) for key, here in done.items())
-        if undo and chance.random() < 0.5:
+        if undo and chance.random() < 0.6:
             undo()
     _check_whole(store)
 
 
 def _read(town: Town, chance: random.Random, number: int) -> None:
+    """Some are the very text of one read before: its reprints."""
     title, body = chance.choice(MATTERS)
-    day = 10 + number % 9
+    words = f"{title} {body}".split()
+    text = random.Random(chance.randint(0, 5) if chance.random() < 0.3 else number + 100)
     article = town.article(
-        f"{title}, tin {number}", f"2026-11-{day} 06:00", lead=f"{title} {body}.", body=body
+        f"{title}, tin {number}",
+        f"2026-11-{10 + number % 9} 06:00",
+        lead=f"{title}.",
+        body=" ".join(text.choices(words, k=30)),
     )
     town.finding(article, chance.choice(WARDS), urgency=chance.randint(1, 4))
 
