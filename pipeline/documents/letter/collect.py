@@ -36,8 +36,10 @@ def letter_of(
     issue, office = referral.issue, settings.office
     made_at = local(referral.approved_at or referral.drafted_at)
     agency = recipient(settings, referral.agency_key, made_at.date(), issue.commune_code)
-    sources = citations(issue)
-    quoted = strongest(issue.articles)
+    # A letter that was approved before its issue was merged tells of the articles where they are now.
+    carrier = _carrier(session, issue)
+    sources = citations(carrier)
+    quoted = strongest(carrier.articles)
     words = quotation(quoted) if quoted else None
     programme = _programme(settings, referral)
     return Letter(
@@ -70,6 +72,13 @@ def letter_of(
         answer_at=_answer_at(referral, links, made_at) if links and referral.approved_at else None,
         layout=office.layout,
     )
+
+
+def _carrier(session: Session, issue: Issue) -> Issue:
+    """The issue, or the one it has been merged into at last."""
+    while issue.merged_into_id is not None:
+        issue = session.get_one(Issue, issue.merged_into_id)
+    return issue
 
 
 def _answer_at(referral: Referral, links: Links, made_at: datetime) -> AnswerAt:

@@ -165,3 +165,17 @@ def test_the_file_bears_no_time_of_the_machine(letter: Letter) -> None:
     assert properties.title == "Phiếu chuyển 12/PC-BTGDV"
     with zipfile.ZipFile(io.BytesIO(letter_docx(letter))) as packed:
         assert {entry.date_time for entry in packed.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+
+
+def test_a_letter_of_an_issue_merged_since_tells_of_its_articles_where_they_are_now(
+    session: Session, settings: Settings, press: Press, referral: Referral
+) -> None:
+    """It was approved before; nobody takes it back."""
+    issue, hosts = referral.issue, [press.add_issue(articles=0) for _ in range(2)]
+    before = letter_of(session, settings, referral, WorkingCalendar(settings.calendar))
+    for member in list(issue.articles):
+        member.issue_id = hosts[1].id
+    issue.merged_into_id, hosts[0].merged_into_id = hosts[0].id, hosts[1].id
+    session.flush()
+    session.expire_all()
+    assert letter_of(session, settings, referral, WorkingCalendar(settings.calendar)) == before
