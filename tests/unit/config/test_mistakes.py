@@ -32,6 +32,24 @@ MISTAKES = {
         "adress: x",
         "unknown key",
     ),
+    "a rule of an unknown programme": (
+        "  - { topic: land, lead: so-nnmt,",
+        "  - { topic: land, programme: hanoi-2025, lead: so-nnmt,",
+        "programme: hanoi-2025, lead: so-nnmt, co: [thanh-tra, commune], valid_from: 2025-07-01 }",
+        "routes.0.programme: no programme 'hanoi-2025'; did you mean 'hanoi-2026'?",
+    ),
+    "a type of file that is not known": (
+        "  types: [pdf, docx, xlsx, odt, jpg, png]",
+        "  types: [pdf, exe]",
+        "  types: [pdf, exe]",
+        "attachments.types.1: Input should be 'pdf', 'docx'",
+    ),
+    "an agency page without its scheme": (
+        "attachments:\n",
+        "agency_page:\n  base_url: phoihop.example.vn\nattachments:\n",
+        "  base_url: phoihop.example.vn",
+        "agency_page.base_url: String should match pattern",
+    ),
     "a secret": (
         "  username: dansinh",
         "  username: dansinh\n  password: hunter2",
@@ -370,3 +388,12 @@ def test_a_folder_is_no_file(tmp_path: Path) -> None:
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="there is no such file; name one with --config"):
         load_settings(tmp_path / "config.yml")
+
+
+def test_the_key_of_links_lies_beside_the_configuration(tmp_path: Path) -> None:
+    page = "agency_page:\n  base_url: https://phoihop.example.vn\n  secret_file: khoa.txt\nattachments:\n"
+    path = tmp_path / "config.yaml"
+    path.write_text(RIGHT.replace("attachments:\n", page, 1), encoding="utf-8")
+    found = load_settings(path).agency_page
+    assert found is not None
+    assert found.secret_file == tmp_path / "khoa.txt"
