@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from pipeline.documents.digest import collect
 from pipeline.documents.report import Report, collect_report
 from pipeline.documents.report.period import week
 from pipeline.review import Review
@@ -15,6 +16,7 @@ from pipeline.stages import deliver, refer
 from pipeline.states import NotAllowed
 from store import Store
 from store.models import Issue, IssueArticle, Referral, Reply
+from store.queries.desk import due_by
 from tests.integration.pipeline.conftest import Town, Watch, quiet
 
 WEEK = week(2026, 47)
@@ -101,6 +103,26 @@ def test_no_decision_changes_the_account_of_a_week_that_has_ended(
     live(people, settings, "2026-11-25")
     assert account(sqlite_store, settings, clock) == before
     assert len(people.done) > 8
+
+
+@pytest.mark.parametrize("seed", [4, 5, 6])
+def test_what_is_late_now_is_the_same_in_digest_desk_and_report(
+    sqlite_store: Store, town: Town, clock: Watch, office: Callable[..., Settings], seed: int
+) -> None:
+    settings, draw = office(), random.Random(seed)
+    people = Office(sqlite_store, Review(sqlite_store, settings, clock), clock, draw)
+    for number in range(14):
+        town.issue(f"Vấn đề {number}", topic=draw.choice(TOPICS))
+    live(people, settings, "2026-11-20")
+    clock.set("2026-12-01 08:00")
+    now = clock()
+    with sqlite_store.read() as session:
+        report = collect_report(session, settings, week(2026, 49), now=now)
+        digest = collect(session, settings, now, now.date()).counts
+        desk = due_by(session, now, 1000)
+    assert report.total("waiting_overdue") == desk.total > 0
+    late_issues = {referral.issue_id for referral in desk.rows}
+    assert report.total("waiting_overdue_issues") == digest.overdue == len(late_issues)
 
 
 def live(people: Office, settings: Settings, day: str) -> None:
