@@ -132,12 +132,12 @@ def _words(recent: int, before: int, chance: float, developing: bool, settings: 
     if not recent:
         return f"{last} không có thêm tin, bài phản ánh"
     counted = (
-        f"{last} có thêm {vn_number(recent)} tin, bài phản ánh, "
-        f"{vn_number(settings.before_days)} ngày trước đó có {vn_number(before)}"
+        f"{last} có thêm {vn_number(recent)} tin, bài phản ánh "
+        f"({vn_number(settings.before_days)} ngày trước đó: {vn_number(before)}, không kể tin đầu tiên)"
     )
     if not developing:
         return f"{counted}: chưa nhiều hơn rõ rệt"
-    return f"{counted}: tăng rõ rệt (nếu nhịp không đổi, khả năng xảy ra chỉ {_percent(chance)})"
+    return f"{counted}: tăng rõ rệt; nếu nhịp không đổi, khả năng xảy ra chỉ {_percent(chance)}"
 
 
 def _percent(chance: float) -> str:

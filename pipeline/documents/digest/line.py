@@ -61,9 +61,9 @@ def line_of(issue: Issue, moment: Moment) -> Line:
 
 
 def _growth(issue: Issue, moment: Moment) -> str | None:
-    """A single article has no course."""
+    """Nothing where nothing was added of late."""
     growth = growth_of(issue, moment.settings.growth, moment.now)
-    if growth is None or growth.voices < 2:
+    if growth is None or not growth.recent:
         return None
     wide = f"; ở {vn_number(len(growth.communes))} xã, phường" if len(growth.communes) > 1 else ""
     return f"{growth.words}{wide} ({growth.sparkline} theo ngày từ {vn_date(growth.days[0].day)})"

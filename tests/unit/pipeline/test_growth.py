@@ -86,13 +86,12 @@ def test_what_it_is_in_words() -> None:
         for ages in ((2,), (2, 1), (9, 2, 1, 0))
         if (growth := growth_of(issue(*ages), SETTINGS, NOW))
     ]
+    before = "(14 ngày trước đó: 0, không kể tin đầu tiên)"
+    rare = "nếu nhịp không đổi, khả năng xảy ra chỉ 0,5%"
     assert words == [
         "3 ngày gần đây không có thêm tin, bài phản ánh",
-        "3 ngày gần đây có thêm 1 tin, bài phản ánh, 14 ngày trước đó có 0: chưa nhiều hơn rõ rệt",
-        (
-            "3 ngày gần đây có thêm 3 tin, bài phản ánh, 14 ngày trước đó có 0: tăng rõ rệt "
-            "(nếu nhịp không đổi, khả năng xảy ra chỉ 0,5%)"
-        ),
+        f"3 ngày gần đây có thêm 1 tin, bài phản ánh {before}: chưa nhiều hơn rõ rệt",
+        f"3 ngày gần đây có thêm 3 tin, bài phản ánh {before}: tăng rõ rệt; {rare}",
     ]
 
 
