@@ -38,6 +38,7 @@ class Action(StrEnum):
     DECLINE_TIME = "decline_time"
     REPLACE_LINK = "replace_link"
     OPEN_ATTACHMENT = "open_attachment"
+    MAIL_SEEN = "mail_seen"
     ENTER = "enter"
     CORRECT_ENTRY = "correct_entry"
     SETTLE_ENTRY = "settle_entry"
@@ -70,6 +71,7 @@ MAY: dict[Action, frozenset[str]] = {
     Action.REFUSE: _WORKERS,
     Action.RECORD_TRIGGER: _WORKERS,
     Action.TAKE_REPLY: _WORKERS,
+    Action.MAIL_SEEN: _WORKERS,
     Action.SET_REPLY_ASIDE: _WORKERS,
     # More time is the committee's to give.
     Action.EXTEND: frozenset({LEAD}),

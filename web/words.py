@@ -26,6 +26,7 @@ STAGE = {
     "refer": "chuyển xử lý",
     "remind": "nhắc thời hạn",
     "deliver": "gửi thư",
+    "collect": "đọc hộp thư",
     "digest": "làm bản tin",
     "report": "làm báo cáo",
 }
@@ -63,6 +64,7 @@ DONE = {
     Action.CLOSE: "Đã kết thúc vấn đề.",
     Action.REOPEN: "Đã mở lại vấn đề.",
     Action.SEND_AGAIN: "Thư được xếp lại để gửi.",
+    Action.MAIL_SEEN: "Đã ghi là có người xem thư.",
 }
 ENTITY = {
     "issue": "Vấn đề",
@@ -88,6 +90,10 @@ EVENT = {
     ("issue", "moved"): "nhận bài chuyển sang",
     ("issue", "gave"): "chuyển bài sang vấn đề khác",
     ("reply", "recorded"): "ghi nhận",
+    ("delivery", "delayed"): "hệ thống thư báo chậm",
+    ("delivery", "returned"): "hệ thống thư báo không tới",
+    ("delivery", "answered_by_machine"): "hộp thư nhận trả lời tự động",
+    ("referral", "sent_again"): "gửi lại, tính lại hạn",
     ("referral", "drafted"): "soạn dự thảo",
     ("referral", "extended"): "gia hạn",
     ("referral", "reminded"): "nhắc thời hạn",

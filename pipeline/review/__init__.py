@@ -9,6 +9,7 @@ permit the step, and Conflict when somebody else was faster.
 from pipeline.review.agencies import AgencyDecisions
 from pipeline.review.decision import Conflict
 from pipeline.review.issues import IssueDecisions
+from pipeline.review.mails import MailDecisions
 from pipeline.review.placing import PlacingDecisions
 from pipeline.review.referrals import ReferralDecisions
 from pipeline.review.registers import RegisterDecisions
@@ -16,5 +17,7 @@ from pipeline.review.registers import RegisterDecisions
 __all__ = ["Conflict", "Review"]
 
 
-class Review(IssueDecisions, PlacingDecisions, ReferralDecisions, AgencyDecisions, RegisterDecisions):
+class Review(
+    IssueDecisions, PlacingDecisions, ReferralDecisions, AgencyDecisions, RegisterDecisions, MailDecisions
+):
     """All decisions, for the desk and whoever plays one."""

@@ -142,6 +142,14 @@ def _send_again(visit: Visit) -> None:
     visit.desk.review.send_again(visit.id, visit.user.actor)
 
 
+def _mail_seen(visit: Visit) -> None:
+    visit.desk.review.mail_seen(visit.id, visit.user.actor)
+
+
+def _no_issue(_session: Session, _id: int) -> int | None:
+    return None
+
+
 def _issue_itself(_session: Session, issue_id: int) -> int | None:
     return issue_id
 
@@ -199,6 +207,7 @@ STEPS = (
         answering.decline_time,
         answers.issue_of_time_request,
     ),
+    Step("/hop-thu/{id:int}/da-xem", Action.MAIL_SEEN, _mail_seen, _no_issue),
     Step("/luot-gui/{id:int}/gui-lai", Action.SEND_AGAIN, _send_again, queries.issue_of_delivery),
 )
 

@@ -9,6 +9,7 @@ from pipeline.deadlines import Deadlines, horizon
 from pipeline.watching import SourceHealth, ailing, in_words, watched
 from store.queries import answers
 from store.queries import desk as queries
+from store.queries.inbox import unclear_mails
 from store.queries.reminders import extensions
 from web.evidence import headline, own_headline, passage, speaking_article
 from web.visits import Visit
@@ -40,6 +41,7 @@ def today(visit: Visit, problem: str | None = None, status: int = 200) -> Respon
             to_judge=queries.waiting_for_judgement(session, SHOWN),
             proposed=answers.proposed_replies(session, SHOWN),
             time_requests=asked,
+            mails=unclear_mails(session, SHOWN),
             unrouted=queries.routing_problems(session, SHOWN),
             stuck=queries.stuck_deliveries(session, SHOWN),
             sources=_ailing(watched(session, desk.settings, now)),

@@ -59,7 +59,7 @@ def test_the_queue_holds_what_waits_for_a_person(enter: Enter, town: Town) -> No
 
 def test_an_empty_queue_says_so(enter: Enter) -> None:
     page = enter("analyst").get("/").text
-    assert page.count('class="none"') == 9
+    assert page.count('class="none"') == 10
 
 
 def test_the_queue_begins_with_what_is_urgent_and_quotes_its_evidence(enter: Enter, town: Town) -> None:

@@ -38,6 +38,7 @@ BY_ANALYST = {
     "settle_entry",
     "drop_entry",
     "resume_entry",
+    "mail_seen",
 }
 EXPECTED = {
     "reader": {"view"},
