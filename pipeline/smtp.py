@@ -136,7 +136,8 @@ def _begin_anew(connection: smtplib.SMTP) -> None:
 
 def _connect(settings: Mail) -> smtplib.SMTP:
     password = secret(settings.password_env, settings.password_file) if settings.username else ""
-    context = ssl.create_default_context()
+    # Reading this machine's authorities takes longer than a short dialogue: only where it is needed.
+    context = None if settings.security == "none" else ssl.create_default_context()
     connection: smtplib.SMTP
     if settings.security == "tls":
         connection = smtplib.SMTP_SSL(

@@ -124,9 +124,14 @@ def serve(folder: Path, certificate: Path | None) -> None:
     if certificate is not None:
         context = ssl.DefaultOpenSSLContextFactory(str(certificate), str(certificate))
 
+    class Server(imap4.IMAP4Server):
+        def connectionMade(self) -> None:  # noqa: N802
+            self.transport.setTcpNoDelay(True)
+            super().connectionMade()
+
     class Greeter(Factory):
         def buildProtocol(self, addr: Any) -> imap4.IMAP4Server:  # noqa: N802
-            protocol = imap4.IMAP4Server(contextFactory=context)
+            protocol = Server(contextFactory=context)
             protocol.portal, protocol.factory = door, self
             return protocol
 
