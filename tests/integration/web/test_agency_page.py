@@ -156,6 +156,18 @@ def test_an_agency_asks_for_more_time_and_the_deadline_stands(town: Town, agency
         assert (asked.until.isoformat(), asked.decision) == ("2026-11-30", None)
 
 
+def test_a_second_request_waits_for_the_first(town: Town, agency: TestClient) -> None:
+    referral = sent(town)
+    path = link(town, referral)
+    asking = {"den-ngay": "30/12/2026", "ly-do-xin": "x"}
+    first, second = (form_of(agency, path, "xin-them-han") for _ in range(2))
+    assert agency.post(path, data=first | asking).status_code == 200
+    answer = agency.post(path, data=second | asking)
+    assert (answer.status_code, "đang chờ quyết định" in answer.text) == (409, True)
+    with town.store.read() as session:
+        assert session.query(TimeRequest).count() == 1
+
+
 @pytest.mark.parametrize(
     ("what", "fields", "said"),
     [
