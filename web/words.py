@@ -90,6 +90,7 @@ EVENT = {
     ("issue", "moved"): "nhận bài chuyển sang",
     ("issue", "gave"): "chuyển bài sang vấn đề khác",
     ("reply", "recorded"): "ghi nhận",
+    ("reply", "supplemented"): "nhận bổ sung",
     ("delivery", "delayed"): "hệ thống thư báo chậm",
     ("delivery", "returned"): "hệ thống thư báo không tới",
     ("delivery", "answered_by_machine"): "hộp thư nhận trả lời tự động",

@@ -10,10 +10,11 @@ from sqlalchemy.orm import Session
 from nlp.privacy import mask_text
 from pipeline.answering.attachments import Received, keep_what_may_be
 from pipeline.answering.receiving import LONGEST_TEXT, receive_reply
+from pipeline.formats import vn_datetime
 from pipeline.settings import Settings
 from pipeline.states import NotAllowed
 from store.history import record
-from store.models import ProposedReply, Referral
+from store.models import ProposedReply, Referral, Reply
 from store.queries.issues import locked
 from store.texts import keepable
 
@@ -73,8 +74,14 @@ def propose_reply(
 
 
 def take(session: Session, proposed: ProposedReply, *, at: datetime, actor: str) -> int:
-    """Makes it the agency's reply, received when it came; returns the reply's id."""
+    """Makes it the agency's reply, received when it came; returns the reply's id.
+
+    Where a reply waits to be judged already, it is a supplement to that one.
+    """
     _undecided(proposed)
+    waiting = next((one for one in proposed.referral.replies if one.judgement is None), None)
+    if waiting is not None:
+        return _supplement(session, waiting, proposed, at=at, actor=actor)
     reply = receive_reply(
         session,
         proposed.referral,
@@ -87,6 +94,24 @@ def take(session: Session, proposed: ProposedReply, *, at: datetime, actor: str)
         attachments=list(proposed.attachments),
     )
     proposed.decision, proposed.reply_id = TAKEN, reply.id
+    return reply.id
+
+
+def _supplement(session: Session, reply: Reply, proposed: ProposedReply, *, at: datetime, actor: str) -> int:
+    """What the reply said stays as it was, and so does when it was received."""
+    heading = f"Bổ sung, nhận lúc {vn_datetime(proposed.received_at)}:"
+    reply.text = f"{reply.text}\n\n{heading}\n{proposed.text}"
+    reply.attachments.extend(proposed.attachments)
+    proposed.decision, proposed.reply_id = TAKEN, reply.id
+    record(
+        session,
+        at=at,
+        actor=actor,
+        entity="reply",
+        entity_id=reply.id,
+        action="supplemented",
+        after={"proposed_reply": proposed.id, "received_at": proposed.received_at.isoformat()},
+    )
     return reply.id
 
 

@@ -142,6 +142,21 @@ def test_a_message_is_taken_as_the_reply_with_its_files(town: Town, enter: Enter
     assert "đã được xem" in post(enter("analyst"), f"/thu-den/{one}/nhan").text
 
 
+def test_a_message_after_the_reply_supplements_it(town: Town, enter: Enter) -> None:
+    _, referral = sent(town)
+    attached(town, referral, Received("a.pdf", PDF))
+    with town.store.begin() as session:
+        session.get_one(Referral, referral).state = "answered"
+    one = proposed(town, referral, text="Gửi bản ký.", attachments=[Received("b.pdf", PDF + b" ")])
+    page = post(enter("analyst"), f"/thu-den/{one}/nhan").text
+    assert "nhận bổ sung" in page
+    with town.store.read() as session:
+        (reply,) = session.get_one(Referral, referral).replies
+        assert reply.text == "Xem tệp.\n\nBổ sung, nhận lúc 08:30 ngày 20/11/2026:\nGửi bản ký."
+        assert [file.name for file in reply.attachments] == ["a.pdf", "b.pdf"]
+        assert reply.received_at == NOW
+
+
 def test_a_message_is_set_aside_with_a_reason(town: Town, enter: Enter) -> None:
     issue, referral = sent(town)
     one = proposed(town, referral)
