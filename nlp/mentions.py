@@ -1,7 +1,7 @@
 """Names of units as a text writes them: with their type, abbreviated, bare, with or without diacritics."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -30,6 +30,7 @@ _MARKED = re.compile(r"[^\W\d_\x00-\x7f]")
 """A letter with a diacritic (or of another script)."""
 _BEGINS_TYPE = {parts[0] for parts in _TYPES} | set(_ABBREVIATED)
 _PLAIN_TYPES = {parts[0] for parts in _TYPES} - {parts[0] for parts in _FULL}
+_TOWNS = {"thành phố", "thị xã"}
 _QUARTER = re.compile(r"\s*(?:/|\.\d|-20|năm\b|quý\b)", re.IGNORECASE)
 
 
@@ -225,7 +226,7 @@ class Scanner:
             return "commune"
         if "district" in levels and self._district(known, index, end, last):
             return "district"
-        if "commune" in levels and self._explained(end):
+        if "commune" in levels and (self._explained(end) or self._in_province(known, index, end)):
             return "commune"
         return None
 
@@ -241,7 +242,7 @@ class Scanner:
 
     def _well_known(self, known: list[Named]) -> bool:
         """A city's or town's name borne by no other city is written without its type."""
-        towns = [n for n in known if n.level == "district" and n.type in {"thành phố", "thị xã"}]
+        towns = [n for n in known if n.level == "district" and n.type in _TOWNS]
         return len({code for n in towns for code in n.province_codes}) == 1
 
     def _explained(self, end: int, *, told: bool = False) -> bool:
@@ -257,6 +258,24 @@ class Scanner:
             and self._named(after, index, kind) is not None
         )
 
+    def _in_province(self, known: list[Named], index: int, end: int) -> bool:
+        """ "ở Mường Than (Lai Châu)": a commune in force of the province that stands behind."""
+        if not before(self._tokens, index, LOCATIVES) or not self._aside(end):
+            return False
+        provinces = {
+            code for _, _, named in self._known(end) for n in named if n.level == "province"
+            for code in n.province_codes
+        }  # fmt: skip
+        return any(
+            n.until is None and n.level == "commune" and provinces & {*n.province_codes} for n in known
+        )
+
+    def _aside(self, index: int) -> bool:
+        """A bracket or a comma stands before."""
+        if index >= len(self._tokens):
+            return False
+        return self._text[self._tokens[index - 1].end : self._tokens[index].start].strip() in {"(", ","}
+
     def _mention(
         self, start: int, index: int, end: int, kind: str, named: tuple[Named, ...]
     ) -> Mention | None:
@@ -267,9 +286,7 @@ class Scanner:
             return None
         level: Level = named[0].level
         if kind == "thành phố" and len({n.level for n in named}) > 1:
-            # "thành phố Hải Dương" is the old town, "thành phố Đà Nẵng" the province-level city.
-            cities = [n for n in named if n.level == "province" and n.type == kind]
-            level = "province" if cities else "district"
+            level = _level_of_city(named)
         first, last = self._tokens[start], self._tokens[end - 1]
         # "xa Nghia Mai": where the type bears no diacritics, the name bears none either.
         plain = start == index or self._plain or self._tokens[start].norm in _PLAIN_TYPES
@@ -277,6 +294,14 @@ class Scanner:
         return Mention(
             first.start, last.end, start, end, kind, level, named, frozenset() if self._lower else spelled
         )
+
+
+def _level_of_city(named: Sequence[Named]) -> Level:
+    """ "thành phố Hải Dương" is the old town, "thành phố Đà Nẵng" the province-level city; where there is no
+    town either, as of "thành phố Quảng Ninh", the province is meant."""
+    cities = any(n.level == "province" and n.type == "thành phố" for n in named)
+    towns = any(n.level == "district" and n.type in _TOWNS for n in named)
+    return "district" if towns and not cities else "province"
 
 
 def _is_glued(norm: str) -> bool:

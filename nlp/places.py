@@ -58,6 +58,9 @@ class _Leaf:
     mention: Mention
     parents: list[Mention]
     old: bool
+    """the name or one behind it is said to be of the past"""
+    gone: bool = False
+    """the name itself"""
 
     @property
     def top(self) -> Mention:
@@ -181,7 +184,8 @@ def _leaves(text: str, mentions: Sequence[Mention]) -> list[_Leaf]:
             last.add(mention)
             last.old = last.old or _says_old(text, mention.end)
         else:
-            leaves.append(_Leaf(mention, [], _says_old(text, mention.end)))
+            old = _says_old(text, mention.end)
+            leaves.append(_Leaf(mention, [], old, old))
     return _inherit(text, leaves)
 
 
@@ -239,7 +243,7 @@ def _key(mention: Mention) -> str:
 
 
 def _as(leaf: _Leaf, first: _Leaf) -> _Leaf:
-    return _Leaf(leaf.mention, first.parents, leaf.old or first.old)
+    return _Leaf(leaf.mention, first.parents, leaf.old or first.old, leaf.gone)
 
 
 def _meant(leaf: _Leaf, context: _Context) -> tuple[Mention, list[Named]]:
@@ -247,6 +251,8 @@ def _meant(leaf: _Leaf, context: _Context) -> tuple[Mention, list[Named]]:
     mention = leaf.mention
     if mention.level == "province":
         return mention, list(mention.units[:1])
+    if named := _still_so_called(leaf, context):
+        return mention, named
     named = _within(list(mention.units), leaf)
     # A spelling that is nearly another's is believed only where a larger unit confirms it.
     named = mention.exact(named) or (named if leaf.parents else [])
@@ -264,6 +270,17 @@ def _meant(leaf: _Leaf, context: _Context) -> tuple[Mention, list[Named]]:
     best = max(_fit(n, leaf, context.on) for n in named)
     fitting = [n for n in named if _fit(n, leaf, context.on) == best]
     return mention, _near_home(fitting, named, context)
+
+
+def _still_so_called(leaf: _Leaf, context: _Context) -> list[Named]:
+    """ "xã A (huyện B cũ)", where B has gone and A has not: today's commune, not an old one of that name."""
+    district = leaf.parent("district")
+    if not district or not leaf.old or leaf.gone or context.on is None or context.on < TWO_TIERS:
+        return []
+    named = [
+        n for n in leaf.mention.exact(leaf.mention.units) if n.until is None and n.type == leaf.mention.type
+    ]
+    return [n for n in named if any({*n.codes} <= {*d.codes} for d in district.units)]
 
 
 def _near_home(fitting: list[Named], named: list[Named], context: _Context) -> list[Named]:
