@@ -21,10 +21,12 @@ _OF_TOPIC = {
 }
 """Elsewhere they are where somebody was brought to or works."""
 _NUMBERED = frozenset(("quốc lộ", "tỉnh lộ", "hương lộ", "thôn", "ấp", "tổ dân phố"))
+_OTHER_WORDS = {"phố": ("thành", "khu"), "cầu": ("yêu", "nhu", "toàn"), "thôn": ("nông",)}
+""" "thành phố Huế", "yêu cầu Sở Y tế" """
 _PERSONS_TOO = "hồ"
 """a surname as well: with a capital it may begin a person's name"""
-_NO_NAMES = frozenset(("youtube", "tiktok", "facebook", "telegram", "vtv", "chí", "tp"))
-""" "kênh YouTube …", "Hồ Chí Minh", "khu dân cư TP …" """
+_NO_NAMES = frozenset(("youtube", "tiktok", "facebook", "telegram", "vtv", "chí", "tp", "đa"))
+""" "kênh YouTube …", "Hồ Chí Minh", "khu dân cư TP …", "bệnh viện Đa khoa …" """
 LONGEST_NAME = 5
 
 
@@ -36,7 +38,7 @@ def landmark(text: str, topic: str) -> str | None:
     kinds = _by_first((*_PLACES, *_OF_TOPIC.get(topic, ())))
     for index, token in enumerate(found):
         for kind in kinds.get(token.norm, ()):
-            if found[index - 1 : index] and found[index - 1].norm == "thành":
+            if index and found[index - 1].norm in _OTHER_WORDS.get(token.norm, ()):
                 continue
             if named := _named(found, index, kind):
                 return f"{' '.join(kind)} {text[named[0].start : named[-1].end]}"

@@ -113,6 +113,7 @@ def test_the_first_article_that_tells_what_gives_the_title_in_any_order() -> Non
         ("Cháy ở chung cư 25 tầng", None),
         ("Đường phố Hà Nội thành sông", None),
         ("Ngập ở thành phố Huế", None),
+        ("Yêu cầu Sở Xây dựng kiểm tra", None),
         ("NGẬP ĐƯỜNG HÀNG THỬ", None),
     ],
 )
