@@ -18,7 +18,7 @@ from web.agency import routes as agency_routes
 from web.desk import Desk, templates
 from web.errors import failed, refused
 from web.headers import Headers
-from web.pages import answering, documents, registers, steps
+from web.pages import answering, documents, open311, registers, steps
 from web.pages.issue import issue
 from web.pages.issues import issues
 from web.pages.login import login, logout
@@ -33,7 +33,7 @@ MAX_BODY_BYTES = 1_000_000
 
 def create_app(store: Store, settings: Settings, clock: Clock) -> Starlette:
     """Raises MissingSecret where agencies are to answer by signed links and there is no key to sign with."""
-    page = settings.agency_page
+    page, desk = settings.agency_page, settings.section("desk", DeskSettings)
     app = Starlette(
         routes=[
             Route("/", for_signed_in(today), name="today"),
@@ -55,10 +55,11 @@ def create_app(store: Store, settings: Settings, clock: Clock) -> Starlette:
             *registers.routes(),
             *steps.routes(),
             *(agency_routes(Agencies(Links(page))) if page else ()),
+            *(open311.routes(desk.open311) if desk.open311 else ()),
             Mount("/static", StaticFiles(directory=STATIC), name="static"),
         ],
         middleware=[
-            Middleware(Headers, https=settings.section("desk", DeskSettings).https),
+            Middleware(Headers, https=desk.https),
             Middleware(RequestBodyLimitMiddleware, max_body_size=MAX_BODY_BYTES),
         ],
         exception_handlers={HTTPException: refused, Exception: failed},
