@@ -51,6 +51,7 @@ def _give_place(
         # What it says is still to be taken into the issue.
         session.execute(update(Finding).where(Finding.article_id == known.id).values(grouped_at=None))
     else:
+        theirs.placed = theirs.placed or ours.placed
         if theirs.reprint_of_id == thin_id:
             theirs.role, theirs.reprint_of_id = role, reprint_of_id
         session.delete(ours)

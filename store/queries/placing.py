@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import case, or_, select
 from sqlalchemy.orm import Session
 
 from store.models import Issue, IssueArticle, Parting
@@ -84,22 +84,21 @@ def merged_into(session: Session, issue_id: int) -> Sequence[Issue]:
 
 
 def likely_others(session: Session, issue: Issue, limit: int) -> list[Issue]:
-    """Open issues that may be the same problem: of the same kind, those of its commune first, then of its
-    topic, the latest first."""
-    same_place = (
-        Issue.commune_code == issue.commune_code if issue.commune_code else Issue.commune_code.is_(None)
-    )
+    """Open issues that may be the same problem: of the same kind and province, those of its commune first,
+    then of its topic, the latest first."""
+    here = Issue.commune_code == (issue.commune_code or "")
     query = (
         select(Issue)
-        .where(
-            Issue.id != issue.id,
-            Issue.kind == issue.kind,
-            Issue.state.in_(MERGEABLE),
-            or_(Issue.province_code == issue.province_code, Issue.province_code.is_(None))
-            if issue.province_code
-            else Issue.id.is_not(None),
+        .where(Issue.id != issue.id, Issue.kind == issue.kind, Issue.state.in_(MERGEABLE))
+        # Not by the comparison itself: where a commune is unknown it is neither true nor false.
+        .order_by(
+            case((here, 0), else_=1),
+            case((Issue.topic == issue.topic, 0), else_=1),
+            Issue.last_seen_at.desc(),
+            Issue.id,
         )
-        .order_by(same_place.desc(), (Issue.topic == issue.topic).desc(), Issue.last_seen_at.desc(), Issue.id)
         .limit(limit)
     )
+    if issue.province_code:
+        query = query.where(or_(Issue.province_code == issue.province_code, Issue.province_code.is_(None)))
     return list(session.scalars(query))

@@ -12,7 +12,7 @@ from pipeline.stages import group
 from pipeline.states import NotAllowed
 from store import Store
 from store.models import Event, Finding, Issue, IssueArticle, Referral
-from store.queries.placing import are_parted
+from store.queries.placing import are_parted, likely_others
 from tests.integration.pipeline.conftest import WARD, Town, Watch, quiet
 from tests.office import HAI_PHONG, at, settings
 
@@ -426,3 +426,20 @@ def test_restricted_goes_along_with_its_article(
     new = review.split(1, [touchy], ANALYST, WHY)
     assert (issue(store, 1).restricted, issue(store, new).restricted) == (False, True)
     assert issue(store, new).province_code == HAI_PHONG
+
+
+def test_likely_others_are_near_first(store: Store, town: Town) -> None:
+    mine = town.issue()
+    far = town.issue(commune_code=None, last_seen_at=at("2026-11-20 09:00"))
+    same_topic = town.issue(commune_code=NEXT_WARD)
+    near = town.issue(topic="traffic")
+    other_province = town.issue(province_code="01", commune_code="00004")
+    for state in ("closed", "dismissed", "merged"):
+        town.issue(state=state)
+    town.issue(kind="commendation")
+    with store.read() as session:
+        found = [one.id for one in likely_others(session, session.get_one(Issue, mine), 9)]
+        unknown = likely_others(session, Issue(id=99, kind="concern", topic="traffic"), 1)
+    assert found == [near, far, same_topic]
+    assert [one.id for one in unknown] == [near]
+    assert other_province not in found
