@@ -12,6 +12,7 @@ from crawler.settings import CrawlerSettings, OutletSettings
 from crawler.sources import configured_sources
 from pipeline.checks.agency_page import check_agency_page
 from pipeline.checks.calendar import check_calendar
+from pipeline.checks.channels import check_channels
 from pipeline.checks.machine import check_data_dir, check_database, check_secrets, open_checked
 from pipeline.checks.mail import check_inboxes, check_mail
 from pipeline.checks.problem import Problem
@@ -55,6 +56,7 @@ def check(
         *check_templates(settings),
         *_outlets_without_sources(settings.crawler),
         *check_secrets(settings, env),
+        *check_channels(settings, env),
         *check_agency_page(settings, env),
     ]
     progress("disk and database")

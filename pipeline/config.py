@@ -272,6 +272,10 @@ def _dangling_names(settings: Settings, tree: CommentedMap) -> list[Mistake]:
     for number, auto in enumerate(settings.review.auto):
         expect(auto.topic, [*topics, "*"], "topic", "review", "auto", number, "topic")
     mistakes += _unknown_units(settings, tree)
+    by_edxml = [agency.key for agency in settings.agencies if agency.delivery.channel == "edxml"]
+    if by_edxml and settings.office.organ_id is None:
+        what = f"needs organ_id, the office's identifier: agency {by_edxml[0]!r} is reached by edxml"
+        mistakes.append(_mistake(tree, ("office",), what))
     return mistakes
 
 

@@ -83,11 +83,13 @@ def _existence(settings: Settings, key: str, today: date) -> Iterator[Problem]:
 
 def _contact(settings: Settings, key: str, today: date) -> Iterator[Problem]:
     if key == COMMUNE:
-        without, where = settings.communes.email is None, "communes: email in config.yaml, with {code} in it"
+        communes = settings.communes
+        without = communes.email is None and communes.channel == "mail"
+        where = "communes: email in config.yaml, with {code} in it"
     else:
         entries = [agency for agency in settings.agencies if agency.key == key]
         current = [agency for agency in entries if agency.valid_to is None or agency.valid_to >= today]
-        without = any(agency.email is None for agency in current)
+        without = any(agency.email is None and agency.delivery.channel == "mail" for agency in current)
         where = f"email of agency {key!r} under agencies in config.yaml"
     if not without:
         return
@@ -96,7 +98,8 @@ def _contact(settings: Settings, key: str, today: date) -> Iterator[Problem]:
         "error" if leads else "warning",
         f"agency {key!r} has no contact address: "
         + ("its issues go nowhere" if leads else "it gets no letter as a co-agency"),
-        f"ask the agency for its contact unit's mailbox and write it as {where}",
+        f"ask the agency for its contact unit's mailbox and write it as {where}, "
+        "or name another channel by which it is reached",
     )
 
 
