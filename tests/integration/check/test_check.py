@@ -302,7 +302,7 @@ def test_the_command_prints_sentences_and_json(tmp_path: Path, monkeypatch: pyte
     told = CliRunner().invoke(main, call)
     assert told.exit_code == 1
     assert "DANSINH_SMTP_PASSWORD" in told.stdout
-    assert "topic 'housing' is referred to no agency from 2027-03-01" in told.stdout
+    assert "topics 'housing', 'traffic' are referred to no agency from 2027-03-01" in told.stdout
 
     given = CliRunner().invoke(main, [*call, "--json"])
     problems = json.loads(given.stdout)

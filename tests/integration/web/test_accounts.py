@@ -111,6 +111,19 @@ def test_a_port_that_is_taken_ends_with_2(config: Path) -> None:
     assert "another --port" in refused.output
 
 
+@pytest.mark.parametrize("key", ["", "qua-ngan"])
+def test_without_a_key_for_the_agencies_page_the_desk_ends_with_2(
+    config: Path, key: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = "\nagency_page:\n  base_url: https://phoihop.example.vn\n"
+    config.write_text(config.read_text(encoding="utf-8") + page, encoding="utf-8")
+    monkeypatch.setenv("DANSINH_LINK_SECRET", key)
+    refused = run(config, "--port", "0")
+    assert refused.exit_code == 2
+    assert "cannot serve the agencies' page: environment variable DANSINH_LINK_SECRET" in refused.output
+    assert "→ or take out agency_page" in refused.output
+
+
 def test_the_desk_is_served_until_it_is_interrupted(config: Path) -> None:
     serve = "from web.command import desk; desk()"
     command = [sys.executable, "-c", serve, "--config", str(config), "--port", "0"]

@@ -349,6 +349,42 @@ def test_without_the_section_there_is_no_page(town: Town) -> None:
         assert client.get(path).status_code == 404
 
 
+HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)>"
+
+
+def test_what_an_agency_writes_is_shown_as_text(town: Town, agency: TestClient, enter: Enter) -> None:
+    first, second, third = sent(town), sent(town), sent(town)
+    submit(
+        agency,
+        link(town, first),
+        "tra-loi",
+        files=[("tep", (f"{HOSTILE}.pdf", PDF))],
+        noi_dung=HOSTILE,
+        so_van_ban=HOSTILE,
+    )
+    submit(agency, link(town, second), "xin-them-han", den_ngay="30/12/2026", ly_do_xin=HOSTILE)
+    submit(agency, link(town, third), "tu-choi", co_quan=HOSTILE, ly_do_tu_choi=HOSTILE)
+    client = enter("lead")
+    pages = [client.get("/"), *(client.get(f"/van-de/{n}") for n in (1, 2, 3))]
+    pages += [agency.get(link(town, one)) for one in (first, second, third)]
+    pages.append(submit(agency, link(town, second), "tu-choi", co_quan=HOSTILE, ly_do_tu_choi=""))
+    assert all("<script" not in page.text and "<img" not in page.text for page in pages)
+    assert sum("&lt;script&gt;" in page.text for page in pages) >= 5
+
+
+@pytest.mark.parametrize(
+    "data",
+    [{str(number): "x" for number in range(50)}, {"viec": "tra-loi", "noi-dung": "x" * 1_100_000}],
+    ids=["many fields", "a huge field"],
+)
+def test_a_form_beyond_all_measure_is_not_read(town: Town, agency: TestClient, data: dict[str, str]) -> None:
+    referral = sent(town)
+    answer = agency.post(link(town, referral), data=data, files={"tep": ("a.pdf", PDF)})
+    assert answer.status_code in (400, 413)
+    assert "Chưa ghi nhận gì" in answer.text
+    assert town.get(Referral, referral).state == "sent"
+
+
 # Files
 
 
