@@ -29,8 +29,8 @@ def _secrets(settings: Settings, env: Mapping[str, str]) -> Iterator[Problem]:
                 "error",
                 f"letters to agency {agency.key!r} cannot be signed: {missing}",
                 "agree on a secret with the agency; "
-                f"set {delivery.secret_env} in the environment of cron and `dansinh schedule`, or name a file "
-                "of mode 600 as delivery.secret_file",
+                f"set {delivery.secret_env} in the environment of cron and of `dansinh schedule`, or name a "
+                "file of mode 600 as delivery.secret_file",
             )
 
 
