@@ -43,8 +43,8 @@ TOPIC_LOG_ODDS = 0.24
 """Likewise a term of any topic in the title."""
 BODY_FRAME = 0.38
 """Likewise a way of complaining further down in the body: as much as in its head; two count."""
-DOUBTFUL = (0.05, 0.95)
-"""Between these probabilities of concern the encoder is asked: of real items drawn at random, one in nine."""
+DOUBTFUL = (0.05, 0.9)
+"""Between these probabilities of concern the encoder is asked: of a real month's items, one in twenty."""
 SECOND_SHARE = 0.6
 """Weight of its log-odds beside the linear model's, fitted on items that neither had learned from."""
 TINY = 1e-9
