@@ -23,7 +23,7 @@ WEEK = week(2026, 47)
 A = "analyst:nghiep-vu"
 WHY = "có lý do"
 TOPICS = ("environment", "traffic")
-STEPS = 60
+STEPS = 48
 
 
 class Office:
@@ -39,9 +39,8 @@ class Office:
         return self.draw.choice(found) if found else 0
 
     def step(self) -> None:
-        """Tries until something is allowed, so that few steps are lost."""
-        while not self.tried():
-            pass
+        """Tries until something is allowed, so that few steps are lost; in the end little may be."""
+        any(self.tried() for _ in range(30))
 
     def tried(self) -> bool:
         issue, other = self.one(Issue.id), self.one(Issue.id)
@@ -86,13 +85,13 @@ def account(store: Store, settings: Settings, clock: Watch) -> Report:
         return collect_report(session, settings, WEEK, now=clock())
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("seed", [1, 2])
 def test_no_decision_changes_the_account_of_a_week_that_has_ended(
     sqlite_store: Store, town: Town, clock: Watch, office: Callable[..., Settings], seed: int
 ) -> None:
     settings, draw = office(), random.Random(seed)
     people = Office(sqlite_store, Review(sqlite_store, settings, clock), clock, draw)
-    for number in range(14):
+    for number in range(10):
         town.issue(f"Vấn đề {number}", topic=draw.choice(TOPICS))
     live(people, settings, "2026-11-20")
     clock.set("2026-11-23 08:00")
@@ -105,13 +104,13 @@ def test_no_decision_changes_the_account_of_a_week_that_has_ended(
     assert len(people.done) > 8
 
 
-@pytest.mark.parametrize("seed", [4, 5, 6])
+@pytest.mark.parametrize("seed", [4, 5])
 def test_what_is_late_now_is_the_same_in_digest_desk_and_report(
     sqlite_store: Store, town: Town, clock: Watch, office: Callable[..., Settings], seed: int
 ) -> None:
     settings, draw = office(), random.Random(seed)
     people = Office(sqlite_store, Review(sqlite_store, settings, clock), clock, draw)
-    for number in range(14):
+    for number in range(10):
         town.issue(f"Vấn đề {number}", topic=draw.choice(TOPICS))
     live(people, settings, "2026-11-20")
     clock.set("2026-12-01 08:00")
