@@ -18,6 +18,12 @@ ARTICLE_ROLE = {
 REFERRAL_ROLE = {"lead": "chủ trì", "co": "phối hợp"}
 TIME_REQUEST = {None: "đang chờ quyết định", "granted": "đồng ý", "declined": "chưa đồng ý"}
 CHANNEL = {"page": "qua trang trả lời của cơ quan", "mail": "qua thư điện tử"}
+CHANNEL = {
+    "mail": "thư điện tử",
+    "folder": "thư mục",
+    "edxml": "tệp edXML",
+    "webhook": "hệ thống của cơ quan",
+}
 JUDGEMENT = {"accepted": "đã chấp nhận", "returned": "đã trả lại"}
 STAGE = {
     "crawl": "thu thập tin",

@@ -62,8 +62,8 @@ def _mails(session: Session) -> Iterator[Problem]:
     if waiting:
         yield Problem(
             "warning",
-            f"{waiting} mails in the office's mailbox wait for a person: from an agency without a number of "
-            "ours, or unreadable",
+            f"mails in the office's mailbox that wait for a person: {waiting} (from an agency but about no "
+            "letter that could be told, or unreadable)",
             "look at them in the mailbox, then mark them as seen at the desk",
         )
 

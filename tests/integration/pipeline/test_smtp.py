@@ -2,8 +2,10 @@
 
 import email
 import email.policy
+import socketserver
+import threading
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from sqlalchemy import select
@@ -198,3 +200,39 @@ def test_what_came_back_from_a_wrong_address_is_written_anew_to_the_mended_one(
         if recipient != COMMUNE
     }
     assert len(numbers) == 1, "the same letter, with its number"
+
+
+class WithReports(socketserver.StreamRequestHandler):
+    """A server that offers RFC 3461's reports; tells what it was asked."""
+
+    said: ClassVar[list[str]] = []
+
+    def handle(self) -> None:
+        self.wfile.write(b"220 ready\r\n")
+        for line in self.rfile:
+            command = line.decode().strip()
+            self.said.append(command)
+            if command.upper().startswith("EHLO"):
+                self.wfile.write(b"250-here\r\n250-SIZE 30000000\r\n250 DSN\r\n")
+            elif command == "DATA":
+                self.wfile.write(b"354 go on\r\n")
+                while self.rfile.readline() != b".\r\n":
+                    pass
+                self.wfile.write(b"250 taken\r\n")
+            else:
+                self.wfile.write(b"250 yes\r\n")
+
+
+def test_where_the_server_offers_it_a_bounce_will_name_our_message(outbox: Store, clock: Watch) -> None:
+    WithReports.said.clear()
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), WithReports) as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        assert send(outbox, settings(mail={"port": server.server_address[1]}), clock).counts == {"sent": 2}
+        server.shutdown()
+        thread.join()
+    delivery = delivery_to(outbox, LEAD)
+    envelope = delivery.message_id.strip("<>")
+    size = len(delivery.message)
+    assert f"mail FROM:<ban@example.vn> SIZE={size} RET=HDRS ENVID={envelope}" in WithReports.said
+    assert f"rcpt TO:<{LEAD}> NOTIFY=FAILURE,DELAY ORCPT=rfc822;{LEAD}" in WithReports.said
