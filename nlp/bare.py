@@ -19,13 +19,15 @@ _PERSONS = {
     "nhà thơ", "nhà văn", "nhạc sĩ", "họa sĩ", "đạo diễn", "võ sĩ", "tướng", "bị cáo", "bị can", "nạn nhân",
 }  # fmt: skip
 _CLUBS = {
-    "clb", "câu lạc bộ", "đội bóng", "đội tuyển", "u17", "u19", "u21", "u23", "hoàng anh", "sông lam",
-    "đông á", "becamex", "shb", "thép xanh", "hồng lĩnh", "hl", "topenland",
+    "clb", "câu lạc bộ", "đội bóng", "đội tuyển", "u15", "u16", "u17", "u19", "u20", "u21", "u22", "u23",
+    "hoàng anh", "sông lam", "đông á", "becamex", "shb", "thép xanh", "hồng lĩnh", "hl", "topenland",
+    "trường tươi", "xuân thiện", "phong phú",
 }  # fmt: skip
 _AFTER_CLUBS = {"fc"}
 _HOUSES = {
     "tập đoàn", "công ty", "ngân hàng", "khách sạn", "nhà hàng", "nhà xuất bản", "rạp", "rạp hát",
-    "hãng phim", "doanh nghiệp", "thương hiệu", "giải", "tạp chí",
+    "hãng phim", "doanh nghiệp", "thương hiệu", "giải", "tạp chí", "quốc cường", "đồ hộp", "tmcp",
+    "công ước", "đài",
 }  # fmt: skip
 _DISHES = {
     "bún bò", "bún", "phở", "bánh mì", "bánh", "nem", "nem chua", "bánh tráng", "cơm tấm", "bún chả", "chả",
@@ -76,7 +78,8 @@ def is_other(found: Sequence[Token], index: int, end: int, name: str) -> bool:
         _in_phrase(found, index, end)
         or _of_street(found, index)
         or before(found, index, _NO_PLACES)
-        or _of_person(found, index)
+        or _of_youths(found, index)
+        or _of_person(found, index, end)
         or (end < len(found) and not found[end].broken and found[end].norm in _AFTER_CLUBS)
         or (folded(found[index:end]) in _COMMON and _no_town(found, index, end))
         or (name == _LEADER and not _clear(found, index))
@@ -113,16 +116,24 @@ def _of_street(found: Sequence[Token], index: int) -> bool:
     return not (word > 0 and not found[word].broken and found[word - 1].norm in _OF_STREETS)
 
 
-def _of_person(found: Sequence[Token], index: int) -> bool:
-    """After a surname: "Trần Hà Giang", "Nguyễn Thị Thái Bình"; but not in "Bệnh viện Bạch Mai Hà Nội"."""
+def _of_person(found: Sequence[Token], index: int, end: int) -> bool:
+    """After a surname: "Trần Hà Giang", "Nguyễn Thị Thái Bình", "Lê Thu Vinh"; but not in "Bệnh viện Bạch Mai
+    Hà Nội"."""
     first = index
     while (
         first > 0 and index - first < 3 and not found[first].broken and found[first - 1].written[0].isupper()
     ):
         first -= 1
+    first += first < index and found[first].norm in _PERSONS
     if first == index or found[first].norm not in SURNAMES or found[first].written.isupper():
         return False
-    return index - first == 1 or found[index - 1].norm in {"thị", "văn"}
+    given = end - index == 1 and all(found[n].start - found[n - 1].end == 1 for n in range(first + 1, end))
+    return index - first == 1 or given or found[index - 1].norm in {"thị", "văn"}
+
+
+def _of_youths(found: Sequence[Token], index: int) -> bool:
+    """ "U.17 Đồng Tháp"."""
+    return index > 1 and found[index - 2].norm == "u" and found[index - 1].norm.isdigit()
 
 
 def _no_town(found: Sequence[Token], index: int, end: int) -> bool:
