@@ -12,7 +12,7 @@ from nlp.similarity import Vector
 
 Array = np.ndarray[Any, np.dtype[Any]]
 
-MOST_PACKED = 16_384
+MOST_PACKED = 32_768
 """Larger packs are not merged: merging takes thrice their memory for a moment. Numbers fit two bytes."""
 
 
@@ -22,6 +22,7 @@ class Neighbours:
     def __init__(self) -> None:
         self._count = 0
         self._packs: list[_Pack] = []
+        self._room = _Room()
 
     def __len__(self) -> int:
         return self._count
@@ -38,9 +39,24 @@ class Neighbours:
 
     def similarities(self, vector: Vector) -> Array:
         """To each text, by number; 0..1."""
-        found = [pack.shares(vector) for pack in self._packs]
+        found = [pack.shares(vector, self._room) for pack in self._packs]
         near: Array = np.minimum(np.concatenate(found), 1.0) if found else np.zeros(0)
         return near
+
+
+class _Room:
+    """Where entries are gathered: to ask for fresh memory each time takes longer than all the rest."""
+
+    def __init__(self) -> None:
+        self._make(0)
+
+    def _make(self, size: int) -> None:
+        self._numbers, self._weights = np.empty(size, np.int64), np.empty(size, np.float64)
+
+    def of(self, size: int) -> tuple[Array, Array]:
+        if size > len(self._numbers):
+            self._make(2 * size)
+        return self._numbers[:size], self._weights[:size]
 
 
 class _Pack(NamedTuple):
@@ -53,25 +69,27 @@ class _Pack(NamedTuple):
     """of texts, counted from the pack's first"""
     weights: Array
 
-    def shares(self, vector: Vector) -> Array:
+    def shares(self, vector: Vector, room: _Room) -> Array:
         """What each text of the pack shares with this one."""
         spans, factors = self._spans(vector)
         if not spans:
             return np.zeros(self.texts)
-        numbers = np.concatenate([self.numbers[first:last] for first, last in spans])
-        weights = np.concatenate([self.weights[first:last] for first, last in spans])
         lengths = [last - first for first, last in spans]
-        shared: Array = np.bincount(numbers, weights * np.repeat(factors, lengths), minlength=self.texts)
+        numbers, weights = room.of(sum(lengths))
+        np.concatenate([self.numbers[first:last] for first, last in spans], out=numbers)
+        np.concatenate([self.weights[first:last] for first, last in spans], out=weights)
+        weights *= np.repeat(factors, lengths)
+        shared: Array = np.bincount(numbers, weights, minlength=self.texts)
         return shared
 
     def _spans(self, vector: Vector) -> tuple[list[tuple[int, int]], Array]:
         """Where the entries of each known term stand, and the weights of these terms."""
         if not len(self.terms):
-            return [], np.zeros(0, np.float32)
+            return [], np.zeros(0)
         at = np.minimum(np.searchsorted(self.terms, vector.terms), len(self.terms) - 1)
         known = np.flatnonzero(self.terms[at] == vector.terms)
         first, last = self.starts[at[known]].tolist(), self.starts[at[known] + 1].tolist()
-        return list(zip(first, last, strict=True)), vector.weights[known].astype(np.float32)
+        return list(zip(first, last, strict=True)), vector.weights[known].astype(np.float64)
 
 
 def _packed(vectors: Sequence[Vector]) -> _Pack:
@@ -80,7 +98,7 @@ def _packed(vectors: Sequence[Vector]) -> _Pack:
         len(vectors),
         np.concatenate([vector.terms for vector in vectors]),
         np.repeat(np.arange(len(vectors), dtype=np.uint16), lengths),
-        np.concatenate([vector.weights for vector in vectors]),
+        np.concatenate([vector.weights for vector in vectors], dtype=np.float32),
     )
 
 

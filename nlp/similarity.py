@@ -29,7 +29,7 @@ BODY_CHARS = 3000
 MOST_TERMS = 200
 UNSEEN = 20
 """Document frequency of a term the table does not have: it lists those seen in 40 or more of 174,060."""
-COMMON = 0.05
+COMMON = 0.03
 """Terms of more than this share of the texts are not compared: they tell nothing and cost most to look up."""
 SHINGLE = 5
 SHINGLE_CHARS = 4000
@@ -37,7 +37,7 @@ LEAST_SHINGLES = 4
 MOST_SHINGLES = 128
 """Of a text with more only those are kept that divide by SAMPLED: enough to estimate what two share."""
 SAMPLED = 4
-VERSION = 1
+VERSION = 2
 """Raise it when the same text gives another vector; those kept are then made anew."""
 
 # Odd numbers with their bits well mixed, one for each place in a run of syllables.

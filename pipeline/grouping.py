@@ -7,6 +7,7 @@ stands alone. The same class serves the stage and the `group` filter.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -22,6 +23,8 @@ by two outlets share few words beyond the place, which is known by its code."""
 
 REPRINT_NEAR = 0.15
 """Less similar texts are not read as reprints: a whole article has 0.24 with its bare title at least."""
+MOST_READ = 30
+"""so many of the nearest are"""
 
 RIVALS = slice(3, 6)
 """How near a text's fourth to sixth nearest groups are tells how crowded its subject is."""
@@ -113,6 +116,8 @@ class Grouper:
         self._members: list[Member] = []
         self._group_of = np.zeros(1024, np.intp)
         """the place of each member's group"""
+        self._sizes = np.zeros(0)
+        """of the groups"""
 
     def add(self, put: Sequence[tuple[Key, Text]]) -> None:
         """Puts each text into the group of its key, opening it where there is none."""
@@ -129,6 +134,7 @@ class Grouper:
             self._group_of[len(self._members)] = place
             self._groups[place].members.append(member)
             self._members.append(member)
+        self._sizes = np.bincount(self._group_of[: len(self._members)])
 
     def place(self, texts: Sequence[Text]) -> list[Placement]:
         """All of them together, so that none is decided on before the others are seen; `texts` in order of
@@ -153,12 +159,11 @@ class Grouper:
         if not self._members:
             return _Sought(np.zeros(0, np.float32), None)
         near = self._neighbours.similarities(text.vector)
-        places = self._group_of[: len(near)]
-        means = np.bincount(places, near) / np.bincount(places)
+        means = np.bincount(self._group_of[: len(near)], near) / self._sizes
         return _Sought(means.astype(np.float32), self._original(text, near))
 
     def _original(self, text: Text, near: Array) -> tuple[int, Key] | None:
-        for number in _falling(near, REPRINT_NEAR):
+        for number in islice(_falling(near, REPRINT_NEAR), MOST_READ):
             if is_reprint(self._members[number], text.vector):
                 return int(self._group_of[number]), self._members[number].key
         return None
@@ -234,7 +239,7 @@ class Grouper:
 
 
 def group_all(texts: Sequence[Text]) -> Iterable[tuple[Key, Key]]:
-    """Each text and the first of its group, by their keys; `texts`, in order of publication, are all there are."""
+    """Each text and the first of its group, by key; `texts`, in order of publication, are all there are."""
     grouper = Grouper(all_known=True)
     for first in range(0, len(texts), MOST_TOGETHER):
         some = texts[first : first + MOST_TOGETHER]
@@ -256,7 +261,7 @@ def _among(texts: Sequence[Text]) -> Array:
 
 
 def _original_among(texts: Sequence[Text], number: int, near: Array) -> int | None:
-    for other in _falling(near[number, :number], REPRINT_NEAR):
+    for other in islice(_falling(near[number, :number], REPRINT_NEAR), MOST_READ):
         if is_reprint(texts[other].vector, texts[number].vector):
             return other
     return None
@@ -264,13 +269,16 @@ def _original_among(texts: Sequence[Text], number: int, near: Array) -> int | No
 
 def _eased(means: Array, near: Array, least: float) -> Array:
     """By what each text's similarities are multiplied: less than 1 where its subject is crowded."""
-    all_near = np.concatenate([means, near], axis=1)
-    count = all_near.shape[1]
-    last = min(RIVALS.stop, count)
-    nearest = -np.sort(-np.partition(all_near, count - last, axis=1)[:, count - last :], axis=1)
-    crowd = nearest[:, RIVALS].mean(axis=1) if last > RIVALS.start else np.zeros(len(near))
-    eased: Array = np.sqrt(USUAL_CROWD / np.maximum(crowd, least))
+    crowds = [_crowd(to_groups, to_others) for to_groups, to_others in zip(means, near, strict=True)]
+    eased: Array = np.sqrt(USUAL_CROWD / np.maximum(crowds, least))
     return eased
+
+
+def _crowd(to_groups: Array, to_others: Array) -> float:
+    # What is further than the least crowd makes none; of many groups few are nearer.
+    close = np.concatenate([values[values > LEAST_CROWD] for values in (to_groups, to_others)])
+    rivals = np.sort(close)[::-1][RIVALS]
+    return float(rivals.sum()) / (RIVALS.stop - RIVALS.start)
 
 
 def _evenly(near: Array, eased: Array) -> Array:

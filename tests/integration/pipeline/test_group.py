@@ -5,9 +5,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from pipeline.stages import group
+from nlp.similarity import Vector, vector, vector_version
+from pipeline import open_groups
+from pipeline.stages import expire, group
 from store import Store
-from store.models import Event, Issue, IssueArticle
+from store.models import ArticleVector, Event, Issue, IssueArticle
 from tests.integration.pipeline.conftest import WARD, Town, Watch, quiet
 from tests.office import at, settings
 
@@ -104,13 +106,149 @@ def test_the_order_of_arrival_does_not_matter(town: Town, carried) -> None:  # n
     assert carried() == {1: [(first, "report"), (later, "followup")]}
 
 
+@pytest.mark.parametrize(("state", "then"), [("referred", "referred"), ("closed", "reopened")])
+def test_two_months_later_it_is_the_same_issue_or_a_reopening(
+    sqlite_store: Store,
+    town: Town,
+    carried,  # noqa: ANN001
+    state: str,
+    then: str,
+) -> None:
+    first = first_report(town)
+    carried()
+    with sqlite_store.begin() as session:
+        session.get_one(Issue, 1).state = state
+    later = town.article(published="2027-01-12 06:00", **FOLLOW_UP)
+    town.finding(later, WARD)
+    assert carried() == {1: [(first, "report"), (later, "followup")]}
+    with sqlite_store.read() as session:
+        assert session.get_one(Issue, 1).state == then
+
+
+ANSWER = {
+    "title": "Đã dọn xong bãi rác tự phát sau chợ Cầu Gỗ",
+    "lead": "Phường đã dọn bãi rác tự phát dọc mương thoát nước sau chợ Cầu Gỗ.",
+}
+
+
+def test_an_answer_published_before_the_report_attaches_when_they_come_together(town: Town, carried) -> None:  # noqa: ANN001
+    answer = town.article(published="2026-11-12 05:00", **ANSWER)
+    town.finding(answer, WARD, kind="answer", urgency=0)
+    first = first_report(town)
+    assert carried() == {1: [(first, "report"), (answer, "answer")]}
+
+
+def test_a_reprint_is_another_outlet_and_no_new_voice(sqlite_store: Store, town: Town, carried) -> None:  # noqa: ANN001
+    first = first_report(town)
+    again = town.article(TITLE, "2026-11-13 06:00", lead=LEAD, body=BODY, outlet_key="t", outlet_name="Báo T")
+    town.finding(again, NEXT_WARD)  # the same text, whatever ward was read in it
+    assert carried() == {1: [(first, "report"), (again, "reprint")]}
+    with sqlite_store.read() as session:
+        members = session.get_one(Issue, 1).articles
+        assert [member.reprint_of_id for member in members] == [None, first]
+        assert {member.article.outlet_key for member in members} == {"s", "t"}
+
+
+NEXT_WARDS = {
+    "title": "Thêm một bãi rác tự phát bốc mùi cạnh chợ Cầu Gỗ",
+    "lead": "Người dân kiến nghị dọn bãi rác tự phát cạnh chợ Cầu Gỗ, ruồi muỗi bay kín mương thoát nước.",
+}
+"""of the same kind, in almost the same words"""
+ORDERS = [(0, 1, 2, 3), (3, 2, 1, 0), (1, 3, 0, 2), (2, 0, 3, 1)]
+
+
+@pytest.mark.parametrize("order", ORDERS, ids=str)
+@pytest.mark.parametrize("together", [True, False], ids=["in one run", "each in its own"])
+def test_whatever_comes_first_the_groups_are_the_same(
+    town: Town,
+    carried,  # noqa: ANN001
+    order: tuple[int, ...],
+    together: bool,
+) -> None:
+    texts = [
+        ({"title": TITLE, "lead": LEAD, "body": BODY}, WARD, "2026-11-12 06:00"),
+        (FOLLOW_UP, WARD, "2026-11-19 06:00"),
+        (NEXT_WARDS, NEXT_WARD, "2026-11-19 07:00"),
+        (
+            {"title": "Mất điện kéo dài", "lead": "Cả khu phố mất điện ba ngày liền."},
+            WARD,
+            "2026-11-13 06:00",
+        ),
+    ]
+    came: dict[int, int] = {}
+    groups: dict[int, list[tuple[int, str]]] = {}
+    for number in order:
+        text, ward, published = texts[number]
+        article = town.article(published=published, **text)
+        town.finding(article, ward)
+        came[article] = number
+        if not together:
+            groups = carried()
+    groups = groups or carried()
+    found = {frozenset(came[article] for article, _ in members) for members in groups.values()}
+    assert found == {frozenset({0, 1}), frozenset({2}), frozenset({3})}
+
+
+def test_open_issues_are_not_read_again_at_each_start(
+    sqlite_store: Store,
+    town: Town,
+    carried,  # noqa: ANN001
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    first = first_report(town)
+    carried()
+    asked: list[str] = []
+
+    def counted(title: str, lead: str | None, body: str | None) -> Vector:
+        asked.append(title)
+        return vector(title, lead, body)
+
+    monkeypatch.setattr(open_groups, "vector", counted)
+    later = town.article(published="2026-11-19 06:00", **FOLLOW_UP)
+    town.finding(later, WARD)
+    assert carried() == {1: [(first, "report"), (later, "followup")]}
+    assert asked == [FOLLOW_UP["title"]]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"made_by": "an earlier version"}, {"text_hash": "another text"}, None],
+    ids=["made by an earlier version", "of an earlier text", "none kept"],
+)
+def test_a_vector_that_is_not_current_is_made_anew(
+    sqlite_store: Store,
+    town: Town,
+    carried,  # noqa: ANN001
+    change: dict[str, str] | None,
+) -> None:
+    first = first_report(town)
+    carried()
+    with sqlite_store.begin() as session:
+        kept = session.get_one(ArticleVector, first)
+        if change is None:
+            session.delete(kept)
+        for name, value in (change or {}).items():
+            setattr(kept, name, value)
+        kept.data = vector("Một chuyện khác hẳn", None, None).to_bytes()
+    later = town.article(published="2026-11-19 06:00", **FOLLOW_UP)
+    town.finding(later, WARD)
+    assert carried() == {1: [(first, "report"), (later, "followup")]}
+    with sqlite_store.read() as session:
+        assert session.get_one(ArticleVector, first).made_by == vector_version()
+
+
+def test_vectors_go_with_the_texts(sqlite_store: Store, town: Town, carried, clock: Watch) -> None:  # noqa: ANN001
+    first_report(town)
+    carried()
+    clock.set("2036-01-01 07:00")
+    expire.run(sqlite_store, settings(), clock, quiet)
+    with sqlite_store.read() as session:
+        assert session.scalars(select(ArticleVector)).all() == []
+
+
 def test_an_answer_attaches_and_opens_nothing(town: Town, carried) -> None:  # noqa: ANN001
     first = first_report(town)
-    answer = town.article(
-        "Đã dọn xong bãi rác tự phát sau chợ Cầu Gỗ",
-        "2026-11-19 06:00",
-        lead="Phường đã dọn bãi rác tự phát dọc mương thoát nước sau chợ Cầu Gỗ.",
-    )
+    answer = town.article(published="2026-11-19 06:00", **ANSWER)
     town.finding(answer, WARD, kind="answer", urgency=0)
     alone = town.article("Đã sửa xong cầu dân sinh", "2026-11-19 07:00")
     town.finding(alone, NEXT_WARD, kind="answer", topic="traffic", urgency=0)
@@ -164,6 +302,24 @@ def test_a_dismissed_problem_comes_back_only_when_it_is_worse(
     later = town.article(published="2026-11-19 06:00", **FOLLOW_UP)
     town.finding(later, WARD, urgency=urgency)
     assert len(carried()) == issues
+
+
+def test_a_dismissed_problem_that_comes_back_worse_twice_opens_one_issue(
+    sqlite_store: Store,
+    town: Town,
+    carried,  # noqa: ANN001
+) -> None:
+    first_report(town)
+    carried()
+    with sqlite_store.begin() as session:
+        session.get_one(Issue, 1).state = "dismissed"
+    worse = [
+        town.article(published=f"2026-11-19 0{hour}:00", **FOLLOW_UP | {"lead": lead})
+        for hour, lead in ((6, LEAD), (7, FOLLOW_UP["lead"]))
+    ]
+    for article in worse:
+        town.finding(article, WARD, urgency=4)
+    assert [article for article, _ in carried()[2]] == worse
 
 
 def test_what_a_person_has_set_stays(sqlite_store: Store, town: Town, carried) -> None:  # noqa: ANN001
