@@ -1,6 +1,7 @@
 """`dansinh report`: the account of a period."""
 
 import sys
+from datetime import timedelta
 
 import click
 
@@ -34,6 +35,12 @@ def report(invocation: Invocation, period: str | None, issue: bool) -> None:
         invocation.complain(str(error))
         sys.exit(WRONG_USE)
     store, settings, now = invocation.store, invocation.settings, invocation.clock()
+    if issue and wanted.end >= today:
+        invocation.complain(
+            f"{wanted.key} has not ended: what is issued must not change; name the days until yesterday, "
+            f"as {wanted.start}..{today - timedelta(days=1)}"
+        )
+        sys.exit(WRONG_USE)
     if issue:
         issue_report(store, settings, wanted, now)
     try:

@@ -36,7 +36,9 @@ def subject(report: Report) -> str:
         return f"Tổng kết {about} {name}"
     if kind in ("quarter", "window"):
         return f"Sơ kết {about} {name}"
-    return f"{about[:1].upper()}{about[1:]}, {name}"
+    about = f"{about[:1].upper()}{about[1:]}"
+    # The days stand below it anyway.
+    return about if kind == "days" else f"{about}, {name}"
 
 
 def days(report: Report) -> str:
