@@ -1,10 +1,10 @@
 """What the registers hold: now, at a past moment, and what lies near a project."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from store.models import Event, Issue, RegisterEntry
@@ -50,15 +50,35 @@ def of_issue(session: Session, issue_id: int) -> Sequence[RegisterEntry]:
     ).all()
 
 
-def projects_near(session: Session, issue: Issue) -> list[RegisterEntry]:
-    """Projects under watch in the issue's commune, or in all of its province."""
-    open_ones = session.scalars(
+def open_projects(session: Session) -> Sequence[RegisterEntry]:
+    """Projects under watch."""
+    return session.scalars(
         select(RegisterEntry)
         .where(RegisterEntry.register == "project", RegisterEntry.state == "open")
         .order_by(RegisterEntry.id)
-    )
+    ).all()
+
+
+def near(issue: Issue, projects: Iterable[RegisterEntry]) -> list[RegisterEntry]:
+    """Those in the issue's commune, or in all of its province."""
     here = {issue.province_code, issue.commune_code, *issue.commune_candidates} - {None}
-    return [project for project in open_ones if here.intersection(project.unit_codes)]
+    return [project for project in projects if here.intersection(project.unit_codes)]
+
+
+def late_claims(session: Session, today: date) -> int:
+    """Claims that were to be answered before today and are not."""
+    return (
+        session.scalar(
+            select(func.count())
+            .select_from(RegisterEntry)
+            .where(
+                RegisterEntry.register == "claim",
+                RegisterEntry.state == "open",
+                RegisterEntry.until_day < today,
+            )
+        )
+        or 0
+    )
 
 
 def concerns_near(

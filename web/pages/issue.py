@@ -63,7 +63,7 @@ def issue_page(visit: Visit, issue_id: int, problem: str | None = None, status: 
             proposed_agencies=_proposed_agencies(visit, shown),
             merged=merged_into(session, shown.id),
             entries=registers.of_issue(session, shown.id),
-            projects=registers.projects_near(session, shown),
+            projects=registers.near(shown, registers.open_projects(session)),
             register_names={one.key: one for one in REGISTERS.values()},
             growth=(growth := growth_of(shown, desk.settings.growth, now)),
             curve=curve_of(growth) if growth else None,

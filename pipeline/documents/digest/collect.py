@@ -24,6 +24,7 @@ from store.models import Delivery, Issue
 from store.queries import answers
 from store.queries import digest as queries
 from store.queries.outbox import stuck
+from store.queries.registers import late_claims, open_projects
 from store.queries.reminders import extensions
 
 WITHOUT_PREVIOUS = timedelta(hours=24)
@@ -43,6 +44,7 @@ def collect(session: Session, settings: Settings, clock_now: datetime, day: date
         events=queries.events_by_issue(session, since, clock_now),
         unreferred=unreferred,
         extensions=extensions(session, [one.id for issue in touched for one in issue.referrals]),
+        projects=open_projects(session),
     )
     unrouted = queries.issues_with_routing_problem(session)
     lists = sort_out(touched, moment)
@@ -75,6 +77,7 @@ def collect(session: Session, settings: Settings, clock_now: datetime, day: date
             unjudged_replies=queries.unjudged_count(session),
             proposed_replies=answers.proposed_reply_count(session),
             time_requests=answers.time_request_count(session),
+            late_claims=late_claims(session, local(clock_now).date()),
             restricted=lines("restricted"),
             unrouted=lines("unrouted"),
             unreferred=lines("unreferred"),

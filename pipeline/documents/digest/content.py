@@ -63,7 +63,9 @@ class Line:
     note: str | None
     """the answer; None elsewhere"""
     growth: str | None = None
-    """how it grows, in words and with a curve of a sign a day; None where it has few articles"""
+    """how it grows, in words and with a curve of a sign a day; None where nothing was added of late"""
+    projects: tuple[str, ...] = ()
+    """projects under watch in the same place"""
 
 
 @dataclass(frozen=True)
@@ -104,6 +106,8 @@ class Waiting:
     proposed_replies: int = 0
     """messages that may be replies and that nobody has looked at"""
     time_requests: int = 0
+    late_claims: int = 0
+    """claims whose public answer was asked for by a day that has passed"""
 
     @property
     def lines(self) -> tuple[Line, ...]:

@@ -16,6 +16,7 @@ from pipeline.names import OUTCOME_IN_WORDS, URGENCY_IN_WORDS, place_name, topic
 from pipeline.routing import NoRoute, find_route
 from pipeline.states import IN_WORDS
 from store.models import Issue, Referral
+from store.queries.registers import near
 
 LETTER_OUT = ("approved", "sent", "acknowledged", "answered", "accepted", "returned")
 
@@ -57,6 +58,7 @@ def line_of(issue: Issue, moment: Moment) -> Line:
         reasons=told.reasons,
         note=answer_note(issue, moment),
         growth=_growth(issue, moment) if concern and issue.state != "closed" else None,
+        projects=tuple(project.title for project in near(issue, moment.projects)) if concern else (),
     )
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from pipeline.calendar import WorkingCalendar
 from pipeline.clocks import Due, due
 from pipeline.settings import Settings
-from store.models import Event, Issue, Referral
+from store.models import Event, Issue, Referral, RegisterEntry
 
 
 @dataclass(frozen=True)
@@ -22,6 +22,8 @@ class Moment:
     """ids of open issues with neither a referral under way nor a routing problem"""
     extensions: Mapping[int, Event]
     """the last of each referral that was given more time"""
+    projects: Sequence[RegisterEntry] = ()
+    """under watch: concerns near them are told so"""
 
     def is_new(self, issue: Issue) -> bool:
         return issue.detected_at > self.since

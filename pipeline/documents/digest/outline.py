@@ -60,6 +60,8 @@ def facts(line: Line) -> Iterator[tuple[str, str]]:
     yield "Tình trạng", "; ".join([line.state_in_words, *changes])
     if line.growth:
         yield "Diễn biến", line.growth
+    if line.projects:
+        yield "Cùng địa bàn với dự án", "; ".join(line.projects)
     if line.note:
         yield "Kết quả", line.note
     if line.reasons:
@@ -124,6 +126,7 @@ def waiting_words(content: DigestContent) -> str | None:
         (waiting.unjudged_replies, "văn bản trả lời chờ đánh giá"),
         (waiting.proposed_replies, "thư có thể là trả lời chờ xem"),
         (waiting.time_requests, "đề nghị gia hạn chờ quyết định"),
+        (waiting.late_claims, "thông tin cần trả lời công khai đã quá ngày đề nghị"),
         (len(waiting.restricted), "vấn đề nhạy cảm chờ người xem (không trích dẫn)"),
     ]
     return "; ".join(f"{vn_number(number)} {what}" for number, what in numbers if number) or None

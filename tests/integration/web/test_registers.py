@@ -11,8 +11,8 @@ from starlette.testclient import TestClient
 from pipeline.registers import REGISTERS
 from pipeline.review import Review
 from pipeline.review.registers import EntryContent
-from store.models import Event, Issue, RegisterEntry
-from store.queries.registers import entries_then, projects_near
+from store.models import Event, RegisterEntry
+from store.queries.registers import entries_then, open_projects
 from tests.integration.web.conftest import Enter, token
 from tests.integration.web.town import NOW, Town
 from web.pages.registers import STEPS
@@ -166,7 +166,7 @@ def test_concerns_near_a_project_are_shown_and_the_project_with_them(enter: Ente
     with town.store.begin() as session:
         session.get_one(RegisterEntry, 1).state = "done"
     with town.store.read() as session:
-        assert projects_near(session, session.get_one(Issue, near)) == []
+        assert open_projects(session) == []
 
 
 def test_a_confirmed_good_example_is_offered_until_it_is_entered(enter: Enter, town: Town) -> None:

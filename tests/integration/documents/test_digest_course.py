@@ -1,0 +1,88 @@
+"""What the digest tells of an issue's course, of projects near it, of claims that wait. All is invented."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy.orm import Session
+
+from pipeline.documents.digest import DigestContent, Line, collect, digest_html, digest_text
+from pipeline.settings import Settings
+from store.models import RegisterEntry
+from tests.integration.documents.conftest import DAY, NOW, Press
+
+
+@pytest.fixture
+def of_day(session: Session, settings: Settings):  # noqa: ANN201
+    return lambda: collect(session, settings, NOW, DAY)
+
+
+def lines(content: DigestContent) -> dict[int, Line]:
+    shown = (*content.urgent, *content.developing, *(line for one in content.topics for line in one.lines))
+    return {line.issue_id: line for line in shown}
+
+
+def project(*codes: str, state: str = "open") -> RegisterEntry:
+    return RegisterEntry(
+        register="project", title="Mở đường Hàng Thử", unit_codes=list(codes), state=state, created_at=NOW
+    )
+
+
+def test_growth_is_told_in_words_with_a_curve(press: Press, of_day) -> None:  # noqa: ANN001
+    issue = press.add_issue(detected_at=NOW - timedelta(days=9), state="confirmed")
+    for hours in (20, 2):
+        press.join(issue, press.add_article(NOW - timedelta(hours=hours)), at=NOW - timedelta(hours=1))
+    quiet = press.add_issue()
+    content = of_day()
+    told = lines(content)[issue.id].growth
+    assert told
+    assert told.startswith(
+        "3 ngày gần đây có thêm 2 tin, bài phản ánh (14 ngày trước đó: 0, không kể tin đầu"
+    )
+    assert "tăng rõ rệt" in told
+    assert "▁" in told
+    assert lines(content)[quiet.id].growth is None
+    for shown in (digest_text(content), digest_html(content)):
+        assert "Diễn biến" in shown
+
+
+@pytest.mark.parametrize(
+    ("entry", "told"),
+    [
+        (project("00004"), ("Mở đường Hàng Thử",)),
+        (project("00008", "01"), ("Mở đường Hàng Thử",)),  # all of the province
+        (project("00008"), ()),
+        (project("00004", state="done"), ()),
+    ],
+)
+def test_a_project_near_an_issue_is_told(
+    press: Press,
+    session: Session,
+    of_day,  # noqa: ANN001
+    entry: RegisterEntry,
+    told: tuple[str, ...],
+) -> None:
+    issue = press.add_issue()
+    session.add(entry)
+    session.flush()
+    content = of_day()
+    assert lines(content)[issue.id].projects == told
+    assert ("Cùng địa bàn với dự án" in digest_text(content)) == bool(told)
+
+
+def test_claims_past_their_day_wait_for_a_person(session: Session, of_day) -> None:  # noqa: ANN001
+    for state, day in (("open", DAY - timedelta(days=1)), ("open", DAY), ("done", DAY - timedelta(days=1))):
+        session.add(
+            RegisterEntry(
+                register="claim",
+                title="Nước có độc",
+                unit_codes=[],
+                state=state,
+                until_day=day,
+                created_at=NOW,
+            )
+        )
+    session.flush()
+    content = of_day()
+    assert content.waiting.late_claims == 1
+    assert "1 thông tin cần trả lời công khai đã quá ngày đề nghị" in digest_text(content)
+    assert DigestContent.from_dict(content.to_dict()) == content
