@@ -29,8 +29,10 @@ LETTER = "referral"
 INTERRUPTED = "interrupted at every try: whether it was taken is not known"
 
 
-@dataclass
-class _Round:
+@dataclass(frozen=True)
+class _Tour:
+    """What one run over the outbox works with."""
+
     store: Store
     settings: Settings
     clock: Clock
@@ -43,9 +45,9 @@ def run(store: Store, settings: Settings, clock: Clock, progress: Progress) -> S
     with store.read() as session:
         delivery_ids = due_ids(session, clock())
     with Carriers(settings, clock) as carriers:
-        now_round = _Round(store, settings, clock, carriers, summary)
+        tour = _Tour(store, settings, clock, carriers, summary)
         for delivery_id in delivery_ids:
-            _deliver(now_round, delivery_id)
+            _deliver(tour, delivery_id)
             progress(f"sent {summary.counts.get('sent', 0)} of {len(delivery_ids)}")
     with store.read() as session:
         waiting = len(session.scalars(stuck()).all())
@@ -54,32 +56,32 @@ def run(store: Store, settings: Settings, clock: Clock, progress: Progress) -> S
     return summary
 
 
-def _deliver(now_round: _Round, delivery_id: int) -> None:
-    parcel = _claim(now_round, delivery_id)
+def _deliver(tour: _Tour, delivery_id: int) -> None:
+    parcel = _claim(tour, delivery_id)
     if parcel is None:
         return
     try:
-        now_round.carriers.carry(parcel)
+        tour.carriers.carry(parcel)
     except OutOfReach as error:
-        _failed(now_round, delivery_id, NotTaken(str(error), final=False))
+        _failed(tour, delivery_id, NotTaken(str(error), final=False))
     except NotTaken as error:
-        _failed(now_round, delivery_id, error)
+        _failed(tour, delivery_id, error)
     else:
-        _sent(now_round, delivery_id)
-        now_round.summary.count("sent")
+        _sent(tour, delivery_id)
+        tour.summary.count("sent")
 
 
-def _claim(now_round: _Round, delivery_id: int) -> Parcel | None:
+def _claim(tour: _Tour, delivery_id: int) -> Parcel | None:
     """Marks it `sending`; None when it has been cancelled since it was listed, or has had its tries."""
-    now = now_round.clock()
-    with now_round.store.begin() as session:
+    now = tour.clock()
+    with tour.store.begin() as session:
         delivery = _hold(session, delivery_id)
         if delivery.state != "sending":
             if not allowed(delivery, "sending"):
                 return None
             change(session, delivery, "sending", at=now, actor=ACTOR, attempts=delivery.attempts + 1)
-        elif delivery.attempts >= now_round.settings.mail.max_attempts:
-            _quarantine(session, delivery, INTERRUPTED, now, now_round.summary)
+        elif delivery.attempts >= tour.settings.mail.max_attempts:
+            _quarantine(session, delivery, INTERRUPTED, now, tour.summary)
             return None
         else:
             # The last try was cut short. It counts, so that a message at which every run dies ends too.
@@ -97,15 +99,15 @@ def _hold(session: Session, delivery_id: int) -> Delivery:
     return delivery
 
 
-def _sent(now_round: _Round, delivery_id: int) -> None:
-    now = now_round.clock()
-    with now_round.store.begin() as session:
+def _sent(tour: _Tour, delivery_id: int) -> None:
+    now = tour.clock()
+    with tour.store.begin() as session:
         delivery = _hold(session, delivery_id)
         change(session, delivery, "sent", at=now, actor=ACTOR, sent_at=now, last_error=None)
         referral = delivery.referral
         if referral is None or delivery.kind != LETTER:
             return
-        deadline = _deadline(now_round.settings, referral, now)
+        deadline = _deadline(tour.settings, referral, now)
         if allowed(referral, "sent"):
             change(session, referral, "sent", at=now, actor=ACTOR, sent_at=now, deadline_at=deadline)
             if allowed(referral.issue, "referred"):
@@ -139,12 +141,12 @@ def _deadline(settings: Settings, referral: Referral, now: datetime) -> datetime
     return max(known, default=None)
 
 
-def _failed(now_round: _Round, delivery_id: int, error: NotTaken) -> None:
-    now, mail, why = now_round.clock(), now_round.settings.mail, str(error)
-    with now_round.store.begin() as session:
+def _failed(tour: _Tour, delivery_id: int, error: NotTaken) -> None:
+    now, mail, why = tour.clock(), tour.settings.mail, str(error)
+    with tour.store.begin() as session:
         delivery = session.get_one(Delivery, delivery_id)
         if error.final or delivery.attempts >= mail.max_attempts:
-            _quarantine(session, delivery, why, now, now_round.summary)
+            _quarantine(session, delivery, why, now, tour.summary)
             return
         usual = timedelta(minutes=mail.first_retry_minutes) * 2 ** min(delivery.attempts - 1, 20)
         again = now + min(max(usual, error.wait or usual), LONGEST_WAIT)
@@ -158,9 +160,9 @@ def _failed(now_round: _Round, delivery_id: int, error: NotTaken) -> None:
             last_error=why,
             next_attempt_at=again,
         )
-        now_round.summary.count("retry")
+        tour.summary.count("retry")
         what = f"{delivery.kind} to {delivery.recipient}"
-        now_round.summary.fail(what, why, f"it is tried again from {again:%H:%M %d/%m/%Y}")
+        tour.summary.fail(what, why, f"it is tried again from {again:%H:%M %d/%m/%Y}")
 
 
 def _quarantine(session: Session, delivery: Delivery, why: str, now: datetime, summary: Summary) -> None:

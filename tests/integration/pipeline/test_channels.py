@@ -80,7 +80,7 @@ def test_a_second_try_after_a_kill_leaves_one_copy(sqlite_store: Store, town: To
     with sqlite_store.begin() as session:
         session.scalars(select(Delivery)).one().state = "sending"
     for _ in range(2):
-        deliver.run(sqlite_store, made, clock, quiet)
+        assert deliver.run(sqlite_store, made, clock, quiet).counts == {"sent": 1}
         with sqlite_store.begin() as session:
             session.scalars(select(Delivery)).one().state = "sending"
     assert [path.name for path in place.parent.iterdir()] == [place.name]
