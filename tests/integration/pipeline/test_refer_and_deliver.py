@@ -296,7 +296,7 @@ def test_a_missing_address_is_said_and_forgotten_once_mended(
 
     without = office(agencies=[agency | {"email": None} for agency in OFFICE["agencies"]])
     assert run(sqlite_store, without, clock).counts == {"sent": 1}
-    assert problem() == "Sở Nông nghiệp và Môi trường chưa có địa chỉ nhận của đầu mối."
+    assert "Sở Nông nghiệp và Môi trường chưa có địa chỉ nhận của đầu mối." in (problem() or "")
     assert run(sqlite_store, office(), clock).counts == {"sent": 1}
     assert problem() is None
 
