@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from pipeline.registers import REGISTERS
 from pipeline.states import change
-from store.models import Referral
+from store.models import Referral, RegisterEntry
 from tests.browser.conftest import Desk
 from tests.integration.web.town import LANDFILL, NOW, POST, Town
 
@@ -75,10 +76,32 @@ def fill(town: Town) -> None:
     town.delivery(referral, state="quarantined", last_error="550 5.1.1 " + "loi" * 40)
     town.reply(town.sent_referral(issue, state="answered"), "Trả lời bịa.")
     town.source(path="a" * 200, failures=3, last_error="HTTP 503")
+    for register in REGISTERS.values():
+        with town.store.begin() as session:
+            session.add(
+                RegisterEntry(
+                    register=register.key,
+                    title=f"Mục bịa của sổ {register.name} " + "và dài nữa " * 12,
+                    unit_codes=["11329", "11359"],
+                    agency_name="Sở Xây dựng",
+                    issue_id=issue,
+                    link=f"https://a.example.vn/{'a' * 150}",
+                    created_at=NOW,
+                )
+            )
     town.digest("<html lang='vi'><body><h1>Bản tin thử</h1></body></html>")
 
 
-PATHS = ["/", "/van-de", "/van-de/1", "/ban-tin", "/ban-tin/2026-11-20", "/ban-tin/2026-11-20/nguyen-ban"]
+REGISTER_PATHS = [f"/so-theo-doi/{register.slug}" for register in REGISTERS.values()]
+PATHS = [
+    "/",
+    "/van-de",
+    "/van-de/1",
+    *REGISTER_PATHS,
+    "/ban-tin",
+    "/ban-tin/2026-11-20",
+    "/ban-tin/2026-11-20/nguyen-ban",
+]
 
 
 @pytest.mark.parametrize("width", [1280, 320])
@@ -91,8 +114,28 @@ def test_pages_fit_the_window_and_complain_of_nothing(
     desk.sign_in("lead")
     for number, path in enumerate(PATHS):
         desk.open(path)
+        desk.page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true })")
         desk.page.screenshot(path=tmp_path / f"{number}-{width}.png", full_page=True)
         assert desk.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+    assert desk.complaints == []
+
+
+def test_two_issues_are_merged_and_parted_again(windows: list[Desk], town: Town) -> None:
+    one, other = town.issue(title="Việc thứ nhất"), town.issue(title="Việc thứ hai")
+    desk = windows[0]
+    desk.sign_in("analyst")
+    desk.open(f"/van-de/{other}")
+    unfold(desk.page, "Gộp vào vấn đề khác")
+    desk.page.get_by_label("Vấn đề", exact=True).select_option(str(one))
+    desk.page.get_by_label("Lý do gộp").fill("cùng một bãi rác")
+    desk.page.get_by_role("button", name="Gộp vào vấn đề đã chọn").click()
+    expect(desk.page.get_by_role("status")).to_contain_text("Đã gộp hai vấn đề")
+    desk.page.get_by_role("link", name=f"vấn đề số {one}", exact=True).click()
+    expect(desk.page.get_by_role("link", name=f"số {other}: Việc thứ hai")).to_be_visible()
+    desk.open(f"/van-de/{other}")
+    desk.page.get_by_label("Lý do tách lại").fill("hai nơi khác nhau")
+    desk.page.get_by_role("button", name="Tách lại vấn đề").click()
+    expect(desk.page.get_by_role("status")).to_contain_text("Đã tách lại")
     assert desk.complaints == []
 
 
@@ -129,7 +172,7 @@ def test_every_field_and_button_has_a_name(windows: list[Desk], town: Town) -> N
     fill(town)
     desk = windows[0]
     desk.sign_in("lead")
-    for path in ("/", "/van-de", "/van-de/1"):
+    for path in ("/", "/van-de", "/van-de/1", *REGISTER_PATHS):
         desk.open(path)
         nameless = desk.page.evaluate(
             """() => [...document.querySelectorAll('input:not([type=hidden]), select, textarea')]
