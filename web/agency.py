@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -128,21 +129,24 @@ async def _serve(request: Request, agencies: Agencies) -> Response:
 
 
 def _admit(request: Request, agencies: Agencies) -> None:
+    """Limits are for each link, and for each address only where a link is wrong: all agencies may come
+    through one proxy, and a stranger must not shut them out."""
     desk, now = desk_of(request), desk_of(request).clock()
-    address = request.client.host if request.client else ""
-    if agencies.wrong.exceeded(address, now) or agencies.views.exceeded(address, now):
-        raise Refused("often")
-    agencies.views.count(address, now)
     try:
         with desk.store.read() as session:
-            referral_id = _opened(request, agencies, session, desk).id
+            link = str(_opened(request, agencies, session, desk).id)
     except NoEntry as error:
-        agencies.wrong.count(address, now)
+        address = request.client.host if request.client else ""
+        _within(agencies.wrong, address, now)
         raise Refused(error.reason) from error
+    _within(agencies.views, link, now)
     if request.method == "POST":
-        if agencies.forms.exceeded(str(referral_id), now):
-            raise Refused("often")
-        agencies.forms.count(str(referral_id), now)
+        _within(agencies.forms, link, now)
+
+
+def _within(pace: Pace, key: str, now: datetime) -> None:
+    if not pace.admits(key, now):
+        raise Refused("often")
 
 
 def _opened(request: Request, agencies: Agencies, session: Session, desk: Desk) -> Referral:

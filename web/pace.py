@@ -16,16 +16,17 @@ class Pace:
         self._seen: OrderedDict[str, list[datetime]] = OrderedDict()
         self._lock = threading.Lock()
 
-    def exceeded(self, key: str, now: datetime) -> bool:
+    def admits(self, key: str, now: datetime) -> bool:
+        """Counts this time where it is one of those that may be."""
         with self._lock:
-            return len(self._recent(key, now)) >= self._limit
-
-    def count(self, key: str, now: datetime) -> None:
-        with self._lock:
-            self._seen[key] = [*self._recent(key, now), now]
+            recent = self._recent(key, now)
+            if len(recent) >= self._limit:
+                return False
+            self._seen[key] = [*recent, now]
             self._seen.move_to_end(key)
             while len(self._seen) > REMEMBERED:
                 self._seen.popitem(last=False)
+            return True
 
     def _recent(self, key: str, now: datetime) -> list[datetime]:
-        return [at for at in self._seen.get(key, ()) if now - at < WINDOW][-self._limit :]
+        return [at for at in self._seen.get(key, ()) if now - at < WINDOW]
