@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session, defer, joinedload
 
 from store.models import Delivery, Event, Issue, Referral
@@ -12,14 +12,23 @@ from store.queries.desk import OPEN
 REMINDER = "reminder"
 REMINDED = "reminded"
 EXTENDED = "extended"
+NOT_THERE = ("failed", "queued", "sending", "retry", "quarantined")
+"""a delivery that has not arrived, or not again"""
 
 
 def unanswered_by(session: Session, states: Collection[str], until: datetime) -> Sequence[Referral]:
-    """Referrals of open issues in one of `states` whose deadline lies no later than `until`."""
+    """Referrals of open issues in one of `states` whose deadline lies no later than `until`.
+
+    Without those whose letter came back: nobody is reminded of what never reached them.
+    """
+    came_back = and_(
+        Referral.state == "sent",
+        Referral.deliveries.any(and_(Delivery.kind == "referral", Delivery.state.in_(NOT_THERE))),
+    )
     query = (
         select(Referral)
         .join(Referral.issue)
-        .where(Referral.state.in_(states), Referral.deadline_at <= until, Issue.state.in_(OPEN))
+        .where(Referral.state.in_(states), Referral.deadline_at <= until, Issue.state.in_(OPEN), ~came_back)
         .options(joinedload(Referral.issue))
         .order_by(Referral.deadline_at, Referral.id)
     )

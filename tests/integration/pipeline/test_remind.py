@@ -296,3 +296,36 @@ def test_an_extended_deadline_begins_its_steps_anew(
     assert steps(sqlite_store) == ["day", "day"]
     texts = [text for _, text in mails(mailbox)]
     assert ["đã gia hạn đến 17:00 ngày 20/11/2026" in text for text in texts] == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("letter", "state", "reminded"),
+    [("failed", "sent", 0), ("retry", "sent", 0), ("failed", "acknowledged", 1), ("sent", "sent", 1)],
+)
+def test_nobody_is_reminded_of_a_letter_that_came_back(
+    sqlite_store: Store,
+    town: Town,
+    clock: Watch,
+    reminding: Settings,
+    letter: str,
+    state: str,
+    reminded: int,
+) -> None:
+    referral_id = refer(sqlite_store, town, "2026-11-19 17:00", state=state)
+    with sqlite_store.begin() as session:
+        session.add(
+            Delivery(
+                key="referral 1/1",
+                kind="referral",
+                referral_id=referral_id,
+                recipient="so-nnmt@example.vn",
+                subject="x",
+                message_id="<1@example.vn>",
+                message=b"",
+                state=letter,
+                queued_at=at(SENT),
+                next_attempt_at=at("2026-12-30 09:00"),
+            )
+        )
+    clock.set("2026-11-20 09:00")
+    assert remind.run(sqlite_store, reminding, clock, quiet).counts.get("reminders", 0) == reminded
