@@ -82,7 +82,7 @@ class Delivery(Base):
     """what it is for, so that it is queued once: "referral 12", "digest 2026-11-20 phong@…"."""
     kind: Mapped[str]
     """referral | digest"""
-    referral_id: Mapped[int | None] = mapped_column(ForeignKey("referral.id"))
+    referral_id: Mapped[int | None] = mapped_column(ForeignKey("referral.id"), index=True)
     digest_id: Mapped[int | None] = mapped_column(ForeignKey("digest.id"))
     channel: Mapped[str] = mapped_column(default="mail")
     recipient: Mapped[str]
