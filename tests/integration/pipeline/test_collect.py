@@ -9,6 +9,8 @@ import pytest
 from sqlalchemy import select
 
 from pipeline.checks.mail import check_inboxes
+from pipeline.checks.work import check_work
+from pipeline.documents.digest import collect as digest_content
 from pipeline.inbox import taking
 from pipeline.review import Review
 from pipeline.settings import Settings
@@ -168,6 +170,17 @@ def test_a_bounce_makes_the_delivery_failed(sent: Store, clock: Watch, box: Lett
     with sent.read() as session:
         (event,) = session.scalars(select(Event).where(Event.action == "failed"))
     assert (event.entity, event.before["state"], event.actor) == ("delivery", "sent", "stage:collect")
+
+
+def test_what_came_back_stands_in_the_digest_and_in_check(sent: Store, clock: Watch, box: Letterbox) -> None:
+    box.put(bounce(delivery(sent).message_id), at("2026-11-20 08:30"))
+    office = office_of(box)
+    collected(sent, office, clock)
+    with sent.read() as session:
+        content = digest_content(session, office, clock(), clock().date())
+        told = [one.what for one in check_work(session, office, clock())]
+    assert [(one.recipient, one.state_in_words) for one in content.stuck] == [(LEAD, "bị trả lại, cần xử lý")]
+    assert any(f"to {LEAD} came back: 5.1.1" in what for what in told)
 
 
 def test_an_older_systems_bounce(sent: Store, clock: Watch, box: Letterbox) -> None:
