@@ -15,9 +15,11 @@ ISSUE: dict[str, tuple[str, ...]] = {
     "closed": ("reopened",),
     "reopened": ("referred", "closed", "merged"),
     "dismissed": ("confirmed",),
-    # Back to what it was: a merge is undone by parting the two again.
-    "merged": ("detected", "confirmed", "referred", "reopened"),
+    "merged": (),
 }
+UNMERGED = "unmerged"
+BEFORE_A_MERGE = ("detected", "confirmed", "referred", "reopened")
+"""A merge is undone by parting the two again, and only so: what is merged has no article to decide on."""
 REFERRAL: dict[str, tuple[str, ...]] = {
     "drafted": ("approved", "withdrawn"),
     "approved": ("sent", "withdrawn"),
@@ -77,7 +79,7 @@ def change(
     Raises NotAllowed when the table does not have the change.
     """
     entity, table = TABLES[type(thing)]
-    if state not in table[thing.state]:
+    if state not in _next(thing.state, table, action):
         raise NotAllowed(f"Không thể chuyển từ “{IN_WORDS[thing.state]}” sang “{IN_WORDS[state]}”.")
     before = {"state": thing.state} | {name: _plain(getattr(thing, name)) for name in also}
     thing.state = state
@@ -95,6 +97,10 @@ def change(
         after=after,
         why=why,
     )
+
+
+def _next(state: str, table: dict[str, tuple[str, ...]], action: str | None) -> tuple[str, ...]:
+    return BEFORE_A_MERGE if state == "merged" and action == UNMERGED else table[state]
 
 
 def _plain(value: Any) -> Any:

@@ -16,7 +16,7 @@ from nlp.privacy import mask_text
 from pipeline.drafting import draft_referrals, withdraw_drafts
 from pipeline.gathering import gather, opened_by
 from pipeline.review.decision import Conflict, Decisions, locked_or_refused, who_was_faster
-from pipeline.states import NotAllowed, change
+from pipeline.states import UNMERGED, NotAllowed, change
 from pipeline.titles import title_of
 from store.history import record
 from store.models import Event, Issue, IssueArticle, Referral
@@ -24,7 +24,6 @@ from store.queries.placing import MERGEABLE, forget_parting, merged_into, part, 
 
 LETTER_OUT = ("approved", "sent", "acknowledged", "answered", "returned")
 """A letter that names the issue and is not done with."""
-UNMERGED = "unmerged"
 
 
 class PlacingDecisions(Decisions):

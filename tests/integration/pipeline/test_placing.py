@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 from pipeline.judgements import judgements
 from pipeline.review import Conflict, Review
 from pipeline.stages import group
-from pipeline.states import NotAllowed
+from pipeline.states import ISSUE, NotAllowed, allowed
 from store import Store
 from store.models import Event, Finding, Issue, IssueArticle, Referral
 from store.queries.placing import are_parted, likely_others
@@ -144,6 +144,21 @@ def test_a_merged_issue_gives_its_articles_and_stays_so(
     assert (stays.urgency, stays.score, stays.last_seen_at) == (3, 0.95, at("2026-11-14 08:00"))
     assert events(store, 1) == [("absorbed", {"issue": 2, "urgency": 2}, {"articles": [2], "urgency": 3})]
     assert [action for action, _, _ in events(store, 2)] == ["merged", "gave"]
+
+
+def test_what_is_merged_can_only_be_parted_again(store: Store, review: Review, two: tuple[int, int]) -> None:
+    review.merge(2, 1, ANALYST, WHY)
+    for decide in (
+        lambda: review.confirm(2, ANALYST),
+        lambda: review.dismiss(2, ANALYST, WHY),
+        lambda: review.reopen(2, ANALYST, WHY),
+    ):
+        with pytest.raises(NotAllowed):
+            decide()
+    assert issue(store, 2).state == "merged"
+    assert not any(allowed(issue(store, 2), state) for state in ISSUE)
+    review.unmerge(2, ANALYST, WHY)
+    assert issue(store, 2).state == "detected"
 
 
 def test_after_a_merge_of_two_wards_reports_of_either_join(
