@@ -146,7 +146,8 @@ def _table(document: Document, table: Table, width: Length) -> None:
 def _widths(columns: Sequence[Column], width: Length) -> list[Length]:
     """Numbers are narrow; names and words share the rest."""
     wide = [number for number, column in enumerate(columns) if column.text or not number]
-    narrow = min(Mm(30), Length((width - Mm(32) * len(wide)) // max(len(columns) - len(wide), 1)))
+    least = Mm(45) if len(wide) == 1 else Mm(32)
+    narrow = min(Mm(30), Length((width - least * len(wide)) // max(len(columns) - len(wide), 1)))
     rest = Length((width - narrow * (len(columns) - len(wide))) // len(wide))
     return [rest if number in wide else narrow for number in range(len(columns))]
 
