@@ -10,6 +10,7 @@ from ruamel.yaml import YAML
 from sqlalchemy import select
 
 from pipeline.clock import LOCAL, local
+from pipeline.demo.registers import enter_of
 from pipeline.demo.town import Town, TownArticle, Truth
 from pipeline.review import Review
 from pipeline.settings import Settings
@@ -69,9 +70,9 @@ class Analyst:
     def work(self, *, least_urgency: int = 0) -> dict[str, int]:
         """One morning: what agencies sent, then every issue that waits, down to `least_urgency`.
 
-        Returns counts: confirmed, dismissed, approved, left, answered.
+        Returns counts: confirmed, dismissed, approved, left, answered, entered.
         """
-        counts = {"confirmed": 0, "dismissed": 0, "approved": 0, "left": 0, "answered": 0}
+        counts = dict.fromkeys(("confirmed", "dismissed", "approved", "left", "answered", "entered"), 0)
         today = local(self._clock()).date().isoformat()
         for step in _steps():
             if step.morning == today and self._take(step):
@@ -83,6 +84,7 @@ class Analyst:
                 for referral_id in issue.drafts:
                     self._review.approve(referral_id, ACTOR)
                     counts["approved"] += 1
+        counts["entered"] = len(list(enter_of(today, self._review, self._issue_of, ACTOR)))
         return counts
 
     # -- issues ---------------------------------------------------------------------------------
@@ -104,6 +106,10 @@ class Analyst:
     def _same_event(self, issue: Seen) -> int | None:
         others = self._issues("confirmed", "referred", "closed", "reopened")
         return next((o.id for o in others if o.truth.event and o.truth.event == issue.truth.event), None)
+
+    def _issue_of(self, event: str) -> int | None:
+        found = self._issues("detected", "confirmed", "referred", "closed", "reopened")
+        return next((issue.id for issue in found if issue.truth.event == event), None)
 
     def _correct(self, issue: Seen) -> None:
         if issue.truth.topic and issue.truth.topic != issue.topic:

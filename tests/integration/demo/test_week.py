@@ -65,6 +65,14 @@ def test_the_week_ends_with_a_digest_letters_and_mails_without_personal_data(
         waiting = {a.slug for a in TOWN.articles if a.truth.restricted}
         states = {row["state"] for row in issues_of(rows, waiting)}
         assert states <= {"detected"}
+    with subtests.test("the registers are kept, and the digest tells of what waits in them"):
+        kept = {row["register"]: row["state"] for table, row in rows if table == "register_entry"}
+        assert kept == {"project": "open", "claim": "open", "publication": "done", "dialogue": "open"}
+        assert digest["waiting"]["late_claims"] == 1
+    with subtests.test("issues have titles of their own"):
+        headlines = {article.title for article in TOWN.articles}
+        concerns = [row["title"] for table, row in rows if table == "issue" and row["kind"] == "concern"]
+        assert sum(title in headlines for title in concerns) <= len(concerns) / 10
     with subtests.test("each letter is a document of its own and was mailed once"):
         letters = list((out / "var/letters").rglob("*.docx"))
         mails = [read_mail(path.read_bytes()) for path in (out / "mails").glob("*.eml")]
