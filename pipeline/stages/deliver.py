@@ -22,6 +22,7 @@ from store.history import record
 from store.models import Delivery, Referral
 from store.queries.issues import locked
 from store.queries.outbox import LONGEST_WAIT, due_ids, stuck
+from store.queries.reminders import SENT_AGAIN
 
 ACTOR = "stage:deliver"
 LETTER = "referral"
@@ -126,7 +127,7 @@ def _give_its_days(session: Session, referral: Referral, deadline: datetime | No
         actor=ACTOR,
         entity="referral",
         entity_id=referral.id,
-        action="sent_again",
+        action=SENT_AGAIN,
         before={"deadline_at": before and before.isoformat()},
         after={"deadline_at": deadline and deadline.isoformat()},
     )

@@ -12,7 +12,7 @@ from store.models import Host
 
 @dataclass(frozen=True)
 class HostState:
-    """One row, by its host: "https://example.vn"; what the columns mean is said in store.models.sources.Host."""
+    """One row, by its host: "https://example.vn"; what the columns mean stands in store.models.Host."""
 
     host: str
     robots_text: str | None = None

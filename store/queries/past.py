@@ -13,10 +13,11 @@ from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from store.models import Article, Event, Issue, IssueArticle
-from store.queries.reminders import EXTENDED
+from store.queries.reminders import EXTENDED, SENT_AGAIN
 
 COLUMNS = ("kind", "topic", "province_code", "commune_code", "state", "outcome")
 """of an issue, that events tell the earlier value of"""
+MOVES_THE_DAY = (EXTENDED, SENT_AGAIN)
 BIRTH = ("detected", "joined")
 """what grouping does first: it changes nothing that was"""
 
@@ -38,8 +39,8 @@ class Past:
     issues: Mapping[int, IssueThen]
     moved: Mapping[int, int]
     """articles that belong to another issue now, with the one they belonged to then"""
-    deadlines: Mapping[int, datetime]
-    """of referrals that were extended since"""
+    deadlines: Mapping[int, datetime | None]
+    """of referrals whose day was moved since"""
 
 
 def past_of(session: Session, as_of: datetime) -> Past:
@@ -102,19 +103,27 @@ def issues_of_articles(session: Session, past: Past, start: datetime, end: datet
 
 
 def outlets_of_issues(session: Session, past: Past) -> set[tuple[int, str]]:
-    """Issue and outlet's name: who had written of what."""
+    """Issue and outlet's name: who had written of what by then.
+
+    By when the article was first seen, not by when it joined: an article that is moved joins anew.
+    """
     rows = session.execute(
-        select(IssueArticle.article_id, IssueArticle.issue_id, Article.outlet_name).join(
-            Article, Article.id == IssueArticle.article_id
-        )
+        select(IssueArticle.article_id, IssueArticle.issue_id, Article.outlet_name)
+        .join(Article, Article.id == IssueArticle.article_id)
+        .where(Article.first_seen_at < past.as_of)
     )
     return {(past.moved.get(article, issue), name) for article, issue, name in rows}
 
 
-def _deadlines(session: Session, as_of: datetime) -> dict[int, datetime]:
+def _deadlines(session: Session, as_of: datetime) -> dict[int, datetime | None]:
     rows = session.execute(
         select(Event.entity_id, Event.before)
-        .where(Event.entity == "referral", Event.action == EXTENDED, Event.at > as_of)
+        .where(Event.entity == "referral", Event.action.in_(MOVES_THE_DAY), Event.at > as_of)
         .order_by(Event.id.desc())
     )
-    return {referral: datetime.fromisoformat(before["deadline_at"]) for referral, before in rows}
+    # The first change after the moment, which comes last here, tells what was at it.
+    return {referral: _moment(before["deadline_at"]) for referral, before in rows}
+
+
+def _moment(written: str | None) -> datetime | None:
+    return datetime.fromisoformat(written) if written else None

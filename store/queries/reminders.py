@@ -12,6 +12,8 @@ from store.queries.desk import OPEN
 REMINDER = "reminder"
 REMINDED = "reminded"
 EXTENDED = "extended"
+SENT_AGAIN = "sent_again"
+"""The first letter came back: the agency's days run from the one that reached it."""
 NOT_THERE = ("failed", "queued", "sending", "retry", "quarantined")
 """a delivery that has not arrived, or not again"""
 
