@@ -7,7 +7,7 @@ from pipeline.answering.receiving import extend, receive_refusal, receive_reply
 from pipeline.calendar import WorkingCalendar
 from pipeline.clock import local
 from pipeline.clocks import statutory_deadline
-from pipeline.drafting import LIVE, approve_referral, set_routing_problem, withdraw
+from pipeline.drafting import approve_referral, lead_of, set_routing_problem, withdraw
 from pipeline.review.decision import Conflict, Decisions, get
 from pipeline.routing import recipient
 from pipeline.states import NotAllowed, change
@@ -21,12 +21,12 @@ class ReferralDecisions(Decisions):
             approve_referral(session, self._settings, referral, at=self._clock(), actor=actor)
 
     def withdraw(self, referral_id: int, actor: str, why: str) -> None:
-        """A draft, or an approved letter not yet on its way; after the last the issue waits to be routed."""
+        """A draft, or an approved letter not yet on its way; without a lead the issue waits to be routed."""
         now = self._clock()
         with self._referral(referral_id) as (session, referral):
             withdraw(session, referral, at=now, actor=actor, why=mask_text(why))
             issue = referral.issue
-            if not any(other.state in LIVE for other in issue.referrals):
+            if lead_of(issue) is None and (referral.role == "lead" or issue.routing_problem is None):
                 reason = "Đã rút phiếu chuyển; hãy chọn cơ quan khác hoặc kết thúc vấn đề."
                 set_routing_problem(session, issue, reason, at=now, actor=actor)
 

@@ -162,20 +162,23 @@ def issues_with_routing_problem(session: Session) -> Sequence[Issue]:
 
 
 def without_referral_ids(session: Session) -> frozenset[int]:
-    """Open concerns that were confirmed, that no agency has and of which no routing problem says why."""
+    """Open concerns that were confirmed, that no lead agency has and of which no routing problem says why."""
     return frozenset(session.scalars(select(Issue.id).where(_without_referral())))
 
 
 def _without_referral() -> ColumnElement[bool]:
-    """An accepted answer ends the wait of the round in which it came, not of an issue reopened since."""
-    under_way = select(Referral.id).where(Referral.issue_id == Issue.id, Referral.state.in_(UNDER_WAY))
-    accepted = select(Referral.id).where(Referral.issue_id == Issue.id, Referral.state == "accepted")
+    """A co-agency answers beside the lead, not for it; and a letter of an earlier round answers for that."""
+    lead = select(Referral.id).where(
+        Referral.issue_id == Issue.id,
+        Referral.round == Issue.round,
+        Referral.role == "lead",
+        Referral.state.in_((*UNDER_WAY, "accepted")),
+    )
     return and_(
         Issue.kind == "concern",
         Issue.state.in_(CONFIRMED),
         Issue.routing_problem.is_(None),
-        ~under_way.exists(),
-        (Issue.state != "referred") | ~accepted.exists(),
+        ~lead.exists(),
     )
 
 

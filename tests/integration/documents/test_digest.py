@@ -123,10 +123,13 @@ def answer_returned(press: Press) -> Issue:
     return issue
 
 
-def with_referral(press: Press, state: str, referral_state: str) -> Issue:
+def with_referral(
+    press: Press, state: str, referral_state: str, *, issues_round: int = 1, **columns: object
+) -> Issue:
     """Nothing happened to it lately."""
     issue = old(press, state=state)
-    press.refer(issue, state=referral_state, sent_at=LONG_AGO)
+    issue.round = issues_round
+    press.refer(issue, state=referral_state, sent_at=LONG_AGO, **columns)
     return issue
 
 
@@ -179,7 +182,14 @@ SITUATIONS: dict[str, tuple[Callable[[Press], Issue], str | None]] = {
         lambda press: with_referral(press, "confirmed", "withdrawn"),
         "unreferred",
     ),
-    "reopened, answered before": (lambda press: with_referral(press, "reopened", "accepted"), "unreferred"),
+    "reopened, answered before": (
+        lambda press: with_referral(press, "reopened", "accepted", issues_round=2),
+        "unreferred",
+    ),
+    "asked of a co-agency alone": (
+        lambda press: with_referral(press, "confirmed", "approved", role="co"),
+        "unreferred",
+    ),
     "refused, then nobody chosen": (lambda press: with_referral(press, "referred", "refused"), "unreferred"),
     "confirmed and drafted": (lambda press: with_referral(press, "confirmed", "drafted"), None),
     "confirmed and approved": (lambda press: with_referral(press, "confirmed", "approved"), None),

@@ -51,12 +51,17 @@ def lead_referral(store: Store, issue_id: int) -> Referral:
 def sent(store: Store, review: Review, issue_id: int) -> int:
     """Confirmed, approved and sent, as the stages would have it; the lead referral's id."""
     review.confirm(issue_id, ANALYST)
-    referral = lead_referral(store, issue_id)
-    review.approve(referral.id, LEAD)
+    return post(store, review, lead_referral(store, issue_id).id)
+
+
+def post(store: Store, review: Review, referral_id: int) -> int:
+    """Approved and sent."""
+    review.approve(referral_id, LEAD)
     with store.begin() as session:
-        session.get_one(Referral, referral.id).state = "sent"
-        session.get_one(Issue, issue_id).state = "referred"
-    return referral.id
+        referral = session.get_one(Referral, referral_id)
+        referral.state = "sent"
+        referral.issue.state = "referred"
+    return referral_id
 
 
 def test_confirming_drafts_a_referral_to_lead_and_co_agencies(
@@ -293,15 +298,46 @@ def test_a_letter_on_its_way_is_not_withdrawn(store: Store, town: Town, review: 
         review.withdraw(lead_referral(store, issue_id).id, LEAD, "nhầm")
 
 
-def test_after_the_last_draft_is_withdrawn_the_issue_waits_visibly(
-    store: Store, town: Town, review: Review
+@pytest.mark.parametrize("co_is_out", [False, True], ids=["co drafted", "co sent"])
+def test_without_its_leads_letter_the_issue_waits_visibly(
+    store: Store, town: Town, review: Review, co_is_out: bool
 ) -> None:
     issue_id = town.issue()
     review.confirm(issue_id, ANALYST)
     lead, co = issue_of(store, issue_id).referrals
+    if co_is_out:
+        post(store, review, co.id)
     review.withdraw(lead.id, LEAD, "trao đổi trực tiếp")
-    assert issue_of(store, issue_id).routing_problem is None
+    assert "hãy chọn cơ quan khác" in (issue_of(store, issue_id).routing_problem or "")
+
+
+def test_a_co_agencys_letter_is_withdrawn_beside_the_leads(store: Store, town: Town, review: Review) -> None:
+    issue_id = town.issue()
+    review.confirm(issue_id, ANALYST)
+    _, co = issue_of(store, issue_id).referrals
     review.withdraw(co.id, LEAD, "trao đổi trực tiếp")
+    assert issue_of(store, issue_id).routing_problem is None
+
+
+def test_a_refusal_stands_though_a_co_agencys_letter_is_withdrawn(
+    store: Store, town: Town, review: Review
+) -> None:
+    issue_id = town.issue()
+    review.refuse(sent(store, review, issue_id), "Sở Xây dựng", ANALYST, "không thuộc thẩm quyền")
+    review.withdraw(issue_of(store, issue_id).referrals[1].id, LEAD, "trao đổi trực tiếp")
+    assert "từ chối" in (issue_of(store, issue_id).routing_problem or "")
+
+
+def test_a_reopened_issue_without_its_letter_waits_visibly_whatever_was_answered_before(
+    store: Store, town: Town, review: Review
+) -> None:
+    issue_id = town.issue(topic="traffic")
+    referral_id = sent(store, review, issue_id)
+    reply_id = review.record_reply(referral_id, ANALYST, text="Đã xong.", received_at=at("2026-11-20 07:00"))
+    review.accept_reply(reply_id, ANALYST)
+    review.close(issue_id, "fixed", LEAD, reply_id=reply_id)
+    review.reopen(issue_id, ANALYST, "lại bốc mùi")
+    review.withdraw(issue_of(store, issue_id).referrals[1].id, LEAD, "nhầm")
     assert "hãy chọn cơ quan khác" in (issue_of(store, issue_id).routing_problem or "")
 
 
