@@ -87,6 +87,7 @@ EVENT = {
     ("entry", "dropped"): "thôi theo dõi",
     ("entry", "open"): "theo dõi lại",
     ("issue", "joined"): "thêm bài",
+    ("issue", "gathered"): "cập nhật theo bài",
     ("issue", "edited"): "sửa",
     ("issue", "routing"): "xác định nơi chuyển",
     ("issue", "reopened"): "mở lại",

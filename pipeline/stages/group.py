@@ -18,7 +18,7 @@ from store import Store
 from store.history import record
 from store.models import Article, Finding, Issue, IssueArticle
 from store.queries.articles import ungrouped
-from store.queries.issues import locked
+from store.queries.issues import closed_at, locked
 from store.queries.placing import issue_of, standing
 
 ACTOR = "stage:group"
@@ -45,6 +45,9 @@ def run(store: Store, settings: Settings, clock: Clock, progress: Progress) -> S
             groups = groups or OpenGroups(session, settings, first)
             _Placing(session, settings, groups, clock(), summary).place(articles)
         progress(f"grouped {summary.counts.get('grouped', 0)} articles")
+
+
+TOLD = ("urgency", "province_code", "commune_code", "commune_candidates", "place_name", "restricted", "title")
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,10 +183,15 @@ class _Placing:
         self._add_article(issue, one, role, None if original is None else int(original), placement.similarity)
         self._record(issue, "joined", {"article": article.id, "role": role})
         self._summary.count(f"{role}s_joined")
-        if issue.state == "closed" and finding.kind == "concern":
+        if issue.state == "closed" and finding.kind == "concern" and self._is_news(issue, article, role):
             reopen(self._session, issue, at=self._now, actor=ACTOR, why=f"Tin mới: {article.title}")
             self._summary.count("reopened")
         self._take_in(issue, article, finding, one.where)
+
+    def _is_news(self, issue: Issue, article: Article, role: str) -> bool:
+        """A reprint is no new voice, and what was published before the closing says nothing of after it."""
+        closed = closed_at(self._session, issue.id)
+        return role != "reprint" and (closed is None or article.published_at > closed)
 
     def _add_article(
         self, issue: Issue, one: _Seeker, role: str, reprint_of: int | None, similarity: float
@@ -203,11 +211,18 @@ class _Placing:
 
     def _take_in(self, issue: Issue, article: Article, finding: Finding, where: Location) -> None:
         """What the article adds to its issue; what a person has set stays."""
+        before = _told(issue)
         issue.first_seen_at = min(issue.first_seen_at, article.published_at)
         issue.last_seen_at = max(issue.last_seen_at, article.published_at)
         issue.restricted = issue.restricted or finding.restricted
-        if finding.kind != "concern":
-            return
+        if finding.kind == "concern":
+            self._take_in_concern(issue, finding, where)
+        changed = [name for name, value in _told(issue).items() if value != before[name]]
+        if changed:
+            after = {name: getattr(issue, name) for name in changed}
+            self._record(issue, "gathered", after, {name: before[name] for name in changed})
+
+    def _take_in_concern(self, issue: Issue, finding: Finding, where: Location) -> None:
         issue.score = max(issue.score, finding.score)
         if "urgency" not in issue.edited:
             issue.urgency = max(issue.urgency, finding.urgency)
@@ -217,7 +232,9 @@ class _Placing:
         if issue.state == "detected":
             name_anew(issue)
 
-    def _record(self, issue: Issue, action: str, after: dict[str, object]) -> None:
+    def _record(
+        self, issue: Issue, action: str, after: dict[str, object], before: dict[str, object] | None = None
+    ) -> None:
         record(
             self._session,
             at=self._now,
@@ -225,5 +242,11 @@ class _Placing:
             entity="issue",
             entity_id=issue.id,
             action=action,
+            before=before,
             after=after,
         )
+
+
+def _told(issue: Issue) -> dict[str, object]:
+    """What an article may change, and the history tells of."""
+    return {name: getattr(issue, name) for name in TOLD}

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session, selectinload
 
-from store.models import Article, Delivery, Issue, IssueArticle, Referral
+from store.models import Article, Delivery, Event, Issue, IssueArticle, Referral
 
 
 def detected_ids(session: Session) -> list[int]:
@@ -20,6 +20,16 @@ def locked(session: Session, issue_id: int) -> Issue:
     decide on what the other has just changed. (SQLite's writers take turns anyway.) Raises NoResultFound.
     """
     return session.get_one(Issue, issue_id, with_for_update=True, populate_existing=True)
+
+
+def closed_at(session: Session, issue_id: int) -> datetime | None:
+    """When it was closed for the last time."""
+    at: datetime | None = session.scalar(
+        select(func.max(Event.at)).where(
+            Event.entity == "issue", Event.entity_id == issue_id, Event.action == "closed"
+        )
+    )
+    return at
 
 
 def unrouted_ids(session: Session) -> list[int]:

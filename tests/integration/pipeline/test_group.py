@@ -9,6 +9,7 @@ from nlp.similarity import Vector, vector, vector_version
 from pipeline import open_groups
 from pipeline.stages import expire, group
 from store import Store
+from store.history import record
 from store.models import ArticleVector, Event, Issue, IssueArticle
 from tests.integration.pipeline.conftest import WARD, Town, Watch, quiet
 from tests.office import at, settings
@@ -285,6 +286,48 @@ def test_a_new_report_reopens_a_closed_issue_visibly(sqlite_store: Store, town: 
         event = session.scalars(select(Event).where(Event.action == "reopened")).one()
     assert (issue.state, issue.urgency) == ("reopened", 3)
     assert event.why == f"Tin mới: {FOLLOW_UP['title']}"
+
+
+@pytest.mark.parametrize(
+    ("text", "published"),
+    [
+        ({"title": TITLE, "lead": LEAD, "body": BODY}, "2026-11-19 06:00"),  # a late reprint is no new voice
+        (FOLLOW_UP, "2026-11-17 06:00"),  # read only now, but written before it was closed
+    ],
+)
+def test_what_tells_nothing_new_joins_a_closed_issue_and_leaves_it_closed(
+    sqlite_store: Store,
+    town: Town,
+    carried,  # noqa: ANN001
+    text: dict[str, str],
+    published: str,
+) -> None:
+    first = first_report(town)
+    carried()
+    with sqlite_store.begin() as session:
+        session.get_one(Issue, 1).state = "closed"
+        record(
+            session, at=at("2026-11-18 09:00"), actor="user:x", entity="issue", entity_id=1, action="closed"
+        )
+    later = town.article(published=published, outlet_key="t", outlet_name="Báo T", **text)
+    town.finding(later, WARD)
+    assert [article for article, _ in carried()[1]] == [first, later]
+    with sqlite_store.read() as session:
+        assert session.get_one(Issue, 1).state == "closed"
+
+
+def test_what_an_article_changes_stands_in_the_history(sqlite_store: Store, town: Town, carried) -> None:  # noqa: ANN001
+    town.finding(town.article(published="2026-11-12 06:00", title=TITLE, lead=LEAD, body=BODY), urgency=2)
+    carried()
+    with sqlite_store.begin() as session:
+        session.get_one(Issue, 1).state = "confirmed"
+    later = town.article(published="2026-11-19 06:00", **FOLLOW_UP)
+    town.finding(later, WARD, urgency=4)
+    carried()
+    with sqlite_store.read() as session:
+        event = session.scalars(select(Event).where(Event.action == "gathered")).one()
+    assert (event.before["urgency"], event.after["urgency"]) == (2, 4)
+    assert (event.before["commune_code"], event.after["commune_code"]) == (None, WARD)
 
 
 @pytest.mark.parametrize(("urgency", "issues"), [(2, 1), (4, 2)])
