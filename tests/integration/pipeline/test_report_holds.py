@@ -113,6 +113,8 @@ def test_what_is_late_now_is_the_same_in_digest_desk_and_report(
     for number in range(10):
         town.issue(f"Vấn đề {number}", topic=draw.choice(TOPICS))
     live(people, settings, "2026-11-20")
+    clock.set("2026-11-20 18:30")
+    wait_for_ever(people, settings, town.issue("Còn chờ"))
     clock.set("2026-12-01 08:00")
     now = clock()
     with sqlite_store.read() as session:
@@ -122,6 +124,17 @@ def test_what_is_late_now_is_the_same_in_digest_desk_and_report(
     assert report.total("waiting_overdue") == desk.total > 0
     late_issues = {referral.issue_id for referral in desk.rows}
     assert report.total("waiting_overdue_issues") == digest.overdue == len(late_issues)
+
+
+def wait_for_ever(people: Office, settings: Settings, issue_id: int) -> None:
+    """One letter at least that nobody answers."""
+    people.review.confirm(issue_id, A)
+    with people.store.read() as session:
+        drafted = session.scalars(select(Referral.id).where(Referral.issue_id == issue_id)).all()
+    for referral_id in drafted:
+        people.review.approve(referral_id, A)
+    refer.run(people.store, settings, people.clock, quiet)
+    deliver.run(people.store, settings, people.clock, quiet)
 
 
 def live(people: Office, settings: Settings, day: str) -> None:
