@@ -36,10 +36,10 @@ def _without_tags(text: str) -> str:
     try:
         fragment = fragment_fromstring(text, create_parent="div")
     except (ParserError, ValueError, AssertionError):
-        return re.sub(r"<[^>]*>", " ", text)
+        return re.sub("<[^<>]*>", " ", text)
     for element in fragment.iter("br", "p", "div", "li", "tr", "script", "style"):
         if element.tag in {"script", "style"}:
             element.text = ""
         element.tail = f" {element.tail or ''}"
     # Nested deeper than libxml2 follows, a text comes out empty.
-    return str(fragment.text_content()).strip() or re.sub(r"<[^>]*>", " ", text)
+    return str(fragment.text_content()).strip() or re.sub("<[^<>]*>", " ", text)

@@ -8,7 +8,8 @@ from email.utils import parseaddr
 from typing import Literal
 
 _STATUS = re.compile(r"\b[245]\.\d{1,3}\.\d{1,3}\b")
-_MESSAGE_ID = re.compile(r"(?im)^\s*>?\s*message-id:\s*(<[^<>\s]{1,250}>)")
+_MESSAGE_ID = re.compile(r"(?im)^[ \t]*(?:>[ \t]*)?message-id:[ \t]*(<[^<>\s]{1,250}>)")
+"""Blanks only within a line: over line breaks, a mail of a few thousand blank lines takes hours."""
 _MACHINES = ("mailer-daemon", "postmaster")
 LONGEST_REASON = 500
 

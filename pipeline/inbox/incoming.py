@@ -19,8 +19,9 @@ from pipeline.inbox.quoting import own_words
 from store.texts import keepable
 
 _MESSAGE_ID = re.compile(r"<[^<>\s]{1,250}>")
-_BREAKS = re.compile(r"(?i)<(?:br|/p|/div|/li|/tr|/h\d)\b[^>]*>")
+_BREAKS = re.compile(r"(?i)<(?:br|/p|/div|/li|/tr|/h\d)\b[^<>]*>")
 LONGEST_TEXT = 200_000
+LONGEST_MARKUP = 500_000
 
 
 @dataclass(frozen=True)
@@ -90,7 +91,7 @@ def _text(message: Message) -> str:
     if any(text.strip() for text in plain):
         return "\n".join(plain)
     marked_up = [_words(part) for part in _leaves(message) if part.get_content_type() == "text/html"]
-    return "\n".join(_without_markup(text) for text in marked_up)
+    return _without_markup("\n".join(marked_up)[:LONGEST_MARKUP])
 
 
 def _without_markup(markup: str) -> str:

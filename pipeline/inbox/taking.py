@@ -24,7 +24,7 @@ from store.texts import keepable
 
 ACTOR = "stage:collect"
 NOT_OURS, KNOWN = "not_ours", "known"
-_DOCUMENT_NUMBER = re.compile(r"\b[Ss]ố\s*:?\s*(\d{1,6}\s?[-/]\s?[^\W\d_][^\s,;:()]{1,40})")
+_DOCUMENT_NUMBER = re.compile(r"\b[Ss]ố\s{0,5}:?\s{0,5}(\d{1,6}\s?[-/]\s?[^\W\d_][^\s,;:()]{1,40})")
 LONGEST_SUBJECT = 200
 
 
