@@ -18,6 +18,7 @@ from store.queries.numbers import next_number
 
 LIVE = ("drafted", "approved", "sent", "acknowledged", "answered", "accepted", "returned")
 """What an agency has before it or has dealt with in this round; refused and withdrawn ones are over."""
+WITHDRAWN = "Đã rút phiếu chuyển; hãy chọn cơ quan khác hoặc kết thúc vấn đề."
 
 
 def draft_referrals(

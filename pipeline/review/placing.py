@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
 from nlp.privacy import mask_text
-from pipeline.drafting import draft_referrals, withdraw_drafts
+from pipeline.drafting import WITHDRAWN, draft_referrals, lead_of, set_routing_problem, withdraw_drafts
 from pipeline.gathering import gather, opened_by
 from pipeline.review.decision import Conflict, Decisions, locked_or_refused, who_was_faster
 from pipeline.states import UNMERGED, NotAllowed, change
@@ -60,8 +60,9 @@ class PlacingDecisions(Decisions):
             if not members or len(members) == len(host.articles):
                 raise NotAllowed("Không tách lại được: một trong hai vấn đề sẽ không còn bài nào.")
             now = self._clock()
+            then = _before_the_merge(session, issue)
             change(
-                session, issue, _before_the_merge(session, issue), at=now, actor=actor, why=reason,
+                session, issue, then["state"], at=now, actor=actor, why=reason,
                 action=UNMERGED, merged_into_id=None,
             )  # fmt: skip
             for member in members:
@@ -72,6 +73,10 @@ class PlacingDecisions(Decisions):
             self._carry(session, members, host, issue, "moved", actor, reason)
             if issue.kind == "concern" and issue.state in ("confirmed", "reopened"):
                 draft_referrals(session, self._settings, issue, at=now, actor=actor)
+            elif issue.state == "referred":
+                # Nothing is drafted anew: what hindered before the merge hinders again.
+                problem = then.get("routing_problem") or (None if lead_of(issue) else WITHDRAWN)
+                set_routing_problem(session, issue, problem, at=now, actor=actor)
 
     def split(
         self,
@@ -260,12 +265,13 @@ def _brought(session: Session, issue: Issue, host: Issue) -> list[IssueArticle]:
     return with_reprints(host.articles, own)
 
 
-def _before_the_merge(session: Session, issue: Issue) -> str:
+def _before_the_merge(session: Session, issue: Issue) -> dict[str, Any]:
+    """The columns that the merge changed, as they were."""
     event = session.scalars(
         select(Event)
         .where(Event.entity == "issue", Event.entity_id == issue.id, Event.action == "merged")
         .order_by(Event.id.desc())
         .limit(1)
     ).one()
-    state: Any = event.before["state"]
-    return str(state)
+    before: dict[str, Any] = event.before
+    return before

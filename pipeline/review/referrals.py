@@ -7,7 +7,7 @@ from pipeline.answering.receiving import extend, receive_refusal, receive_reply
 from pipeline.calendar import WorkingCalendar
 from pipeline.clock import local
 from pipeline.clocks import statutory_deadline
-from pipeline.drafting import approve_referral, lead_of, set_routing_problem, withdraw
+from pipeline.drafting import WITHDRAWN, approve_referral, lead_of, set_routing_problem, withdraw
 from pipeline.review.decision import Conflict, Decisions, get
 from pipeline.routing import recipient
 from pipeline.states import NotAllowed, change
@@ -27,8 +27,7 @@ class ReferralDecisions(Decisions):
             withdraw(session, referral, at=now, actor=actor, why=mask_text(why))
             issue = referral.issue
             if lead_of(issue) is None and (referral.role == "lead" or issue.routing_problem is None):
-                reason = "Đã rút phiếu chuyển; hãy chọn cơ quan khác hoặc kết thúc vấn đề."
-                set_routing_problem(session, issue, reason, at=now, actor=actor)
+                set_routing_problem(session, issue, WITHDRAWN, at=now, actor=actor)
 
     def acknowledge(self, referral_id: int, actor: str) -> None:
         with self._referral(referral_id) as (session, referral):

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
+from pipeline.drafting import WITHDRAWN
 from pipeline.review import Review
 from pipeline.settings import Settings
 from pipeline.stages import refer
@@ -40,6 +41,14 @@ def events(store: Store) -> int:
 def run(store: Store, office: Settings, clock: Watch, times: int = 1) -> None:
     for _ in range(times):
         refer.run(store, office, clock, quiet)
+
+
+def refuse(store: Store, review: Review, issue: int, clock: Watch, which: int = 0) -> None:
+    """One of an issue's agencies gets its letter and refuses it."""
+    with store.begin() as session:
+        referral = session.get_one(Issue, issue).referrals[which]
+        referral.state, referral.sent_at, referral.issue.state = "sent", clock(), "referred"
+    review.refuse(referral.id, "Bộ A", "analyst:a", "Theo phân cấp.")
 
 
 @pytest.mark.parametrize(
@@ -113,11 +122,28 @@ def test_what_a_person_must_decide_is_left_to_the_person(
     office = settings(**WITH_CO)
     review = Review(sqlite_store, office, clock)
     review.confirm(issue, "analyst:a")
-    with sqlite_store.begin() as session:
-        referral = session.get_one(Issue, issue).referrals[which]
-        referral.state, referral.sent_at = "sent", clock()
-    review.refuse(referral.id, "Bộ A", "analyst:a", "Theo phân cấp.")
+    refuse(sqlite_store, review, issue, clock, which)
     (words,) = queued(sqlite_store)
     run(sqlite_store, office, clock, times=2)
     assert queued(sqlite_store) == [words]
     assert "từ chối" in words
+
+
+@pytest.mark.parametrize("chosen", [False, True], ids=["refused", "refused, then another drafted"])
+def test_an_issue_that_was_merged_and_comes_back_still_waits(
+    sqlite_store: Store, town: Town, clock: Watch, chosen: bool
+) -> None:
+    issue, other = town.issue(), town.issue("Rác")
+    office = settings(**WHOLE)
+    review = Review(sqlite_store, office, clock)
+    review.confirm(issue, "analyst:a")
+    refuse(sqlite_store, review, issue, clock)
+    if chosen:
+        review.set_agency(issue, "so-xay-dung", "analyst:a")
+    before = queued(sqlite_store)
+    review.merge(issue, other, "analyst:a", "cùng việc")
+    assert queued(sqlite_store) == []
+    review.unmerge(issue, "analyst:a", "nhầm")
+    run(sqlite_store, office, clock)
+    (words,) = queued(sqlite_store)
+    assert words == (WITHDRAWN if chosen else before[0])
