@@ -6,10 +6,10 @@ from pathlib import Path
 import click
 from rich.console import Console
 
-from bench import end_to_end, extraction, memory, replay, understanding
+from bench import end_to_end, extraction, grouping, memory, replay, understanding
 from bench.table import Line, show
 
-PARTS = ("extraction", "crawl", "memory", "day", "nlp")
+PARTS = ("extraction", "crawl", "memory", "day", "nlp", "group")
 
 
 @dataclass(frozen=True)
@@ -26,6 +26,8 @@ class Size:
     feed_items: int
     articles: int
     archived: int
+    open: int
+    placed: int
 
 
 _WHOLE_DAY = (-2, 0, 24)
@@ -33,10 +35,12 @@ _WHOLE_ARCHIVE = 100_000
 USUAL = Size(
     extracted=40, rounds=5, crawled=3000, read_by_rivals=300, held=20_000, sources=200, hours=(4, 6, 12),
     feed_items=2000, articles=300, archived=10_000,
+    open=100_000, placed=500,
 )  # fmt: skip
 TINY = Size(
     extracted=5, rounds=1, crawled=20, read_by_rivals=10, held=40, sources=4, hours=(9, 9.1, 9.2),
     feed_items=20, articles=2, archived=500,
+    open=200, placed=20,
 )  # fmt: skip
 
 
@@ -66,7 +70,7 @@ def main(
     tiny: bool,
     rivals: bool,
 ) -> None:
-    """Measures crawler and tagger; each figure is a ratio of two things measured in this run."""
+    """Measures crawler, tagger and grouping; each figure is a ratio of two things measured in this run."""
     size = TINY if tiny else USUAL
     hours = _WHOLE_DAY if whole_day else size.hours
     archived = _WHOLE_ARCHIVE if whole_archive else size.archived
@@ -81,6 +85,8 @@ def main(
             lines += memory.measure(size.held, progress)
         elif part == "day":
             lines += replay.measure(size.sources, hours, progress)
+        elif part == "group":
+            lines += grouping.measure(size.open, size.placed, progress)
         else:
             lines += understanding.measure(
                 size.feed_items, size.articles, archived, size.rounds, texts, progress

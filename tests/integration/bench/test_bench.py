@@ -37,6 +37,11 @@ LINES = {
         "read twice or left out after a kill -9",
         "memory of the largest worker",
     ],
+    "group": [
+        "placing 20 articles among 200",
+        "memory with 220 open articles",
+        "kept vectors taken into memory",
+    ],
 }
 
 
