@@ -6,6 +6,7 @@ A file is kept under its hash and never opened, unpacked or run here; the desk h
 import hashlib
 import io
 import re
+import struct
 import unicodedata
 import zipfile
 import zlib
@@ -46,6 +47,18 @@ _OPEN = {
 }
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)", re.IGNORECASE)
 _SHA256 = re.compile(r"[0-9a-f]{64}")
+_DAMAGED = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    ValueError,
+    NotImplementedError,
+    OSError,
+    RuntimeError,
+    EOFError,
+)
+_UNPACKED_HERE = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+"""OpenDocument has its `mimetype` stored; a careless program deflates it as it does the rest."""
 
 
 class Unwanted(NotAllowed):
@@ -144,7 +157,7 @@ def _kind_in_zip(content: bytes) -> str | None:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             entries = archive.infolist()
             kind = _kind_of_entries(archive, {entry.filename for entry in entries})
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError, RuntimeError, EOFError, zlib.error):
+    except _DAMAGED:
         return None
     if len(entries) > MOST_ENTRIES or sum(entry.file_size for entry in entries) > MOST_UNPACKED_BYTES:
         raise Unwanted("khi mở ra lớn bất thường")
@@ -156,7 +169,10 @@ def _kind_in_zip(content: bytes) -> str | None:
 def _kind_of_entries(archive: zipfile.ZipFile, names: set[str]) -> str | None:
     if "[Content_Types].xml" in names:
         return next((kind for name, kind in _OFFICE.items() if name in names), None)
-    if "mimetype" not in names or archive.getinfo("mimetype").file_size > 100:
+    if "mimetype" not in names:
+        return None
+    entry = archive.getinfo("mimetype")
+    if entry.file_size > 100 or entry.compress_type not in _UNPACKED_HERE:
         return None
     with archive.open("mimetype") as file:
         return _OPEN.get(file.read(100).strip())

@@ -99,6 +99,26 @@ def test_the_content_says_what_it_is(content: bytes, kind: str | None) -> None:
     assert kind_of(content) == kind
 
 
+@pytest.mark.parametrize("packed", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA], ids=["bzip2", "lzma"])
+@pytest.mark.parametrize("place", range(9, 60, 3))
+def test_a_damaged_archive_is_of_no_kind(packed: int, place: int) -> None:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", packed) as archive:
+        archive.writestr("mimetype", b"application/vnd.oasis.opendocument.text")
+    content = bytearray(made.getvalue())
+    content[place : place + 5] = b"\xff" * 5
+    assert kind_of(b"PK" + bytes(content[2:])) is None
+
+
+def test_an_archive_whose_table_points_behind_its_end_is_of_no_kind() -> None:
+    content = bytearray(ODT)
+    table = content.rindex(b"PK\5\6")
+    entry = content.index(b"PK\1\2")
+    content[entry + 42 : entry + 46] = (len(content) - 4).to_bytes(4, "little")
+    assert table > entry
+    assert kind_of(bytes(content)) is None
+
+
 def test_too_many_entries_are_too_many() -> None:
     with pytest.raises(Unwanted, match="bất thường"):
         kind_of(zipped(**{"[Content_Types].xml": b"", **{str(number): b"" for number in range(5001)}}))
