@@ -9,6 +9,7 @@ import json
 import os
 import signal
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -93,7 +94,8 @@ def _warm_up(folder: Path, settings: Settings) -> None:
 def main(path: str) -> None:
     office = json.loads(Path(path).read_text(encoding="utf-8"))
     data_dir, settings = Path(office["data_dir"]), Settings.model_validate(office["settings"])
-    _warm_up(data_dir / "warm-up", settings)
+    with tempfile.TemporaryDirectory() as folder:
+        _warm_up(Path(folder), settings)
     print("ready", flush=True)  # noqa: T201
     for line in sys.stdin:
         what, *seconds = line.split()

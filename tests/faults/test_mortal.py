@@ -68,7 +68,6 @@ class Office:
             command,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
             text=True,
             env=os.environ | {"DANSINH_IMAP_PASSWORD": PASSWORD},
         ) as process:
