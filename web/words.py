@@ -17,8 +17,8 @@ ARTICLE_ROLE = {
 }
 REFERRAL_ROLE = {"lead": "chủ trì", "co": "phối hợp"}
 TIME_REQUEST = {None: "đang chờ quyết định", "granted": "đồng ý", "declined": "chưa đồng ý"}
-CHANNEL = {"page": "qua trang trả lời của cơ quan", "mail": "qua thư điện tử"}
 CHANNEL = {
+    "page": "trang trả lời của cơ quan",
     "mail": "thư điện tử",
     "folder": "thư mục",
     "edxml": "tệp edXML",
