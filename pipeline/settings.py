@@ -4,7 +4,7 @@ from datetime import date, time
 from pathlib import Path
 from typing import Annotated, Literal, TypeVar
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from crawler.settings import CrawlerSettings
 from nlp.settings import NlpSettings
@@ -357,6 +357,17 @@ class Settings(_Section):
     reminders: Reminders | None = Field(default=None, description="without it nobody is reminded")
     agency_page: AgencyPage | None = Field(default=None, description="without it letters carry no link")
     attachments: Attachments = Attachments()
+
+    @field_validator("agencies")
+    @classmethod
+    def _one_secret_of_one_address(cls, agencies: tuple[Agency, ...]) -> tuple[Agency, ...]:
+        known: dict[str, Agency] = {}
+        for agency in agencies:
+            url = agency.delivery.url
+            other = known.setdefault(url, agency) if url else agency
+            if other.delivery != agency.delivery:
+                raise ValueError(f"{other.key} and {agency.key} share {url} and must share its secret, too")
+        return agencies
 
     def section(self, name: str, model: type[S]) -> S:
         """A section that a room above has added (entry point `dansinh.settings`)."""

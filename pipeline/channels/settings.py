@@ -11,8 +11,12 @@ THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
 
 def _endpoint(value: str) -> str:
     parts = urlsplit(value)
+    try:
+        usable = value.isascii() and value.isprintable() and " " not in value and parts.port != 0
+    except ValueError:
+        usable = False
     plain_is_safe = parts.hostname in THIS_MACHINE
-    if not parts.hostname or parts.username or parts.fragment:
+    if not usable or not parts.hostname or parts.username or parts.fragment:
         raise ValueError(
             f"{value!r} is no address of a web service; write one like https://so.example.vn/nhan"
         )

@@ -7,8 +7,11 @@ its window and takes one Idempotency-Key once. Retries carry the same body and k
 import hashlib
 import hmac
 import http.client
+import socket
 import ssl
-from collections.abc import Sequence
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
@@ -55,11 +58,13 @@ class WebhookCarrier:
         path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         connection = self._connection(parts.scheme, parts.hostname, parts.port)
         try:
-            connection.request("POST", path, parcel.message, headers)
-            answer = connection.getresponse()
-            words = " ".join(answer.read(ANSWER_BYTES).decode("utf-8", errors="replace").split())
+            connection.connect()
+            with _no_longer_than(self._timeout, connection.sock):
+                connection.request("POST", path, parcel.message, headers)
+                answer = connection.getresponse()
+                words = " ".join(answer.read(ANSWER_BYTES).decode("utf-8", errors="replace").split())
             return answer.status, answer.headers.get("Retry-After"), words
-        except (OSError, http.client.HTTPException) as error:
+        except (OSError, ValueError, http.client.HTTPException) as error:
             raise OutOfReach(f"{parcel.recipient} cannot be used: {error or type(error).__name__}") from error
         finally:
             connection.close()
@@ -75,11 +80,32 @@ class WebhookCarrier:
         if retry_after is None:
             return None
         if retry_after.isascii() and retry_after.isdigit():
-            return timedelta(seconds=min(int(retry_after), 86_400))
+            # Python reads no number of thousands of digits; nobody is waited for longer than a day.
+            return timedelta(seconds=int(retry_after) if len(retry_after) < 6 else 86_400)
         try:
             return max(parsedate_to_datetime(retry_after) - self._clock(), timedelta(0))
         except (TypeError, ValueError):
             return None
+
+
+@contextmanager
+def _no_longer_than(seconds: float, connected: socket.socket) -> Iterator[None]:
+    """A socket's own timeout is of each read: one byte now and then would hold all other deliveries."""
+    over = threading.Event()
+
+    def end() -> None:
+        over.set()
+        with suppress(OSError):
+            connected.shutdown(socket.SHUT_RDWR)
+
+    timer = threading.Timer(seconds, end)
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+        if over.is_set():
+            raise TimeoutError(f"no whole answer within {seconds:g} seconds")
 
 
 def signature(key: str, timestamp: str, body: bytes) -> str:

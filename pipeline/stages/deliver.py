@@ -5,11 +5,13 @@ between the two leaves `sending`: the same bytes go again under the same Message
 take for the same message.
 """
 
+import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from nlp.privacy import mask_text
 from pipeline.channels.carriers import Carriers
 from pipeline.channels.parcel import NotTaken, OutOfReach, Parcel
 from pipeline.clock import Clock
@@ -23,8 +25,10 @@ from store.models import Delivery, Referral
 from store.queries.issues import locked
 from store.queries.outbox import LONGEST_WAIT, due_ids, stuck
 from store.queries.reminders import SENT_AGAIN
+from store.texts import keepable
 
 ACTOR = "stage:deliver"
+LONGEST_WHY = 500
 LETTER = "referral"
 """The kind of delivery that brings a referral to its agency; others speak of one that it has."""
 INTERRUPTED = "interrupted at every try: whether it was taken is not known"
@@ -67,6 +71,10 @@ def _deliver(tour: _Tour, delivery_id: int) -> None:
         _failed(tour, delivery_id, NotTaken(str(error), final=False))
     except NotTaken as error:
         _failed(tour, delivery_id, error)
+    except Exception as error:
+        # A fault of ours with this one message must not hold those behind it; it is stuck, and told.
+        logging.getLogger(__name__).exception("delivery %d", delivery_id)
+        _failed(tour, delivery_id, NotTaken(f"fault of dansinh: {type(error).__name__}", final=True))
     else:
         _sent(tour, delivery_id)
         tour.summary.count("sent")
@@ -143,7 +151,8 @@ def _deadline(settings: Settings, referral: Referral, now: datetime) -> datetime
 
 
 def _failed(tour: _Tour, delivery_id: int, error: NotTaken) -> None:
-    now, mail, why = tour.clock(), tour.settings.mail, str(error)
+    # What the other side says may hold anything, a resident's name or what no database keeps.
+    now, mail, why = tour.clock(), tour.settings.mail, mask_text(keepable(str(error)))[:LONGEST_WHY]
     with tour.store.begin() as session:
         delivery = session.get_one(Delivery, delivery_id)
         if error.final or delivery.attempts >= mail.max_attempts:

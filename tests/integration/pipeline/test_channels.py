@@ -2,7 +2,9 @@
 
 import json
 import threading
+import time
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import timedelta
 from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -16,7 +18,7 @@ from sqlalchemy import select
 from pipeline.channels import folder as folder_channel
 from pipeline.channels.folder import FolderCarrier
 from pipeline.channels.parcel import OutOfReach, Parcel
-from pipeline.channels.webhook import is_genuine, signature
+from pipeline.channels.webhook import WebhookCarrier, is_genuine, signature
 from pipeline.review import Review
 from pipeline.settings import Settings
 from pipeline.stages import deliver, refer
@@ -142,41 +144,56 @@ class Receiver:
 
     def __init__(self, clock: Watch) -> None:
         self.clock = clock
-        self.answers: list[tuple[int, dict[str, str]]] = []
+        self.answers: list[tuple[Any, ...]] = []
+        self.drips = False
         self.taken: dict[str, dict[str, Any]] = {}
         self.refused = 0
         self.posts = 0
         self.port = 0
 
-    def post(self, headers: Any, body: bytes) -> tuple[int, dict[str, str]]:
+    def post(self, headers: Any, body: bytes) -> tuple[int, dict[str, str], bytes]:
         self.posts += 1
         stamp, signed = headers["Dansinh-Timestamp"], headers["Dansinh-Signature"]
         if not is_genuine(KEY, stamp, body, signed, self.clock(), timedelta(minutes=5)):
             self.refused += 1
-            return 401, {}
+            return 401, {}, b""
         if self.answers:
-            return self.answers.pop(0)
+            status, said, *words = self.answers.pop(0)
+            return status, said, words[0] if words else b""
         self.taken.setdefault(headers["Idempotency-Key"], json.loads(body))
-        return 200, {}
+        return 200, {}, b""
 
 
 @pytest.fixture
 def receiver(clock: Watch, monkeypatch: pytest.MonkeyPatch) -> Iterator[Receiver]:
     monkeypatch.setenv("DANSINH_WEBHOOK_SECRET", KEY)
     receiving = Receiver(clock)
+    over = threading.Event()
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
-            status, headers = receiving.post(self.headers, body)
+            status, headers, words = receiving.post(self.headers, body)
+            if receiving.drips:
+                self._drip()
+                return
             if status == 0:
                 self.close_connection = True
                 return
             self.send_response(status)
             for name, value in headers.items():
                 self.send_header(name, value)
-            self.send_header("Content-Length", "0")
+            self.send_header("Content-Length", str(len(words)))
             self.end_headers()
+            self.wfile.write(words)
+
+        def _drip(self) -> None:
+            """A byte at a time, until the other side has had enough."""
+            self.close_connection = True
+            with suppress(OSError):
+                self.wfile.write(b"HTTP/1.1 200 OK\r\nX-Slow: ")
+                while not over.wait(0.05):
+                    self.wfile.write(b"x")
 
         def log_message(self, *_: Any) -> None:
             """Silent."""
@@ -186,6 +203,7 @@ def receiver(clock: Watch, monkeypatch: pytest.MonkeyPatch) -> Iterator[Receiver
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
         yield receiving
+        over.set()
         server.shutdown()
         thread.join()
 
@@ -218,6 +236,7 @@ def test_a_webhook_gets_the_letter_signed(
         (429, {"Retry-After": "3600"}, "retry", "2026-11-20 08:00"),
         (503, {"Retry-After": format_datetime(at("2026-11-20 09:00"))}, "retry", "2026-11-20 09:00"),
         (503, {"Retry-After": "999999999"}, "retry", "2026-11-21 07:00"),
+        (503, {"Retry-After": "9" * 5_000}, "retry", "2026-11-21 07:00"),
         (503, {"Retry-After": "hôm sau".encode().decode("latin-1")}, "retry", "2026-11-20 07:05"),
         (0, {}, "retry", "2026-11-20 07:05"),  # hangs up without an answer
         (302, {"Location": "http://127.0.0.1/khac"}, "quarantined", None),
@@ -243,6 +262,53 @@ def test_what_a_webhooks_answer_means(
         clock.set(again)
         assert deliver.run(sqlite_store, made, clock, quiet).counts == {"sent": 1}
     assert receiver.refused == 0, "signed anew at each try"
+
+
+def test_what_a_webhook_says_is_kept_without_persons_and_control_characters(
+    sqlite_store: Store, town: Town, clock: Watch, receiver: Receiver
+) -> None:
+    receiver.answers = [(400, {}, "Bà Nguyễn Thị Bịa\0, điện thoại 0912 345 678, đã nhận".encode())]
+    sent(sqlite_store, town, clock, hooked(sqlite_store, receiver))
+    why = the_delivery(sqlite_store).last_error
+    assert why is not None
+    assert "answered 400" in why
+    assert not [part for part in ("Bịa", "0912", "\0") if part in why]
+
+
+def test_an_answer_byte_by_byte_holds_nobody_up(
+    sqlite_store: Store, town: Town, clock: Watch, receiver: Receiver
+) -> None:
+    receiver.drips = True
+    made = hooked(sqlite_store, receiver)
+    made = made.model_copy(update={"mail": made.mail.model_copy(update={"timeout_seconds": 0.3})})
+    began = time.monotonic()
+    sent(sqlite_store, town, clock, made)
+    assert time.monotonic() - began < 10
+    assert the_delivery(sqlite_store).state == "retry"
+    assert "no whole answer within 0.3 seconds" in (the_delivery(sqlite_store).last_error or "")
+
+
+def test_a_fault_with_one_message_leaves_the_others_their_turn(
+    sqlite_store: Store, town: Town, clock: Watch, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def faulty(*_: Any) -> None:
+        raise KeyError("nobody foresaw this")
+
+    monkeypatch.setattr(WebhookCarrier, "carry", faulty)
+    summary = sent(sqlite_store, town, clock, hooked(sqlite_store, receiver))
+    assert the_delivery(sqlite_store).state == "quarantined"
+    assert "fault of dansinh: KeyError" in summary.failures[0].why
+
+
+def test_agencies_that_share_an_address_share_its_secret(tmp_path: Path) -> None:
+    shared = {"channel": "webhook", "url": "https://truc.example.vn/nhan"}
+    with pytest.raises(ValueError, match="must share its secret"):
+        settings(
+            agencies=[
+                agency | {"delivery": shared | {"secret_env": f"SECRET_{n}"}}
+                for n, agency in enumerate(OFFICE["agencies"])
+            ]
+        )
 
 
 def test_without_its_secret_nothing_is_posted(
@@ -293,10 +359,22 @@ def test_a_changed_channel_gets_a_letter_of_its_own(
         {"channel": "webhook"},
         {"channel": "webhook", "url": "http://so.example.vn/nhan"},
         {"channel": "webhook", "url": "https://ai:do@so.example.vn/"},
+        {"channel": "webhook", "url": "https://so.example.vn:99999/"},
+        {"channel": "webhook", "url": "https://so.example.vn:x/"},
+        {"channel": "webhook", "url": "https://so.example.vn/đường"},
         {"channel": "edxml"},
         {"channel": "edxml", "organ_id": "H31"},
     ],
-    ids=["no-url", "unencrypted", "password-in-url", "no-organ-id", "wrong-organ-id"],
+    ids=[
+        "no-url",
+        "unencrypted",
+        "password-in-url",
+        "port-too-high",
+        "no-port",
+        "not-ascii",
+        "no-organ-id",
+        "wrong-organ-id",
+    ],
 )
 def test_a_channel_without_what_it_needs_is_refused(tmp_path: Path, wrong: dict[str, str]) -> None:
     with pytest.raises(ValueError, match="delivery"):
