@@ -4,6 +4,7 @@ from datetime import datetime
 
 from pipeline.clock import Clock, local
 from pipeline.documents.report import Period, ended
+from pipeline.documents.templating import TemplateMistake
 from pipeline.reporting import is_written, write_report
 from pipeline.settings import Settings
 from pipeline.stages.summary import Progress, Summary
@@ -24,7 +25,11 @@ def run(store: Store, settings: Settings, clock: Clock, progress: Progress) -> S
     """Asked for outside its hour, it writes the week's again."""
     now, summary = clock(), Summary("report")
     for period in _missing(store, settings, now) or list(ended(settings, local(now).date())):
-        _, files = write_report(store, settings, period, now)
+        try:
+            _, files = write_report(store, settings, period, now)
+        except TemplateMistake as error:
+            summary.fail(f"report of {period.key}", str(error), "mend it; `dansinh check` tells more")
+            continue
         summary.count("files", len(files))
         progress(f"report of {period.key} lies in {files[0].parent}")
     return summary
