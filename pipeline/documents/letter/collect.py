@@ -121,7 +121,7 @@ def _summary(settings: Settings, issue: Issue, sources: tuple[Citation, ...]) ->
     )
     return (
         f"{when}, có {vn_number(len(sources))} tin, bài của {vn_number(outlets)} cơ quan báo chí, "
-        f"cổng thông tin nêu vấn đề: “{issue.title}”. "
+        f"cổng thông tin nêu vấn đề: {issue.title}. "
         f"Lĩnh vực: {topic_name(settings, issue.topic)}. Mức độ: {URGENCY_IN_WORDS[issue.urgency]}."
     )
 
