@@ -116,7 +116,7 @@ class Grouper:
         self._members: list[Member] = []
         self._group_of = np.zeros(1024, np.intp)
         """the place of each member's group"""
-        self._sizes = np.zeros(0)
+        self._sizes = np.bincount(self._group_of[:0])
         """of the groups"""
 
     def add(self, put: Sequence[tuple[Key, Text]]) -> None:
