@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nlp.text import Joined, fold, normalise, segments, sentences, tokens, words
+from nlp.text import Joined, Kept, fold, next_line, normalise, segments, sentences, tokens, words
 
 
 @pytest.mark.parametrize(
@@ -73,6 +73,23 @@ def test_tokens_point_at_the_text_as_given() -> None:
     assert [t.norm for t in found] == ["bãi", "rác", "hòa", "lẫn", "nước"]
     assert [text[t.start : t.end] for t in found] == [t.written for t in found]
     assert [t.broken for t in found] == [False, False, True, False, False]
+
+
+LETTERS = st.text(st.sampled_from("aẠđ1_. \n,\u0301\u200b(-–\"'") | st.characters(), max_size=30)
+
+
+@given(LETTERS, LETTERS)
+@settings(max_examples=150, deadline=None)
+def test_two_texts_read_apart_are_read_as_two_lines(first: str, second: str) -> None:
+    assert next_line(tokens(first), first, tokens(second)) == tokens(first + "\n" + second)
+
+
+def test_what_is_kept_of_syllables_stays_small(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("nlp.text.MOST_KEPT", 3)
+    kept = Kept(str.upper)
+    assert [kept[letter] for letter in "abcab"] == ["A", "B", "C", "A", "B"]
+    assert kept["d"] == "D"
+    assert len(kept) <= 3
 
 
 @given(st.text(max_size=300))
