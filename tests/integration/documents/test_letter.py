@@ -57,7 +57,7 @@ SAID = (
     "PHIẾU CHUYỂN",
     "Kính gửi: Sở Xây dựng",
     "2 tin, bài của 2 cơ quan báo chí",
-    "“Ổ gà trên đường vào xóm & cầu <tạm>”",
+    "nêu vấn đề: Ổ gà trên đường vào xóm & cầu <tạm>.",
     "Địa bàn: Phường Ba Đình, thành phố Hà Nội.",
     "Tin Bến Cầu: “Đường vào xóm như ruộng cày”, 05:00 ngày 20/11/2026",
     "https://ben-cau.example.vn/",
