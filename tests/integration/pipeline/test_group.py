@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from nlp.similarity import Vector, vector, vector_version
 from pipeline import open_groups
@@ -236,6 +236,25 @@ def test_a_vector_that_is_not_current_is_made_anew(
     assert carried() == {1: [(first, "report"), (later, "followup")]}
     with sqlite_store.read() as session:
         assert session.get_one(ArticleVector, first).made_by == vector_version()
+
+
+def test_all_that_is_wanting_is_made_a_few_at_a_time(
+    sqlite_store: Store,
+    town: Town,
+    carried,  # noqa: ANN001
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(open_groups, "MADE_TOGETHER", 1)
+    first = first_report(town)
+    town.issue("Mất điện kéo dài ở khu tập thể Bến Đò")
+    carried()
+    with sqlite_store.begin() as session:
+        session.execute(delete(ArticleVector))
+    later = town.article(published="2026-11-19 06:00", **FOLLOW_UP)
+    town.finding(later, WARD)
+    assert [article for article, _ in carried()[2]] == [first, later]
+    with sqlite_store.read() as session:
+        assert len(session.scalars(select(ArticleVector)).all()) == 3
 
 
 def test_vectors_go_with_the_texts(sqlite_store: Store, town: Town, carried, clock: Watch) -> None:  # noqa: ANN001
