@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import and_, func, or_, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session
 
-from store.models import Article, Delivery, Event, Issue, IssueArticle, Referral
+from store.models import Delivery, Event, Issue, Referral
 
 
 def detected_ids(session: Session) -> list[int]:
@@ -92,16 +92,3 @@ def approved_without_letter(session: Session) -> Sequence[Referral]:
         .order_by(Referral.number_year, Referral.number)
     )
     return session.scalars(query).all()
-
-
-def joinable(session: Session, seen_since: datetime) -> list[Issue]:
-    """Issues that a new article may belong to, with their articles and texts."""
-    query = (
-        select(Issue)
-        .options(
-            selectinload(Issue.articles).selectinload(IssueArticle.article).selectinload(Article.finding)
-        )
-        .where(Issue.state != "merged", Issue.last_seen_at >= seen_since)
-        .order_by(Issue.id)
-    )
-    return list(session.scalars(query))
