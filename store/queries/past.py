@@ -116,14 +116,14 @@ def outlets_of_issues(session: Session, past: Past) -> set[tuple[int, str]]:
 
 
 def _deadlines(session: Session, as_of: datetime) -> dict[int, datetime | None]:
+    """Whatever moved it since: more time, or a letter that came back and was sent again."""
     rows = session.execute(
         select(Event.entity_id, Event.before)
-        .where(Event.entity == "referral", Event.action.in_(MOVES_THE_DAY), Event.at > as_of)
+        .where(Event.entity == "referral", Event.at > as_of)
         .order_by(Event.id.desc())
     )
-    # The first change after the moment, which comes last here, tells what was at it.
-    return {referral: _moment(before["deadline_at"]) for referral, before in rows}
-
-
-def _moment(written: str | None) -> datetime | None:
-    return datetime.fromisoformat(written) if written else None
+    return {
+        referral: before["deadline_at"] and datetime.fromisoformat(before["deadline_at"])
+        for referral, before in rows
+        if "deadline_at" in before
+    }
