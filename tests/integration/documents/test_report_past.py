@@ -88,14 +88,6 @@ def _joined(press: Press, _: Issue, late: Issue) -> None:
     press.join(late, press.add_article(LATER, outlet_key="ben-cau"), at=LATER, role="reprint")
 
 
-def _sent_again(press: Press, _: Issue, late: Issue) -> None:
-    """Its letter had come back: the agency gets its days anew."""
-    referral = _referral(late)
-    assert referral.deadline_at is not None
-    before, referral.deadline_at = referral.deadline_at, LATER + timedelta(days=20)
-    press.event(referral, "sent_again", LATER, before={"deadline_at": before.isoformat()})
-
-
 def _returned(press: Press, answered: Issue, _: Issue) -> None:
     press.give_back(_referral(answered).replies[0])
     press.event(_referral(answered), "returned", LATER)
@@ -124,7 +116,6 @@ AFTERWARDS: dict[str, Callable[[Press, Issue, Issue], None]] = {
     "more time": _extended,
     "its letter came back and was sent again": _sent_again,
     "another outlet writes of it": _joined,
-    "sent again": _sent_again,
     "the answer returned": _returned,
     "refused": _refused,
     "an answer that came in time was recorded late": _recorded_late,
