@@ -6,7 +6,6 @@ A file is kept under its hash and never opened, unpacked or run here; the desk h
 import hashlib
 import io
 import re
-import struct
 import unicodedata
 import zipfile
 import zlib
@@ -50,7 +49,6 @@ _SHA256 = re.compile(r"[0-9a-f]{64}")
 _DAMAGED = (
     zipfile.BadZipFile,
     zlib.error,
-    struct.error,
     ValueError,
     NotImplementedError,
     OSError,
