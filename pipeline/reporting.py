@@ -1,9 +1,7 @@
 """Writes the account of a period where the office keeps its documents."""
 
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
-
-from sqlalchemy.orm import Session
 
 from pipeline.clock import local
 from pipeline.documents.covering import Covering, covering_docx
@@ -13,7 +11,6 @@ from pipeline.documents.report import (
     Period,
     Report,
     collect_report,
-    moment_of,
     report_csv,
     report_docx,
     report_title,
@@ -24,6 +21,7 @@ from pipeline.routing import programme_on
 from pipeline.settings import Settings
 from store import Store
 from store.files import write_whole
+from store.models import IssuedNumber
 from store.queries.numbers import issue_number, issued
 
 DOCUMENT = "bao-cao.docx"
@@ -39,10 +37,11 @@ def write_report(
     A report that has been issued comes with its covering letter. Raises TemplateMistake.
     """
     with store.read() as session:
-        number, covering = _number(session, "report", period), _number(session, "covering", period)
-        report = collect_report(session, settings, period, now=now, number=number)
+        given, covering = (issued(session, _key(kind, period)) for kind in _KINDS)
+        number, day = (given.number, _day(given)) if given else (None, None)
+        report = collect_report(session, settings, period, now=now, number=number, day=day)
     contents = {DOCUMENT: report_docx(report, template_of(settings, "report")), WORKBOOK: report_xlsx(report)}
-    if number is not None:
+    if number is not None and covering is not None:
         contents[COVERING] = _covering(settings, report, number, covering)
     written = report_csv(
         report, separator=settings.reports.csv_separator, decimal=settings.reports.csv_decimal
@@ -56,8 +55,8 @@ def write_report(
 
 
 def issue_report(store: Store, settings: Settings, period: Period, now: datetime) -> None:
-    """Gives the report and its covering letter their numbers; they keep them."""
-    year = numbering_year(settings.office, moment_of(period, now).date())
+    """Gives the report and its covering letter the numbers of the day; they keep both, number and day."""
+    year = numbering_year(settings.office, local(now).date())
     with store.begin() as session:
         for kind in _KINDS:
             issue_number(session, SERIES[kind], year, _key(kind, period), now)
@@ -70,13 +69,12 @@ def _key(kind: Kind, period: Period) -> str:
     return f"{kind} {period.key}"
 
 
-def _number(session: Session, kind: Kind, period: Period) -> int | None:
-    given = issued(session, _key(kind, period))
-    return given.number if given else None
+def _day(given: IssuedNumber) -> date:
+    return local(given.given_at).date()
 
 
-def _covering(settings: Settings, report: Report, number: int, own_number: int | None) -> bytes:
-    office, day = settings.office, local(report.as_of).date()
+def _covering(settings: Settings, report: Report, number: int, own: IssuedNumber) -> bytes:
+    office, day = settings.office, _day(own)
     programme = programme_on(settings, day)
     parties = [party for party in programme.parties if party != office.name] if programme else []
     title = report_title(report)
@@ -90,8 +88,8 @@ def _covering(settings: Settings, report: Report, number: int, own_number: int |
         "nêu trong Báo cáo.",
         contact=office_contact(office),
     )
-    head = head_of(office, "covering", own_number, day, ["- Như trên;", f"- {office.parent};"])
-    return covering_docx(head, covering, template_of(settings, "covering"), report.as_of)
+    head = head_of(office, "covering", own.number, day, ["- Như trên;", f"- {office.parent};"])
+    return covering_docx(head, covering, template_of(settings, "covering"), own.given_at)
 
 
 def is_written(store: Store, period: str) -> bool:

@@ -3,7 +3,7 @@
 from pipeline.documents.report.as_csv import report_csv
 from pipeline.documents.report.as_docx import report_docx
 from pipeline.documents.report.as_xlsx import report_xlsx
-from pipeline.documents.report.collect import collect_report, moment_of
+from pipeline.documents.report.collect import collect_report
 from pipeline.documents.report.content import Report
 from pipeline.documents.report.period import Period, ended, last_week, parse_period
 from pipeline.documents.report.prose import subject as report_title
@@ -14,7 +14,6 @@ __all__ = [
     "collect_report",
     "ended",
     "last_week",
-    "moment_of",
     "parse_period",
     "report_csv",
     "report_docx",

@@ -22,21 +22,28 @@ from pipeline.settings import Settings
 
 
 def collect_report(
-    session: Session, settings: Settings, period: Period, *, now: datetime, number: int | None = None
+    session: Session,
+    settings: Settings,
+    period: Period,
+    *,
+    now: datetime,
+    number: int | None = None,
+    day: date | None = None,
 ) -> Report:
     """What is overdue or answered is so at the end of the period, or `now` where that comes first.
 
-    `number`: where it has been issued; else there is room for one.
+    `number` and `day` where it has been issued; else there is room for a number, and it bears the day after
+    the period.
     """
     start, end = period.start, period.end
-    as_of = moment_of(period, now)
+    as_of = min(local(now), _end_of(end))
     data = frames(session, settings, start, end, as_of, to_spread=True)
     totals = _totals(data)
     compared = [(then, _totals_then(session, settings, then)) for then in periods_compared(start, end)]
     other_contents = registers(session, _start_of(start), _end_of(end), as_of)
     shown = (comparison(totals, compared), *tables(data), *other_contents)
     return Report(
-        head=head_of(settings.office, "report", number, as_of.date(), _copies(settings, as_of.date())),
+        head=head_of(settings.office, "report", number, day or as_of.date(), _copies(settings, as_of.date())),
         period=period,
         as_of=as_of,
         totals=totals,
@@ -45,11 +52,6 @@ def collect_report(
         absent=absent(data, settings, start, end),
         definitions=DEFINITIONS,
     )
-
-
-def moment_of(period: Period, now: datetime) -> datetime:
-    """When the account of the period is taken."""
-    return min(local(now), _end_of(period.end))
 
 
 def _copies(settings: Settings, day: date) -> list[str]:

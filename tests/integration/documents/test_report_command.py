@@ -50,6 +50,8 @@ def test_a_quarter_is_the_same_bytes_a_second_time_and_issued_keeps_its_number(c
         assert f"Số {number}-BC/BTGDVTU" in head(files["bao-cao.docx"])
         assert f"Số {number}-CV/BTGDVTU" in head(files["cong-van.docx"])
     issued = written(config, "2026-Q3")
+    assert "ngày 22 tháng 11 năm 2026" in head(issued["bao-cao.docx"])
+    assert "ngày 22 tháng 11 năm 2026" in head(issued["cong-van.docx"])
     assert report(config, "2026-Q3", now="2027-02-01T07:00").exit_code == 0
     assert written(config, "2026-Q3") == issued
 
