@@ -132,13 +132,14 @@ def _write_letter(
     # The address of today: the letter goes out now, whenever it was approved.
     today = local(clock()).date()
     agency = recipient(settings, referral.agency_key, today, referral.issue.commune_code)
-    reason = no_contact(referral.agency_name).reason
+    reason = f"Chưa gửi được phiếu: {no_contact(referral.agency_name).reason}"
     if agency is None or agency.address is None:
-        set_routing_problem(session, referral.issue, reason, at=clock(), actor=ACTOR)
+        beside = _with(referral.issue.routing_problem, reason)
+        set_routing_problem(session, referral.issue, beside, at=clock(), actor=ACTOR)
         summary.fail(referral.agency_name, "has no address", f"give agency {referral.agency_key!r} an email")
         return
-    if referral.issue.routing_problem == reason:
-        set_routing_problem(session, referral.issue, None, at=clock(), actor=ACTOR)
+    problem = _without(referral.issue.routing_problem, reason)
+    set_routing_problem(session, referral.issue, problem, at=clock(), actor=ACTOR)
     letter = letter_of(session, settings, referral, WorkingCalendar(settings.calendar), links)
     docx = letter_docx(letter, template_of(settings, "letter"))
     path = letter_path(referral)
@@ -163,6 +164,17 @@ def _write_letter(
         document=_document(settings.office, referral, agency, letter.day),
     )
     summary.count("letters")
+
+
+def _with(problem: str | None, reason: str) -> str:
+    """What else hinders the issue, a refusal above all, goes on standing beside it."""
+    return f"{_without(problem, reason) or ''} {reason}".strip()
+
+
+def _without(problem: str | None, reason: str) -> str | None:
+    if problem is None or reason not in problem:
+        return problem
+    return " ".join(problem.replace(reason, "").split()) or None
 
 
 def _document(office: Office, referral: Referral, agency: Recipient, day: date) -> Document:

@@ -147,3 +147,25 @@ def test_an_issue_that_was_merged_and_comes_back_still_waits(
     run(sqlite_store, office, clock)
     (words,) = queued(sqlite_store)
     assert words == (WITHDRAWN if chosen else before[0])
+
+
+def test_a_refusal_stands_while_the_co_agency_waits_for_an_address_and_after(
+    sqlite_store: Store, town: Town, clock: Watch
+) -> None:
+    issue = town.issue()
+    office, lacking = settings(**WITH_CO), settings(**WITH_CO, **CO_WITHOUT_EMAIL)
+    review = Review(sqlite_store, office, clock)
+    review.confirm(issue, "analyst:a")
+    with sqlite_store.read() as session:
+        co = session.get_one(Issue, issue).referrals[1].id
+    review.approve(co, "lead:a")
+    refuse(sqlite_store, review, issue, clock)
+    (refused,) = queued(sqlite_store)
+    run(sqlite_store, lacking, clock)
+    before = events(sqlite_store)
+    run(sqlite_store, lacking, clock)
+    (words,) = queued(sqlite_store)
+    assert words.startswith(f"{refused} Chưa gửi được phiếu: Sở Xây dựng chưa có địa chỉ nhận")
+    assert events(sqlite_store) == before
+    run(sqlite_store, office, clock)
+    assert queued(sqlite_store) == [refused]
