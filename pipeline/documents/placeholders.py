@@ -22,7 +22,8 @@ from pipeline.documents.covering import CoveringContext
 from pipeline.documents.issuing import Kind
 from pipeline.documents.letter.as_docx import LetterContext
 from pipeline.documents.reminder import ReminderContext
-from pipeline.documents.templating import Frame, strict_environment
+from pipeline.documents.sampling import sample
+from pipeline.documents.templating import Frame, TemplateMistake, filled, strict_environment
 
 CONTEXTS: dict[Kind, type] = {
     "letter": LetterContext,
@@ -62,6 +63,29 @@ def mistakes(path: Path, kind: Kind) -> Iterator[Mistake]:
     except (OSError, KeyError, ValueError, BadZipFile, PackageNotFoundError):
         yield Mistake("is no DOCX file", "save it as DOCX in a word processor")
         return
+    found = list(_mistakes(path, kind, parts))
+    yield from found or _failures(path, kind)
+
+
+def _failures(path: Path, kind: Kind) -> Iterator[Mistake]:
+    """What cannot be told from names alone: it is filled in, with much and with as little as may be."""
+    for full in (True, False):
+        try:
+            _try(path, sample(CONTEXTS[kind], full=full))
+        except TemplateMistake as error:
+            how = "everything" if full else "nothing that may be missing"
+            yield Mistake(
+                f"cannot be filled in where {how} is known: {error.__cause__}",
+                "mend what stands between the braces {{ }} and {% %}",
+            )
+            return
+
+
+def _try(path: Path, context: Any) -> None:
+    filled(path, lambda _: context)
+
+
+def _mistakes(path: Path, kind: Kind, parts: list[str]) -> Iterator[Mistake]:
     scope, used = typing.get_type_hints(CONTEXTS[kind]), set[str]()
     for part in parts:
         try:

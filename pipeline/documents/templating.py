@@ -4,12 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
-from zipfile import BadZipFile
 
 from docx.document import Document
 from docx.text.paragraph import Paragraph
 from docxtpl import DocxTemplate
-from jinja2 import Environment, StrictUndefined, TemplateError
+from jinja2 import Environment, StrictUndefined
 
 from pipeline.documents.issuing import Head, Kind
 from pipeline.documents.rendering import TEMPLATES
@@ -55,7 +54,7 @@ def filled(path: Path, context: Callable[[DocxTemplate], Any]) -> Document:
         made = context(template)
         values = {field.name: getattr(made, field.name) for field in fields(made)}
         template.render(values, strict_environment(), autoescape=True)
-    except (TemplateError, OSError, KeyError, ValueError, BadZipFile) as error:
+    except Exception as error:  # a template is a program of the office's: it may fail in any way
         raise TemplateMistake(f"{path}: {error}") from error
     document: Document = template.docx
     return document

@@ -108,6 +108,39 @@ def test_a_mistake_is_found_with_file_name_and_remedy(office: Settings, folder: 
     assert problem.remedy.startswith(f"in {path}: {remedy}")
 
 
+@pytest.mark.parametrize(
+    "more",
+    [
+        "{% for c in letter.limit %}{% endfor %}",
+        "{{ letter.contents | sum }}",
+        "{{ letter.more_sources + 'x' }}",
+        "{{ letter.subject() }}",
+        "{% include 'x' %}",
+        "{{ letter.number | nofilter }}",
+        "{{ letter.number.wrong }}",
+        "{{ sources[0].titel }}",
+        "{{ letter.copies[99] }}",
+    ],
+)
+def test_what_only_filling_it_in_shows_is_found_too_and_stops_one_letter(
+    session: Session, office: Settings, folder: Path, press: Press, more: str
+) -> None:
+    path = template(folder, "letter", more=more)
+    problems = list(check_templates(office))
+    assert [problem.severity for problem in problems] == ["error"]
+    assert problems[0].what.startswith("template letter.docx cannot be ")
+    referral = press.refer(press.add_issue(state="referred"), number=3, sent_at=NOW)
+    letter = letter_of(session, office, referral, WorkingCalendar(office.calendar))
+    with pytest.raises(TemplateMistake, match=r"letter\.docx"):
+        letter_docx(letter, path)
+
+
+def test_a_name_of_what_may_be_missing_is_found_too(office: Settings, folder: Path) -> None:
+    template(folder, "letter", more="{{ letter.quoted.outlet }}")
+    (problem,) = check_templates(office)
+    assert "cannot be filled in where nothing that may be missing is known" in problem.what
+
+
 def test_content_inside_a_table_is_no_place_for_it(office: Settings, folder: Path) -> None:
     document = Document(str(template(folder, "report", old="{{ content }}", new="")))
     document.tables[0].rows[0].cells[0].text = "{{ content }}"
