@@ -5,10 +5,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from email.message import Message
 from email.utils import parseaddr
+from itertools import islice
 from typing import Literal
 
+from pipeline.inbox.identities import MESSAGE_ID, MOST, message_ids
+
 _STATUS = re.compile(r"\b[245]\.\d{1,3}\.\d{1,3}\b")
-_MESSAGE_ID = re.compile(r"(?im)^[ \t]*(?:>[ \t]*)?message-id:[ \t]*(<[^<>\s]{1,250}>)")
+_MESSAGE_ID = re.compile(r"(?im)^[ \t]*(?:>[ \t]*)?message-id:[ \t]*(" + MESSAGE_ID + ")")
 """Blanks only within a line: over line breaks, a mail of a few thousand blank lines takes hours."""
 _MACHINES = ("mailer-daemon", "postmaster")
 LONGEST_REASON = 500
@@ -53,8 +56,8 @@ def _of_report(status: Message, parts: list[Message], words: str) -> Bounce:
         outcome=outcome,
         status=next((code for code in codes if _STATUS.fullmatch(code)), None),
         reason=_one_line(" ".join(reasons) or words),
-        message_ids=tuple(_named(parts, words)),
-        envelope_id=_from_xtext(envelope[0].strip()) if envelope else None,
+        message_ids=tuple(islice(_named(parts, words), MOST)),
+        envelope_id=_envelope_id(envelope[0]) if envelope else None,
     )
 
 
@@ -64,8 +67,8 @@ def _of_older_system(message: Message, parts: list[Message], words: str) -> Boun
     if sender not in _MACHINES and "X-Failed-Recipients" not in message:
         return None
     found = _STATUS.search(words)
-    named = list(_named(parts, words))
-    answered = re.findall(r"<[^<>\s]+>", f"{message.get('In-Reply-To', '')} {message.get('References', '')}")
+    named = islice(_named(parts, words), MOST)
+    answered = message_ids(f"{message.get('In-Reply-To', '')} {message.get('References', '')}")
     return Bounce(
         outcome="delayed" if found and found[0].startswith("4") else "failed",
         status=found[0] if found else None,
@@ -80,7 +83,7 @@ def _named(parts: list[Message], words: str) -> Iterator[str]:
         if part.get_content_type() == "message/rfc822":
             for inner in part.get_payload():
                 if isinstance(inner, Message) and "Message-ID" in inner:
-                    yield str(inner["Message-ID"]).strip()
+                    yield from message_ids(str(inner["Message-ID"]))
         elif part.get_content_type() == "text/rfc822-headers":
             content = part.get_payload(decode=True)
             if isinstance(content, bytes):
@@ -105,6 +108,7 @@ def _one_line(text: str) -> str:
     return " ".join(text.split())[:LONGEST_REASON]
 
 
-def _from_xtext(text: str) -> str:
-    """RFC 3461, section 4."""
-    return re.sub(r"\+([0-9A-F]{2})", lambda found: chr(int(found[1], 16)), text)
+def _envelope_id(text: str) -> str | None:
+    """From RFC 3461's xtext (section 4); None for what could not be a Message-ID of ours."""
+    text = re.sub(r"\+([0-9A-F]{2})", lambda found: chr(int(found[1], 16)), text.strip())
+    return text if message_ids(f"<{text}>") == [f"<{text}>"] else None

@@ -15,10 +15,10 @@ from crawler.plain import plain_text
 from pipeline.answering.attachments import Received
 from pipeline.inbox.automatic import is_automatic
 from pipeline.inbox.bounces import Bounce, bounce_of
+from pipeline.inbox.identities import message_ids
 from pipeline.inbox.quoting import own_words
 from store.texts import keepable
 
-_MESSAGE_ID = re.compile(r"<[^<>\s]{1,250}>")
 _BREAKS = re.compile(r"(?i)<(?:br|/p|/div|/li|/tr|/h\d)\b[^<>]*>")
 LONGEST_TEXT = 200_000
 LONGEST_MARKUP = 500_000
@@ -71,7 +71,7 @@ def _identity(message: Message, content: bytes) -> str:
 
 
 def _ids(message: Message, name: str) -> list[str]:
-    return _MESSAGE_ID.findall(" ".join(str(value) for value in message.get_all(name, [])))
+    return message_ids(" ".join(str(value) for value in message.get_all(name, [])))
 
 
 def _header(message: Message, name: str) -> str:

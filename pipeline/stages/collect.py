@@ -8,6 +8,8 @@ import logging
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError, InterfaceError, InternalError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnection
 from sqlalchemy.orm import Session
 
 from pipeline.clock import Clock
@@ -22,6 +24,8 @@ from store.models import Delivery, Mailbox, ReceivedMail
 log = logging.getLogger(__name__)
 EARLIER = timedelta(days=1)
 """A mail is not older than our first letter; but two clocks never agree."""
+_NOT_THE_MAILS_FAULT = (OperationalError, InterfaceError, InternalError, IntegrityError, NoConnection)
+"""The database is away, full or busy, or another run took the same mail: the next run reads it again."""
 
 
 class NotKept(Exception):
@@ -64,14 +68,35 @@ def _read(
 
 
 def _keep(store: Store, settings: Settings, account: InboxAccount, raw: RawMail, now: datetime) -> str:
-    """Takes what the mail says and moves on past it, in one transaction."""
+    """Takes what the mail says and moves on past it, in one transaction.
+
+    Whatever is wrong with one mail must not hold up those behind it: a person is told to look at it instead.
+    """
     received_at = min(raw.received_at or now, now)
     mail = _understood(raw, account)
+    if mail is not None:
+        try:
+            return _taken(store, settings, account, raw, mail, received_at, now)
+        except (NotKept, *_NOT_THE_MAILS_FAULT):
+            raise
+        except Exception:
+            log.exception("mail %s of %s cannot be taken", raw.uid, account.key)
     with store.begin() as session:
-        row = _row(session, account)
-        row.last_uid = raw.uid
-        if mail is None:
-            return _unreadable(session, account, raw, received_at, now)
+        _row(session, account).last_uid = raw.uid
+        return _unreadable(session, account, raw, received_at, now)
+
+
+def _taken(
+    store: Store,
+    settings: Settings,
+    account: InboxAccount,
+    raw: RawMail,
+    mail: Incoming,
+    received_at: datetime,
+    now: datetime,
+) -> str:
+    with store.begin() as session:
+        _row(session, account).last_uid = raw.uid
         try:
             return take(
                 session,
@@ -87,7 +112,7 @@ def _keep(store: Store, settings: Settings, account: InboxAccount, raw: RawMail,
 
 
 def _understood(raw: RawMail, account: InboxAccount) -> Incoming | None:
-    """None: whatever is wrong with one mail must not hold up those behind it."""
+    """None for what cannot be read."""
     try:
         return read(raw.content)
     except Exception:

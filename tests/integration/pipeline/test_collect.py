@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 
 from pipeline.checks.mail import check_inboxes
 from pipeline.checks.work import check_work
@@ -297,6 +298,53 @@ def test_one_unreadable_mail_does_not_hold_up_the_next(
     box.put(b"Subject: vo nghia\r\n\r\n", at("2026-11-20 08:30"))
     box.put(reply(delivery(sent).message_id), at("2026-11-20 08:31"))
     assert collected(sent, office_of(box), clock).counts == {"unreadable": 1, "reply": 1}
+
+
+def test_one_mail_that_cannot_be_taken_does_not_hold_up_the_next(
+    sent: Store, clock: Watch, box: Letterbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = taking.propose_reply
+
+    def fails_for_one(*arguments: Any, **named: Any) -> Any:
+        if "vô nghĩa" in named["text"]:
+            raise RuntimeError("cannot be taken")
+        return real(*arguments, **named)
+
+    monkeypatch.setattr(taking, "propose_reply", fails_for_one)
+    answered = delivery(sent).message_id
+    box.put(reply(answered, text="vô nghĩa", message_id="<1@so.example.vn>"), at("2026-11-20 08:30"))
+    box.put(reply(answered), at("2026-11-20 08:31"))
+    assert collected(sent, office_of(box), clock).counts == {"unreadable": 1, "reply": 1}
+    assert collected(sent, office_of(box), clock).counts == {}
+    assert len(proposals(sent)) == 1
+
+
+def test_a_database_that_is_away_is_no_fault_of_the_mail(
+    sent: Store, clock: Watch, box: Letterbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(*_: Any, **__: Any) -> Any:
+        raise OperationalError("SELECT", {}, Exception("server closed the connection"))
+
+    box.put(reply(delivery(sent).message_id), at("2026-11-20 08:30"))
+    with monkeypatch.context() as broken:
+        broken.setattr(taking, "propose_reply", away)
+        with pytest.raises(OperationalError):
+            collected(sent, office_of(box), clock)
+    assert collected(sent, office_of(box), clock).counts == {"reply": 1}
+
+
+def test_characters_that_a_database_refuses_hold_up_nothing(
+    postgres_store: Store, clock: Watch, box: Letterbox
+) -> None:
+    letters(postgres_store, Town(postgres_store), clock)
+    head = b"From: x\0 <la\0@example.org>\r\nSubject: x\0\r\n"
+    for uid, name in enumerate((b"In-Reply-To", b"References", b"Message-ID")):
+        box.put(head + name + b": <%d\0@b>\r\n\r\nx\0\r\n" % uid, at("2026-11-20 08:30"))
+    box.put(bounce("<a\0@b>", original="message"), at("2026-11-20 08:30"))
+    envelope = bounce("<a@b>", original="none").replace(b"Envelope-Id: a", b"Envelope-Id: a+00")
+    box.put(envelope, at("2026-11-20 08:30"))
+    box.put(reply(delivery(postgres_store).message_id), at("2026-11-20 08:31"))
+    assert collected(postgres_store, office_of(box), clock).counts == {"reply": 1}
 
 
 def test_of_a_mail_too_large_the_header_is_enough(sent: Store, clock: Watch, box: Letterbox) -> None:

@@ -4,6 +4,7 @@ import time
 
 import pytest
 
+from pipeline.inbox.identities import MOST
 from pipeline.inbox.incoming import read
 from pipeline.inbox.taking import document_number
 from tests.mails import bounce
@@ -40,6 +41,21 @@ def test_no_text_takes_long_to_be_searched_for_a_document_number() -> None:
     began = time.process_time()
     assert document_number("Số" + " " * 200_000 + "x", "PC-BTG") is None
     assert time.process_time() - began < 5
+
+
+def test_only_what_could_be_ours_is_looked_up() -> None:
+    many = b" ".join(b"<%d@b.example>" % number for number in range(70_000))
+    mail = read(b"In-Reply-To: <a\x00b@c>\nReferences: " + many + b"\nMessage-ID: <\xe1\x00@b>\n\nx")
+    assert mail.message_id is None
+    assert len(mail.answers) == MOST
+
+
+@pytest.mark.parametrize("original", ["none", "message", "headers"])
+def test_of_a_bounce_too(original: str) -> None:
+    report = bounce("<a\0@b>", original=original).replace(b"Envelope-Id: a\0", b"Envelope-Id: a+00")
+    found = read(report).bounce
+    assert found is not None
+    assert (found.message_ids, found.envelope_id) == ((), "khac" if original != "none" else None)
 
 
 @pytest.mark.parametrize("text", ["Số:  12/SXD", "Số : 12/SXD", "Số:\n 12/SXD", "số\u00a0:\u00a012/SXD"])
