@@ -11,6 +11,7 @@ from store.models import Referral
 Due = Literal["overdue", "due_soon", "running", "answered", "none"]
 
 UNANSWERED = ("sent", "acknowledged", "returned")
+ANSWERED = ("answered", "accepted")
 
 
 def programme_deadline(
@@ -40,7 +41,7 @@ def due(referral: Referral, now: datetime, calendar: WorkingCalendar, due_soon_w
 
     An answer at 17:00 sharp is in time, one minute later is not. A co-agency has the lead's deadline.
     """
-    if referral.state in ("answered", "accepted"):
+    if referral.state in ANSWERED:
         return "answered"
     if referral.deadline_at is None or referral.state not in UNANSWERED:
         return "none"

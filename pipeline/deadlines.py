@@ -6,9 +6,10 @@ from datetime import datetime
 
 from pipeline.calendar import WorkingCalendar
 from pipeline.clock import local
-from pipeline.clocks import Due, due
+from pipeline.clocks import ANSWERED, Due, due
 from pipeline.formats import vn_datetime, vn_number
 from pipeline.settings import Settings
+from pipeline.states import REFERRAL
 from store.models import Event, Referral
 
 EXTENDED = "đã gia hạn đến"
@@ -71,12 +72,15 @@ class Deadlines:
         return Standing(at, state, words, self._extensions.get(referral.id))
 
     def statutory(self, referral: Referral) -> list["StatutoryStanding"]:
-        return [self._of_law(clock, self.due(referral)) for clock in referral.statutory]
+        return [self._of_law(clock, referral.state) for clock in referral.statutory]
 
-    def _of_law(self, clock: Mapping[str, str], programme: Due) -> "StatutoryStanding":
+    def _of_law(self, clock: Mapping[str, str], stands: str) -> "StatutoryStanding":
         at = datetime.fromisoformat(clock["deadline_at"])
         state: Due = "overdue" if self._now > at else "running"
-        state = "answered" if programme == "answered" else state
+        if stands in ANSWERED:
+            state = "answered"
+        elif not REFERRAL[stands]:  # refused or withdrawn: it binds this agency no longer
+            state = "none"
         words = standing_words(at, state, self._now, self._calendar)
         return StatutoryStanding(at, state, words, text=clock["text"], basis=clock["basis"])
 

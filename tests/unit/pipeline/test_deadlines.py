@@ -74,6 +74,26 @@ def test_the_clock_of_law_is_never_extended() -> None:
     assert (standing.words, standing.text, standing.basis) == ("còn 1 ngày làm việc", "30 ngày", "NĐ thử")
 
 
+@pytest.mark.parametrize(
+    ("state", "due"),
+    [
+        ("approved", "overdue"),
+        ("sent", "overdue"),
+        ("returned", "overdue"),
+        ("answered", "answered"),
+        ("accepted", "answered"),
+        ("refused", "none"),
+        ("withdrawn", "none"),
+    ],
+)
+@pytest.mark.parametrize("deadline_at", [at("2026-11-25 17:00"), None], ids=["limited", "unlimited"])
+def test_the_clock_of_law_ends_with_the_referral(state: str, due: str, deadline_at: Any) -> None:
+    clock = {"text": "30 ngày", "basis": "NĐ thử", "deadline_at": at("2026-11-23 23:59").isoformat()}
+    passed_on = referral(state=state, deadline_at=deadline_at, statutory=[clock])
+    (standing,) = Deadlines(OFFICE, at("2026-12-20 09:00"), {}).statutory(passed_on)
+    assert standing.due == due
+
+
 def test_where_no_clock_runs_nothing_is_said() -> None:
     assert Deadlines(OFFICE, at("2026-11-20 09:00"), {}).programme(referral(deadline_at=None)) is None
 
