@@ -11,7 +11,7 @@ from pipeline.documents.issuing import numbering_year
 from pipeline.names import topic_name
 from pipeline.routing import NoRoute, Recipient, Routing, find_route, programme_on
 from pipeline.settings import Programme, Settings
-from pipeline.states import NotAllowed, allowed, change
+from pipeline.states import ENDED, OUT, NotAllowed, allowed, change
 from store.history import record
 from store.models import Issue, Referral
 from store.queries.numbers import next_number
@@ -81,8 +81,33 @@ def _agencies(issue: Issue, states: Collection[str]) -> set[str]:
 
 
 def has_it(issue: Issue, agency_key: str) -> bool:
-    """Whether more than a draft to that agency has been made in this round."""
-    return agency_key in _agencies(issue, [state for state in LIVE if state != "drafted"])
+    """Whether that agency leads in this round by more than a draft, or has answered beside the lead."""
+    return any(
+        referral.agency_key == agency_key
+        and referral.round == issue.round
+        and referral.state in LIVE
+        and referral.state != "drafted"
+        and (referral.role == "lead" or referral.state in ("answered", "accepted"))
+        for referral in issue.referrals
+    )
+
+
+def take_from_co(session: Session, issue: Issue, agency_key: str, *, at: datetime, actor: str) -> None:
+    """What the agency has as a co-agency ends, so that it can be asked to lead."""
+    why = "cơ quan này được chọn chủ trì"
+    for referral in issue.referrals:
+        if (referral.agency_key, referral.role, referral.round) != (agency_key, "co", issue.round):
+            continue
+        if referral.state in OUT:
+            end(session, referral, at=at, actor=actor, why=why)
+        elif referral.state in ("drafted", "approved"):
+            withdraw(session, referral, at=at, actor=actor, why=why)
+
+
+def end(session: Session, referral: Referral, *, at: datetime, actor: str, why: str) -> None:
+    """Its letter is out, and nobody waits for an answer to it any more."""
+    change(session, referral, "withdrawn", at=at, actor=actor, why=why, action=ENDED)
+    _send_no_more(session, referral, at=at, actor=actor, why=why)
 
 
 def reopen(session: Session, issue: Issue, *, at: datetime, actor: str, why: str) -> None:
@@ -174,6 +199,10 @@ def withdraw(session: Session, referral: Referral, *, at: datetime, actor: str, 
     if any(delivery.state in ("sending", "sent") for delivery in referral.deliveries):
         raise NotAllowed(f"Phiếu gửi {referral.agency_name} đang được gửi hoặc đã gửi, không rút được nữa.")
     change(session, referral, "withdrawn", at=at, actor=actor, why=why)
+    _send_no_more(session, referral, at=at, actor=actor, why=why)
+
+
+def _send_no_more(session: Session, referral: Referral, *, at: datetime, actor: str, why: str) -> None:
     for delivery in referral.deliveries:
         if allowed(delivery, "cancelled"):
             change(session, delivery, "cancelled", at=at, actor=actor, why=why)

@@ -20,6 +20,9 @@ ISSUE: dict[str, tuple[str, ...]] = {
 UNMERGED = "unmerged"
 BEFORE_A_MERGE = ("detected", "confirmed", "referred", "reopened")
 """A merge is undone by parting the two again, and only so: what is merged has no article to decide on."""
+ENDED = "ended"
+"""What a letter that is out is withdrawn by: another to its agency takes its place, or its round is over."""
+OUT = ("sent", "acknowledged", "returned")
 REFERRAL: dict[str, tuple[str, ...]] = {
     "drafted": ("approved", "withdrawn"),
     "approved": ("sent", "withdrawn"),
@@ -100,7 +103,11 @@ def change(
 
 
 def _next(state: str, table: dict[str, tuple[str, ...]], action: str | None) -> tuple[str, ...]:
-    return BEFORE_A_MERGE if state == "merged" and action == UNMERGED else table[state]
+    if state == "merged" and action == UNMERGED:
+        return BEFORE_A_MERGE
+    if table is REFERRAL and state in OUT and action == ENDED:
+        return ("withdrawn",)
+    return table[state]
 
 
 def _plain(value: Any) -> Any:

@@ -102,6 +102,7 @@ EVENT = {
     ("delivery", "returned"): "hệ thống thư báo không tới",
     ("delivery", "answered_by_machine"): "hộp thư nhận trả lời tự động",
     ("referral", "sent_again"): "gửi lại, tính lại hạn",
+    ("referral", "ended"): "thôi chờ trả lời",
     ("referral", "drafted"): "soạn dự thảo",
     ("referral", "extended"): "gia hạn",
     ("referral", "reminded"): "nhắc thời hạn",

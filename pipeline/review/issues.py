@@ -8,7 +8,15 @@ from sqlalchemy.orm import Session
 from nlp.privacy import mask_text
 from pipeline.clock import local
 from pipeline.competence import same_name
-from pipeline.drafting import draft_along, draft_referrals, has_it, reopen, withdraw_drafts, withdraw_unsent
+from pipeline.drafting import (
+    draft_along,
+    draft_referrals,
+    has_it,
+    reopen,
+    take_from_co,
+    withdraw_drafts,
+    withdraw_unsent,
+)
 from pipeline.formats import vn_date
 from pipeline.gathering import name_anew
 from pipeline.names import OUTCOME_IN_WORDS, place_name, topics, unit_codes
@@ -112,6 +120,7 @@ class IssueDecisions(Decisions):
             drafts = [r for r in issue.referrals if r.state == "drafted" and r.role == "co"]
             found = [recipient(self._settings, r.agency_key, today, issue.commune_code) for r in drafts]
             co = tuple(other for other in found if other is not None and other.key != agency.key)
+            take_from_co(session, issue, agency.key, at=now, actor=actor)
             withdraw_drafts(session, issue, at=now, actor=actor, why="chọn cơ quan khác")
             rule = (
                 f"{_chosen_because(issue, agency.name)}do {post(session, actor)} chọn ngày {vn_date(today)}"

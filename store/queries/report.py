@@ -53,7 +53,7 @@ class ReferralRow(NamedTuple):
     """when the first reply that was not returned came in"""
     refused_at: datetime | None
     ended_at: datetime | None
-    """when its issue was closed, dismissed or merged; None where the issue is open"""
+    """when its issue was closed, dismissed or merged, or its letter given up; None where the issue is open"""
 
 
 class ChangeRow(NamedTuple):
@@ -115,7 +115,7 @@ def referrals(session: Session, past: Past, until: datetime) -> list[ReferralRow
             _first_event("acknowledged", past.as_of),
             _first_answer(past.as_of),
             _first_event("refused", past.as_of),
-            _ended(past.as_of),
+            func.coalesce(_first_event("ended", past.as_of), _ended(past.as_of)),
         )
         .where(Referral.sent_at < until)
         .order_by(Referral.id)

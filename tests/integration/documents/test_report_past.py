@@ -93,6 +93,11 @@ def _returned(press: Press, answered: Issue, _: Issue) -> None:
     press.event(_referral(answered), "returned", LATER)
 
 
+def _given_up(press: Press, _: Issue, late: Issue) -> None:
+    _referral(late).state = "withdrawn"
+    press.event(_referral(late), "ended", LATER)
+
+
 def _refused(press: Press, _: Issue, late: Issue) -> None:
     _referral(late).state = "refused"
     press.event(_referral(late), "refused", LATER)
@@ -118,6 +123,7 @@ AFTERWARDS: dict[str, Callable[[Press, Issue, Issue], None]] = {
     "another outlet writes of it": _joined,
     "the answer returned": _returned,
     "refused": _refused,
+    "given up": _given_up,
     "an answer that came in time was recorded late": _recorded_late,
 }
 
@@ -140,7 +146,7 @@ def test_the_account_stays(session: Session, settings: Settings, press: Press, a
 
 IN_TIME = {
     name: AFTERWARDS[name]
-    for name in ("dismissed", "merged", "another topic", "more time", "the answer returned", "refused")
+    for name in ("dismissed", "merged", "another topic", "more time", "the answer returned", "given up")
 }
 
 

@@ -380,6 +380,49 @@ def test_a_correction_never_drafts_to_an_agency_that_refused(
     assert "đã từ chối" in (issue_of(store, issue_id).routing_problem or "")
 
 
+@pytest.mark.parametrize("state", ["drafted", "approved", "sent", "acknowledged", "returned"])
+def test_a_co_agency_that_the_lead_names_can_be_chosen_to_lead(
+    store: Store, town: Town, review: Review, state: str
+) -> None:
+    issue_id = town.issue()
+    referral_id = sent(store, review, issue_id)
+    co = issue_of(store, issue_id).referrals[1]
+    if state != "drafted":
+        review.approve(co.id, LEAD)
+    with store.begin() as session:
+        session.get_one(Referral, co.id).state = state
+    review.refuse(referral_id, "UBND phường", ANALYST, "theo phân cấp")
+    review.set_agency(issue_id, co.agency_key, ANALYST)
+    issue = issue_of(store, issue_id)
+    assert [(r.agency_key, r.role, r.state) for r in issue.referrals] == [
+        ("so-nnmt", "lead", "refused"),
+        (co.agency_key, "co", "withdrawn"),
+        (co.agency_key, "lead", "drafted"),
+    ]
+    assert issue.routing_problem is None
+    with store.read() as session:
+        told = session.scalars(select(Event).where(Event.entity == "referral", Event.entity_id == co.id))
+        assert [event.action for event in told][-1] == (
+            "ended" if state in ("sent", "acknowledged", "returned") else "withdrawn"
+        )
+
+
+def test_a_co_agency_that_has_answered_is_not_asked_again(store: Store, town: Town, review: Review) -> None:
+    issue_id = town.issue()
+    referral_id = sent(store, review, issue_id)
+    co = post(store, review, issue_of(store, issue_id).referrals[1].id)
+    review.record_reply(co, ANALYST, text="Đã dọn.", received_at=at("2026-11-20 07:00"))
+    review.refuse(referral_id, "UBND phường", ANALYST, "theo phân cấp")
+    with pytest.raises(NotAllowed, match="Đã chuyển vấn đề này"):
+        review.set_agency(issue_id, f"commune:{WARD}", ANALYST)
+
+
+def test_a_letter_that_is_out_is_withdrawn_by_no_click(store: Store, town: Town, review: Review) -> None:
+    referral_id = sent(store, review, town.issue())
+    with pytest.raises(NotAllowed, match="Không thể chuyển"):
+        review.withdraw(referral_id, LEAD, "nhầm")
+
+
 def test_an_agency_that_has_acknowledged_is_not_chosen_again(
     store: Store, town: Town, review: Review
 ) -> None:
