@@ -49,8 +49,7 @@ class RegisterDecisions(Decisions):
             entry = RegisterEntry(
                 register=register.key, state=register.born, created_at=now, **_columns(content)
             )
-            if register.born == "done":
-                entry.done_on = content.from_day
+            self._done_on_its_day(entry)
             session.add(entry)
             session.flush()
             self._record(session, entry, "entered", {}, actor, None)
@@ -62,9 +61,11 @@ class RegisterDecisions(Decisions):
         with self._entry(entry_id, seen_version) as (session, entry):
             content = _checked(_register(entry.register), content)
             self._check_known(session, content)
-            before = _snapshot(entry)
+            before, day = _snapshot(entry), entry.from_day
             for name, value in _columns(content).items():
                 setattr(entry, name, value)
+            if entry.from_day != day:
+                self._done_on_its_day(entry)
             if _snapshot(entry) != before:
                 self._record(session, entry, "corrected", before, actor, None)
 
@@ -81,8 +82,7 @@ class RegisterDecisions(Decisions):
         """It is done: commended, completed, answered, made public, held."""
         if day is None:
             raise NotAllowed("Hãy ghi ngày.")
-        if day > local(self._clock()).date():
-            raise NotAllowed("Ngày ghi ở tương lai.")
+        self._not_ahead(day)
         if not outcome.strip():
             raise NotAllowed("Hãy ghi kết quả.")
         with self._entry(entry_id, seen_version) as (session, entry):
@@ -111,6 +111,16 @@ class RegisterDecisions(Decisions):
             raise NotAllowed("Hãy ghi lý do.")
         with self._entry(entry_id, seen_version) as (session, entry):
             self._turn(session, entry, "open", actor, why, outcome=None, done_on=None)
+
+    def _done_on_its_day(self, entry: RegisterEntry) -> None:
+        """What a register takes in as done was done on the day that its form names."""
+        if entry.state == "done" and _register(entry.register).born == "done" and entry.from_day:
+            self._not_ahead(entry.from_day)
+            entry.done_on = entry.from_day
+
+    def _not_ahead(self, day: date) -> None:
+        if day > local(self._clock()).date():
+            raise NotAllowed("Ngày ghi ở tương lai.")
 
     @contextmanager
     def _entry(self, entry_id: int, seen_version: int | None) -> Iterator[tuple[Session, RegisterEntry]]:

@@ -118,6 +118,7 @@ def test_an_entry_is_settled_taken_up_again_and_dropped(enter: Enter, town: Town
         ("claim", {"from_day": "32/11/2026"}, "hãy ghi ngày"),
         ("claim", {"issue_id": "77"}, "Không có vấn đề số 77"),
         ("publication", {"link": "javascript:alert(1)"}, "Địa chỉ phải bắt đầu bằng"),
+        ("publication", {"from_day": "01/05/2027"}, "Ngày ghi ở tương lai"),
     ],
 )
 def test_what_cannot_be_entered_is_said_in_words(
@@ -130,6 +131,20 @@ def test_what_cannot_be_entered_is_said_in_words(
     assert words in refusal[1]
     with town.store.read() as session:
         assert session.query(RegisterEntry).count() == 0
+
+
+def test_a_corrected_day_of_what_was_made_public_is_the_day_it_was_done(enter: Enter, town: Town) -> None:
+    client = enter("lead")
+    entered(client, "publication")
+    path, form = "/muc-so/1/sua", FORMS["publication"]
+    assert send(client, path, **(form | {"from_day": "17/11/2026"}))[0] == 200
+    assert (only(town).from_day, only(town).done_on) == (date(2026, 11, 17), date(2026, 11, 17))
+    assert send(client, path, **(form | {"from_day": "01/05/2027"}))[0] == 409
+    assert only(town).done_on == date(2026, 11, 17)
+    assert send(client, "/muc-so/1/theo-doi-lai", why="đã gỡ để sửa")[0] == 200
+    # What is not public yet may be planned for a day to come.
+    assert send(client, path, **(form | {"from_day": "01/05/2027"}))[0] == 200
+    assert only(town).done_on is None
 
 
 def test_who_said_it_is_masked(enter: Enter, town: Town) -> None:
