@@ -1,5 +1,6 @@
 """What a mail says, read without trust: any bytes give an Incoming."""
 
+import codecs
 import email
 import hashlib
 import re
@@ -9,6 +10,7 @@ from dataclasses import dataclass
 from email.errors import HeaderParseError
 from email.header import decode_header, make_header
 from email.message import Message
+from email.policy import Compat32
 from email.utils import parseaddr
 
 from crawler.plain import plain_text
@@ -20,6 +22,9 @@ from pipeline.inbox.quoting import own_words
 from store.texts import keepable
 
 _BREAKS = re.compile(r"(?i)<(?:br|/p|/div|/li|/tr|/h\d)\b[^<>]*>")
+_NO_CHARSETS = ("idna", "punycode", "undefined", "unicode-escape", "raw-unicode-escape")
+"""Python's codecs that no mail is written in; some fail, some take hours."""
+LONGEST_HEADER = 16_000
 LONGEST_TEXT = 200_000
 LONGEST_MARKUP = 500_000
 
@@ -44,12 +49,21 @@ class Incoming:
     bounce: Bounce | None
 
 
-def read(content: bytes) -> Incoming:
-    message = email.message_from_bytes(content)
+class _Cut(Compat32):
+    """Also in its parts: the library takes time by the square of a header's length."""
+
+    def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
+        name, value = super().header_source_parse(sourcelines)
+        return name, value[:LONGEST_HEADER]
+
+
+def read(content: bytes, left_out_bytes: int = 0) -> Incoming:
+    """`left_out_bytes`: the size of a mail of which `content` is the header only."""
+    message = email.message_from_bytes(content, policy=_Cut())
     everything = _text(message)[:LONGEST_TEXT]
     answers = [*_ids(message, "In-Reply-To"), *reversed(_ids(message, "References"))]
     return Incoming(
-        identity=_identity(message, content),
+        identity=_identity(message, content, left_out_bytes),
         message_id=next(iter(_ids(message, "Message-ID")), None),
         answers=tuple(dict.fromkeys(answers)),
         sender=parseaddr(_header(message, "From"))[1].lower(),
@@ -62,11 +76,14 @@ def read(content: bytes) -> Incoming:
     )
 
 
-def _identity(message: Message, content: bytes) -> str:
+def _identity(message: Message, content: bytes, left_out_bytes: int) -> str:
     """By Message-ID and body: a copy in another mailbox differs in its header only, and a careless program
-    may send two answers under one Message-ID."""
+    may send two answers under one Message-ID. A scanner gives none, and the same words with each."""
     _, _, body = content.replace(b"\r\n", b"\n").partition(b"\n\n")
     named = "".join(_ids(message, "Message-ID"))
+    if not named:
+        fields = (" ".join(_header(message, name).split()) for name in ("From", "Date", "Subject"))
+        named = "\n".join(["", *fields, str(left_out_bytes or "")])
     return "sha256:" + hashlib.sha256(named.encode() + b"\n" + body.rstrip()).hexdigest()
 
 
@@ -117,14 +134,16 @@ def _words(part: Message) -> str:
         return ""
     charset = part.get_content_charset() or "utf-8"
     try:
+        if codecs.lookup(charset).name in _NO_CHARSETS:
+            charset = "utf-8"
         text = content.decode(charset, errors="replace")
-    except LookupError:
+    except (LookupError, ValueError):
         text = content.decode("utf-8", errors="replace")
     return keepable(text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def _is_attached(part: Message) -> bool:
-    return part.get_content_disposition() == "attachment" or part.get_filename() is not None
+    return part.get_content_disposition() == "attachment" or _named(part) is not None
 
 
 def _attachments(message: Message) -> Iterator[Received]:
@@ -137,4 +156,12 @@ def _attachments(message: Message) -> Iterator[Received]:
 
 
 def _file_name(part: Message) -> str:
-    return _decoded(part.get_filename() or "tep-dinh-kem")
+    return _decoded(_named(part) or "tep-dinh-kem")
+
+
+def _named(part: Message) -> str | None:
+    """Empty where a name is written in a code that cannot be read."""
+    try:
+        return part.get_filename()
+    except ValueError:
+        return ""

@@ -114,7 +114,7 @@ def _taken(
 def _understood(raw: RawMail, account: InboxAccount) -> Incoming | None:
     """None for what cannot be read."""
     try:
-        return read(raw.content)
+        return read(raw.content, raw.left_out_bytes)
     except Exception:
         log.exception("mail %s of %s cannot be read", raw.uid, account.key)
         return None

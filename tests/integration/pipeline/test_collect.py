@@ -238,6 +238,17 @@ def test_each_mail_is_taken_once_also_when_the_server_numbers_them_anew(
     assert len(proposals(sent)) == 2
 
 
+@pytest.mark.parametrize("limit", [{}, {"max_message_bytes": 100}], ids=["whole", "header only"])
+def test_two_answers_of_a_scanner_that_gives_no_message_id(
+    sent: Store, clock: Watch, box: Letterbox, limit: dict[str, int]
+) -> None:
+    for number in (1, 2):
+        mail = reply(subject=f"Trả lời số {number}/PC-BTG", text="Đã xử lý xong.", message_id="")
+        box.put(mail.replace(b"Message-ID: \r\n", b""), at("2026-11-20 08:30"))
+    assert collected(sent, office_of(box, **limit), clock).counts == {"reply": 2}
+    assert [one.referral.number for one in proposals(sent)] == [1, 2]
+
+
 class Killed(BaseException):
     """As SIGKILL: no `except Exception` sees it."""
 
@@ -289,10 +300,10 @@ def test_one_unreadable_mail_does_not_hold_up_the_next(
 ) -> None:
     real = collect.read
 
-    def fails_for_one(content: bytes) -> Any:
+    def fails_for_one(content: bytes, left_out_bytes: int) -> Any:
         if b"vo nghia" in content:
             raise RuntimeError("cannot be parsed")
-        return real(content)
+        return real(content, left_out_bytes)
 
     monkeypatch.setattr(collect, "read", fails_for_one)
     box.put(b"Subject: vo nghia\r\n\r\n", at("2026-11-20 08:30"))

@@ -24,6 +24,9 @@ SLOW = {
     + b"\n" * LONG + b"\n--b--\n",
     "breaks that do not end": html(b"<br " * (LONG // 4)),
     "a tag of tags": html(b"<a " + b"<" * LONG),
+    "a subject of encoded words": b"Subject: " + b"=?utf-8?q?a?= " * LONG + b"\n\nx",
+    "a type of parameters": b"Content-Type: text/plain" + b"; a" * LONG + b"\n\nx",
+    "a text in punycode": HEAD % (b"a@b.example", b"text/plain; charset=punycode") + b"a" * LONG,
     "lines of markup": html(b"<b>x</b>\n" * (LONG // 9)),
 }  # fmt: skip
 
@@ -33,14 +36,14 @@ SLOW = {
 def test_no_mail_takes_long_to_read(mail: bytes) -> None:
     began = time.process_time()
     read(mail)
-    assert time.process_time() - began < 5
+    assert time.process_time() - began < 10
 
 
 @pytest.mark.timeout(60)
 def test_no_text_takes_long_to_be_searched_for_a_document_number() -> None:
     began = time.process_time()
     assert document_number("Số" + " " * 200_000 + "x", "PC-BTG") is None
-    assert time.process_time() - began < 5
+    assert time.process_time() - began < 10
 
 
 def test_only_what_could_be_ours_is_looked_up() -> None:

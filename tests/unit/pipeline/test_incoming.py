@@ -98,9 +98,46 @@ def test_a_reply_in_html_only_has_its_words() -> None:
     assert read(content).text == "Đã dọn.\nKính báo."
 
 
+def unnamed(date: str = "20 Nov 2026 08:30 +0700", **mail: str) -> bytes:
+    """Without a Message-ID."""
+    return reply(message_id="", Date=date, **mail).replace(b"Message-ID: \r\n", b"")
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"date": "20 Nov 2026 08:31 +0700"},
+        {"subject": "Re: số 2"},
+        {"sender": "so-xd@example.vn"},
+        {"text": "x"},
+    ],
+    ids=["date", "subject", "sender", "text"],
+)
+def test_without_a_message_id_two_mails_are_told_apart(other: dict[str, str]) -> None:
+    assert read(unnamed(**other)).identity != read(unnamed()).identity
+
+
+def test_two_scans_too_large_to_be_read_are_told_apart_by_their_size() -> None:
+    assert read(unnamed(), 50_000_000).identity != read(unnamed(), 50_000_001).identity
+
+
+@pytest.mark.parametrize(
+    "charset", ["idna", "undefined", "punycode", "unicode_escape", "khong-co", "a\0b", "hex"]
+)
+def test_in_whatever_code_it_says_to_be_written_a_mail_is_read(charset: str) -> None:
+    mail = reply("<1@a>", text="Đã dọn.", attachment=b"%PDF-1.4 ").replace(
+        b'="utf-8"', f'="{charset}"'.encode()
+    )
+    mail = mail.replace(b"filename*=utf-8''", f"filename*={charset}''".encode())
+    found = read(mail.replace(b"base64\r\n\r\nxJDDoyBk4buNbi4K", "8bit\r\n\r\nĐã dọn.".encode()))
+    assert found.text == "Đã dọn."
+    assert len(found.attachments) == 1
+
+
 def test_a_copy_that_came_another_way_is_the_same_mail() -> None:
     once = reply("<1@a>")
     assert read(b"Received: from x\r\n" + once).identity == read(once).identity
+    assert read(b"Received: from x\r\n" + unnamed()).identity == read(unnamed()).identity
     assert read(reply("<1@a>", text="khác")).identity != read(once).identity
 
 
