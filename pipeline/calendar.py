@@ -8,16 +8,29 @@ import holidays
 from pipeline.clock import LOCAL, local
 from pipeline.settings import Calendar
 
+KNOWN_YEARS = range(1901, 2101)
+"""of which the library can tell holidays by the moon; outside them only weekends are told"""
 
-@lru_cache
+
+@lru_cache(maxsize=len(KNOWN_YEARS))
 def _public_holidays(country: str, year: int) -> frozenset[date]:
+    if year not in KNOWN_YEARS:
+        return frozenset()
     return frozenset(holidays.country_holidays(country, years=year).keys())
 
 
-@lru_cache
+@lru_cache(maxsize=len(KNOWN_YEARS))
 def _swapped(country: str, year: int) -> frozenset[date]:
     """Weekend days worked for a day off of the library's."""
+    if year not in KNOWN_YEARS:
+        return frozenset()
     return frozenset(holidays.country_holidays(country, years=year).weekend_workdays)
+
+
+def _weekdays_until(day: date) -> int:
+    """Mondays to Fridays up to and with `day`, from the first day of the calendar, a Monday."""
+    weeks, days = divmod(day.toordinal(), 7)
+    return weeks * 5 + min(days, 5)
 
 
 _LAST_SECOND = time(23, 59, 59)
@@ -64,8 +77,22 @@ class WorkingCalendar:
         """Working days after `start` up to and with `end`; negative when `end` lies before `start`."""
         if end < start:
             return -self.working_days_between(end, start)
-        days = (start + timedelta(days=n) for n in range(1, (end - start).days + 1))
-        return sum(self.is_working_day(day) for day in days)
+        weekdays = _weekdays_until(end) - _weekdays_until(start)
+        return weekdays + sum(
+            self.is_working_day(day) - (day.weekday() < 5) for day in self._unlike_their_weekday(start, end)
+        )
+
+    def _unlike_their_weekday(self, start: date, end: date) -> set[date]:
+        """The days after `start` up to and with `end` of which something else may be told than the weekday.
+
+        There are few even where the two lie thousands of years apart: no day is looked at by itself.
+        """
+        first, last = max(start.year, KNOWN_YEARS.start), min(end.year, KNOWN_YEARS.stop - 1)
+        named = set(self._days_off | self._worked)
+        for year in range(first, last + 1):
+            country = self._settings.country
+            named |= _public_holidays(country, year) | _swapped(country, year)
+        return {day for day in named if start < day <= end}
 
     def end_of_day(self, day: date) -> datetime:
         """The last moment in which an answer of that day is in time by the parties' agreement."""

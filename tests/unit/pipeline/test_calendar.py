@@ -1,6 +1,6 @@
 """Working days: the library's holidays, the office's table, and the Civil Code's way of counting."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pytest
 from pydantic import ValidationError
@@ -128,3 +128,29 @@ def test_a_moment_in_utc_is_counted_from_its_local_day() -> None:
 )
 def test_counts_the_working_days_between(start: date, end: date, days: int) -> None:
     assert WorkingCalendar(Calendar()).working_days_between(start, end) == days
+
+
+@pytest.mark.parametrize("start", ["2025-12-28", "2026-01-02", "2026-02-12", "2026-08-15"])
+def test_the_days_between_are_those_that_are_worked(start: str) -> None:
+    calendar = WorkingCalendar(SWAPPED)
+    first = on(start)
+    worked = 0
+    for after in range(1, 400):
+        day = first + timedelta(days=after)
+        worked += calendar.is_working_day(day)
+        assert calendar.working_days_between(first, day) == worked
+
+
+def test_an_absurd_day_costs_no_more_than_a_near_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked_at = []
+    plain = WorkingCalendar.is_working_day
+
+    def counting(self: WorkingCalendar, day: date) -> bool:
+        looked_at.append(day)
+        return plain(self, day)
+
+    monkeypatch.setattr(WorkingCalendar, "is_working_day", counting)
+    days = WorkingCalendar(Calendar()).working_days_between(on("2026-11-20"), date.max)
+    # 7 973 years, of which the library knows 75 with some 11 holidays each.
+    assert days == pytest.approx(7973.1 * 365.2425 * 5 / 7, abs=1000)
+    assert len(looked_at) < 3000
