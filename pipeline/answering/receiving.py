@@ -52,7 +52,7 @@ def receive_reply(
         referral=referral,
         received_at=received_at,
         recorded_at=at,
-        document_number=(document_number or "").strip()[:LONGEST_NAME] or None,
+        document_number=mask_text((document_number or "").strip())[:LONGEST_NAME] or None,
         text=mask_text(text.strip()) or ONLY_FILES,
         channel=channel,
         attachments=list(attachments),

@@ -124,6 +124,15 @@ def test_an_agency_answers_with_text_and_files(town: Town, agency: TestClient, e
     assert town.get(Referral, referral).state == "answered"
 
 
+def test_whatever_stands_where_a_document_number_belongs_is_masked(town: Town, agency: TestClient) -> None:
+    referral = sent(town)
+    number = "12/SNN, bà Nguyễn Thị Bịa, 0912345678"
+    submit(agency, link(town, referral), "tra-loi", noi_dung="Xong.", so_van_ban=number)
+    with town.store.read() as session:
+        (reply,) = session.get_one(Referral, referral).replies
+        assert reply.document_number == "12/SNN, bà [họ tên], [số điện thoại]"
+
+
 def test_a_reply_may_be_files_only(town: Town, agency: TestClient) -> None:
     referral = sent(town)
     submit(
