@@ -71,6 +71,16 @@ def lead_of(issue: Issue) -> str | None:
     return next(leads, None)
 
 
+def leading(issue: Issue) -> Referral | None:
+    """The lead's letter of this round that has been approved and is not done with."""
+    letters = (
+        referral
+        for referral in issue.referrals
+        if referral.role == "lead" and referral.state in ("approved", "answered", *OUT)
+    )
+    return next((referral for referral in letters if referral.round == issue.round), None)
+
+
 def _agencies(issue: Issue, states: Collection[str]) -> set[str]:
     """Agencies with a referral of the issue's present round in one of the states."""
     return {

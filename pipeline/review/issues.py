@@ -12,6 +12,7 @@ from pipeline.drafting import (
     draft_along,
     draft_referrals,
     has_it,
+    leading,
     reopen,
     take_from_co,
     withdraw_drafts,
@@ -117,6 +118,7 @@ class IssueDecisions(Decisions):
                 raise NotAllowed("Hôm nay không có chương trình phối hợp nào có hiệu lực.")
             if has_it(issue, agency.key):
                 raise NotAllowed(f"Đã chuyển vấn đề này tới {agency.name}.")
+            _check_no_other_leads(issue)
             drafts = [r for r in issue.referrals if r.state == "drafted" and r.role == "co"]
             found = [recipient(self._settings, r.agency_key, today, issue.commune_code) for r in drafts]
             co = tuple(other for other in found if other is not None and other.key != agency.key)
@@ -216,6 +218,16 @@ class IssueDecisions(Decisions):
             reply = get(session, Reply, reply_id)
             if reply.referral.issue_id != issue.id or reply.judgement != "accepted":
                 raise NotAllowed("Trả lời được chọn không thuộc vấn đề này hoặc chưa được chấp nhận.")
+
+
+def _check_no_other_leads(issue: Issue) -> None:
+    """One issue has one."""
+    if lead := leading(issue):
+        raise NotAllowed(
+            f"{lead.agency_name} đang chủ trì vấn đề này (phiếu số {lead.number or '–'}). "
+            "Chỉ chọn cơ quan khác khi đã rút phiếu đó (nếu chưa gửi), cơ quan đó từ chối "
+            "hoặc trả lời của cơ quan đó đã được chấp nhận."
+        )
 
 
 def _chosen_because(issue: Issue, agency: str) -> str:

@@ -10,7 +10,7 @@ from pipeline.answering.page import actor_of
 from pipeline.competence import contested, named_body
 from pipeline.deadlines import Deadlines
 from pipeline.documents.citation import changed_in_words
-from pipeline.drafting import has_it
+from pipeline.drafting import has_it, leading
 from pipeline.growth import growth_of
 from pipeline.registers import REGISTERS
 from pipeline.review.issues import URGENCIES
@@ -85,7 +85,8 @@ def _accepted_replies(issue: Issue) -> list[Any]:
 def _proposed_agencies(visit: Visit, issue: Issue) -> list[tuple[str, str]]:
     """Bodies that refusals of this round name, that config.yaml knows and that do not have the issue yet."""
     found = {}
-    for referral in issue.referrals:
+    # A co-agency's refusal takes the issue from no lead.
+    for referral in issue.referrals if leading(issue) is None else ():
         if referral.state == "refused" and referral.round == issue.round:
             body = named_body(visit.desk.settings, referral.proposed_agency or "", visit.desk.today)
             if body is not None and body.address is not None and not has_it(issue, body.key):

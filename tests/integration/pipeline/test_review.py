@@ -417,6 +417,29 @@ def test_a_co_agency_that_has_answered_is_not_asked_again(store: Store, town: To
         review.set_agency(issue_id, f"commune:{WARD}", ANALYST)
 
 
+@pytest.mark.parametrize("state", ["approved", "sent", "acknowledged", "answered", "returned"])
+def test_an_issue_gets_no_second_lead(store: Store, town: Town, review: Review, state: str) -> None:
+    issue_id = town.issue()
+    referral_id = sent(store, review, issue_id)
+    with store.begin() as session:
+        session.get_one(Referral, referral_id).state = state
+    with pytest.raises(NotAllowed, match="Sở Nông nghiệp và Môi trường đang chủ trì vấn đề này"):
+        review.set_agency(issue_id, "so-xay-dung", ANALYST)
+
+
+def test_after_an_accepted_answer_another_agency_can_be_asked(
+    store: Store, town: Town, review: Review
+) -> None:
+    issue_id = town.issue()
+    referral_id = sent(store, review, issue_id)
+    review.accept_reply(
+        review.record_reply(referral_id, ANALYST, text="Một phần.", received_at=at("2026-11-20 07:00")),
+        ANALYST,
+    )
+    review.set_agency(issue_id, "so-xay-dung", ANALYST)
+    assert ("so-xay-dung", "drafted") in referral_states(store, issue_id)
+
+
 def test_a_letter_that_is_out_is_withdrawn_by_no_click(store: Store, town: Town, review: Review) -> None:
     referral_id = sent(store, review, town.issue())
     with pytest.raises(NotAllowed, match="Không thể chuyển"):
