@@ -5,12 +5,13 @@ What is written by hand is masked before it is stored.
 """
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
 from nlp.privacy import mask_text
 from pipeline.calendar import WorkingCalendar
+from pipeline.clock import local
 from pipeline.clocks import UNANSWERED
 from pipeline.competence import contested, contested_in_words
 from pipeline.drafting import set_routing_problem
@@ -24,6 +25,8 @@ from store.queries.reminders import EXTENDED
 LONGEST_TEXT = 20_000
 LONGEST_REASON = 1_000
 LONGEST_NAME = 200
+FURTHEST = timedelta(days=366)
+"""from today, for a deadline: a day beyond a year is a slip of the pen"""
 ONLY_FILES = "(Nội dung trả lời ở tệp đính kèm.)"
 
 
@@ -124,6 +127,8 @@ def new_deadline(settings: Settings, referral: Referral, until: date, now: datet
         raise NotAllowed("Chỉ gia hạn phiếu chuyển đã gửi và còn chờ trả lời.")
     if referral.deadline_at is None:
         raise NotAllowed("Phiếu chuyển này không có thời hạn.")
+    if until > local(now).date() + FURTHEST:
+        raise NotAllowed("Chỉ gia hạn trong vòng một năm kể từ hôm nay.")
     if not calendar.is_working_day(until):
         raise NotAllowed(f"{vn_date(until)} không phải ngày làm việc.")
     limit = calendar.end_of_day(until)

@@ -188,6 +188,8 @@ def test_a_second_request_waits_for_the_first(town: Town, agency: TestClient) ->
         ("xin-them-han", {"den_ngay": "31-12-2026", "ly_do_xin": "x"}, "ví dụ 22/11/2026"),
         ("xin-them-han", {"den_ngay": "29/11/2026", "ly_do_xin": "x"}, "không phải ngày làm việc"),
         ("xin-them-han", {"den_ngay": "20/11/2026", "ly_do_xin": "x"}, "muộn hơn"),
+        ("xin-them-han", {"den_ngay": "22/11/2027", "ly_do_xin": "x"}, "trong vòng một năm"),
+        ("xin-them-han", {"den_ngay": "31/12/9999", "ly_do_xin": "x"}, "trong vòng một năm"),
         ("xin-them-han", {"den_ngay": "30/12/2026", "ly_do_xin": ""}, "lý do xin"),
     ],
     ids=lambda value: value if isinstance(value, str) and len(value) < 40 else "fields",
@@ -290,7 +292,9 @@ def test_a_closed_referral_takes_nothing_more(
         "ly-do-xin": "t",
     }
     for form in forms:
-        assert agency.post(path, data=form | filled).status_code in (409, 410)
+        answer = agency.post(path, data=form | filled, files=[("tep", ("a.pdf", PDF))])
+        assert answer.status_code in (409, 410)
+    assert [*town.settings.data_dir.rglob("attachments/*/*")] == [], "of a refused form nothing is kept"
     assert town.get(Referral, referral).state == referral_state
     with town.store.read() as session:
         assert session.query(Reply).count() == session.query(TimeRequest).count() == 0
