@@ -26,7 +26,7 @@ from nlp.settings import NlpSettings
 from nlp.tagger import Finding, Tagger
 from nlp.taxonomy import TOPICS, TermFinder, load_taxonomy
 
-VERSION = "4"
+VERSION = "3"
 URGENCIES = ("1", "2", "3", "4")
 LEAST_SEEN = 3
 MOST_FEATURES = 40_000
