@@ -121,7 +121,10 @@ def end(session: Session, referral: Referral, *, at: datetime, actor: str, why: 
 
 
 def reopen(session: Session, issue: Issue, *, at: datetime, actor: str, why: str) -> None:
-    """Begins another round of referrals."""
+    """Begins another round of referrals: nobody waits any more for answers to letters of the last one."""
+    for referral in issue.referrals:
+        if referral.state in OUT:
+            end(session, referral, at=at, actor=actor, why=f"vấn đề mở lại: {why}")
     change(session, issue, "reopened", at=at, actor=actor, why=why, round=issue.round + 1)
 
 

@@ -13,10 +13,11 @@ from sqlalchemy import select
 from pipeline.drafting import reopen
 from pipeline.review import Conflict, Review
 from pipeline.stages import group, refer
-from pipeline.states import NotAllowed
+from pipeline.states import OUT, NotAllowed
 from store import Store
 from store.models import Delivery, Event, Issue, Referral, Reply
-from store.queries.reminders import extensions
+from store.queries.desk import due_by
+from store.queries.reminders import extensions, unanswered_by
 from tests.integration.pipeline.conftest import WARD, Town, Watch, quiet
 from tests.office import at, on, settings
 
@@ -438,6 +439,22 @@ def test_after_an_accepted_answer_another_agency_can_be_asked(
     )
     review.set_agency(issue_id, "so-xay-dung", ANALYST)
     assert ("so-xay-dung", "drafted") in referral_states(store, issue_id)
+
+
+def test_after_a_reopening_the_agency_owes_one_answer(
+    store: Store, town: Town, review: Review, clock: Watch
+) -> None:
+    issue_id = town.issue(topic="traffic")
+    first = sent(store, review, issue_id)
+    review.close(issue_id, "no_action", LEAD, why="chờ lâu")
+    review.reopen(issue_id, ANALYST, "lại ngập")
+    second = post(store, review, issue_of(store, issue_id).referrals[1].id)
+    clock.set("2026-12-20 07:00")
+    with store.read() as session:
+        assert [one.id for one in due_by(session, clock(), 9).rows] == [second]
+        assert [one.id for one in unanswered_by(session, OUT, clock())] == [second]
+        told = session.scalars(select(Event).where(Event.entity == "referral", Event.entity_id == first))
+        assert [event.action for event in told][-1] == "ended"
 
 
 def test_a_letter_that_is_out_is_withdrawn_by_no_click(store: Store, town: Town, review: Review) -> None:
