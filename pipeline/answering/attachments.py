@@ -11,6 +11,7 @@ import zipfile
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 import filetype
@@ -86,10 +87,39 @@ class Kept:
 
 def keep_all(received: Sequence[Received], limits: Attachments, data_dir: Path) -> list[Kept]:
     """All or none. Raises Unwanted, or OSError where the disk refuses."""
+    kept = looked_at(received, limits)
+    write(received, data_dir)
+    return kept
+
+
+def looked_at(received: Sequence[Received], limits: Attachments) -> list[Kept]:
+    """What would be kept; nothing is written yet. Raises Unwanted where any is not taken."""
     if len(received) > limits.max_files:
         raise Unwanted(f"Nhiều hơn {limits.max_files} tệp; hãy gộp lại hoặc gửi phần còn lại bằng thư.")
     kinds = [_kind_wanted(file, limits) for file in received]
-    return [_keep(file, kind, data_dir) for file, kind in zip(received, kinds, strict=True)]
+    return [
+        Kept(neutral_name(file.name, kind), kind, len(file.content), _sha256(file))
+        for file, kind in zip(received, kinds, strict=True)
+    ]
+
+
+def write(received: Sequence[Received], data_dir: Path) -> None:
+    """Raises OSError where the disk refuses."""
+    for file in received:
+        path = path_of(data_dir, _sha256(file))
+        if path.is_file():
+            path.touch()  # else it may be swept as one that lies unnamed since long ago
+        else:
+            write_whole(path, file.content)
+
+
+def lying_since(data_dir: Path, before: datetime) -> list[Path]:
+    """All files that nobody has brought again since then, the torn ones of a kill among them."""
+    return sorted(path for path in (data_dir / FOLDER).glob("*/*") if lies_since(path, before))
+
+
+def lies_since(path: Path, before: datetime) -> bool:
+    return path.is_file() and path.stat().st_mtime < before.timestamp()
 
 
 def keep_what_may_be(
@@ -176,12 +206,8 @@ def _kind_of_entries(archive: zipfile.ZipFile, names: set[str]) -> str | None:
         return _OPEN.get(file.read(100).strip())
 
 
-def _keep(file: Received, kind: str, data_dir: Path) -> Kept:
-    sha256 = hashlib.sha256(file.content).hexdigest()
-    path = path_of(data_dir, sha256)
-    if not path.is_file():
-        write_whole(path, file.content)
-    return Kept(neutral_name(file.name, kind), kind, len(file.content), sha256)
+def _sha256(file: Received) -> str:
+    return hashlib.sha256(file.content).hexdigest()
 
 
 def _too_many(file: Received) -> list[Kept]:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from pipeline.answering.attachments import Received, keep_all
+from pipeline.answering.attachments import Received, looked_at, write
 from pipeline.answering.links import Links, NoEntry
 from pipeline.answering.receiving import ask_for_time, receive_refusal, receive_reply
 from pipeline.review.decision import Decisions
@@ -62,7 +62,7 @@ class AgencyAnswers(Decisions):
         """The reply counts as received now."""
         with self._taking(token, form) as (session, referral):
             now = self._clock()
-            kept = keep_all(files, self._settings.attachments, self._store.data_dir)
+            kept = looked_at(files, self._settings.attachments)
             receive_reply(
                 session,
                 referral,
@@ -74,6 +74,8 @@ class AgencyAnswers(Decisions):
                 document_number=document_number,
                 attachments=[file.row() for file in kept],
             )
+            # Last: of a form that is refused nothing stays on the disk.
+            write(files, self._store.data_dir)
 
     def refuse(self, token: str, form: str, *, body: str, why: str) -> None:
         with self._taking(token, form) as (session, referral):

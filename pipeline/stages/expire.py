@@ -2,14 +2,20 @@
 
 from datetime import datetime, timedelta
 
+from sqlalchemy import select
+
+from pipeline.answering.attachments import lies_since, lying_since
 from pipeline.clock import Clock
 from pipeline.settings import Settings
 from pipeline.stages.summary import Progress, Summary
 from store import Store
+from store.models import Attachment
 from store.queries.articles import forget_told, forget_told_before, with_expiring_text
 from store.queries.vectors import drop_vectors
 
 BATCH = 500
+UNNAMED_FOR = timedelta(days=1)
+"""A file is written before the reply that names it is committed; nothing takes so long in between."""
 
 
 def run(store: Store, settings: Settings, clock: Clock, progress: Progress) -> Summary:
@@ -18,6 +24,7 @@ def run(store: Store, settings: Settings, clock: Clock, progress: Progress) -> S
     seen_before = now - timedelta(days=settings.store.keep_text_days)
     _articles(store, seen_before, now, summary, progress)
     _links(store, seen_before, summary, progress)
+    _files(store, now - UNNAMED_FOR, summary)
     return summary
 
 
@@ -39,6 +46,22 @@ def _articles(
         if not articles:
             return
         progress(f"dropped {summary.counts['texts_dropped']} texts")
+
+
+def _files(store: Store, before: datetime, summary: Summary) -> None:
+    """Attachments that no reply and no proposal names: their transaction did not come to its end."""
+    lying = lying_since(store.data_dir, before)
+    with store.read() as session:
+        named = set(session.scalars(select(Attachment.sha256).distinct()))
+    for path in lying:
+        if path.name in named:
+            continue
+        with store.begin() as session:
+            # Again: somebody may have brought it in the meantime.
+            unnamed = session.scalar(select(Attachment.id).where(Attachment.sha256 == path.name)) is None
+            if unnamed and lies_since(path, before):
+                path.unlink(missing_ok=True)
+                summary.count("unnamed_files_dropped")
 
 
 def _links(store: Store, seen_before: datetime, summary: Summary, progress: Progress) -> None:

@@ -1,15 +1,17 @@
 """Everything that is due, once: the digest's hour, a full disk, a scheduler instead of cron."""
 
 import json
+import os
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import event, select
 
+from pipeline.answering.attachments import Received, keep_all, path_of
 from pipeline.demo.mailbox import Mailbox
 from pipeline.schedule import run_once, scheduler_of
-from pipeline.settings import Settings
+from pipeline.settings import Attachments, Settings
 from pipeline.stages import digest, sequence, tag
 from pipeline.stages.expire import run as expire
 from pipeline.stages.summary import Summary
@@ -169,6 +171,24 @@ def test_an_interruption_ends_the_run(
 
     with pytest.raises(error):
         sequence.run_stage("tag", interrupted, sqlite_store, office(), clock, quiet)
+
+
+def test_a_file_that_no_reply_names_is_dropped(sqlite_store: Store, office: Office) -> None:
+    limits, place, now = Attachments(max_files=4), sqlite_store.data_dir, datetime.now(UTC)
+    contents = [b"%PDF-1.7\n" + name for name in (b"named", b"unnamed", b"new", b"brought again")]
+    files = [Received("a.pdf", content) for content in contents]
+    named, unnamed, new, again = keep_all(files, limits, place)
+    with sqlite_store.begin() as session:
+        session.add(named.row())
+    torn = path_of(place, named.sha256).with_name(".torn")
+    torn.touch()
+    long_ago = (now - timedelta(days=2)).timestamp()
+    for path in (torn, *(path_of(place, one.sha256) for one in (named, unnamed, again))):
+        os.utime(path, (long_ago, long_ago))
+    keep_all(files[3:], limits, place)
+    assert expire(sqlite_store, office(), lambda: now, quiet).counts == {"unnamed_files_dropped": 2}
+    left = {path.name for path in (place / "attachments").glob("*/*")}
+    assert left == {named.sha256, new.sha256, again.sha256}
 
 
 def test_texts_expire_and_the_rest_remains(
