@@ -15,6 +15,7 @@ from pipeline.states import ENDED, OUT, NotAllowed, allowed, change
 from store.history import record
 from store.models import Issue, Referral
 from store.queries.numbers import next_number
+from store.queries.placing import referrals_of_all
 
 LIVE = ("drafted", "approved", "sent", "acknowledged", "answered", "accepted", "returned")
 """What an agency has before it or has dealt with in this round; refused and withdrawn ones are over."""
@@ -29,7 +30,7 @@ def draft_referrals(
     if isinstance(routing, NoRoute):
         set_routing_problem(session, issue, routing.reason, at=at, actor=actor)
         return []
-    if routing.lead.key in _agencies(issue, ("refused",)):
+    if routing.lead.key in _refusing(session, issue):
         reason = f"{routing.lead.name} đã từ chối vấn đề này; hãy chọn cơ quan khác."
         set_routing_problem(session, issue, reason, at=at, actor=actor)
         return []
@@ -42,7 +43,7 @@ def draft_along(
     """Leaves out agencies that have the issue already, and co-agencies that have refused it."""
     set_routing_problem(session, issue, routing.without_co, at=at, actor=actor)
     have_it = _agencies(issue, LIVE)
-    not_again = have_it | _agencies(issue, ("refused",))
+    not_again = have_it | _refusing(session, issue)
     wanted = [(routing.lead, "lead")] if routing.lead.key not in have_it else []
     wanted += [(agency, "co") for agency in routing.co if agency.key not in not_again]
     return [_draft(session, settings, issue, routing, agency, role, at, actor) for agency, role in wanted]
@@ -87,6 +88,15 @@ def _agencies(issue: Issue, states: Collection[str]) -> set[str]:
         referral.agency_key
         for referral in issue.referrals
         if referral.state in states and referral.round == issue.round
+    }
+
+
+def _refusing(session: Session, issue: Issue) -> set[str]:
+    """Agencies that have refused the issue in its round, or one that was merged into it."""
+    return {
+        referral.agency_key
+        for referral in referrals_of_all(session, issue)
+        if referral.state == "refused" and referral.round == referral.issue.round
     }
 
 

@@ -20,6 +20,7 @@ from pipeline.settings import Settings
 from pipeline.states import NotAllowed, change
 from store.history import record
 from store.models import Attachment, Referral, Reply, TimeRequest
+from store.queries.placing import referrals_of_all
 from store.queries.reminders import EXTENDED
 
 LONGEST_TEXT = 20_000
@@ -82,7 +83,7 @@ def receive_refusal(
     named = mask_text(body.strip())
     change(session, referral, "refused", at=at, actor=actor, why=mask_text(why), proposed_agency=named)
     reason = f"{referral.agency_name} từ chối, cho là thuộc thẩm quyền của {named}."
-    if passing := contested(referral.issue.referrals):
+    if passing := contested(referrals_of_all(session, referral.issue)):
         reason = f"{reason} {contested_in_words(passing)}"
     set_routing_problem(session, referral.issue, reason, at=at, actor=actor)
 

@@ -27,6 +27,7 @@ from pipeline.states import NotAllowed, change
 from pipeline.titles import title_for
 from store.history import record
 from store.models import Issue, Reply
+from store.queries.placing import referrals_of_all
 
 LONGEST_TITLE = 200
 URGENCIES = (1, 2, 3, 4)
@@ -216,7 +217,7 @@ class IssueDecisions(Decisions):
             raise NotAllowed("Kế hoạch phải có thời hạn.")
         if reply_id is not None:
             reply = get(session, Reply, reply_id)
-            if reply.referral.issue_id != issue.id or reply.judgement != "accepted":
+            if reply.referral not in referrals_of_all(session, issue) or reply.judgement != "accepted":
                 raise NotAllowed("Trả lời được chọn không thuộc vấn đề này hoặc chưa được chấp nhận.")
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import case, or_, select
 from sqlalchemy.orm import Session
 
-from store.models import Issue, IssueArticle, Parting
+from store.models import Issue, IssueArticle, Parting, Referral
 from store.queries.issues import locked
 
 MERGEABLE = ("detected", "confirmed", "referred", "reopened")
@@ -81,6 +81,12 @@ def merged_into(session: Session, issue_id: int) -> Sequence[Issue]:
         asked = [issue.id for issue in rows if issue.id not in found]
         found |= {issue.id: issue for issue in rows}
     return [found[key] for key in sorted(found)]
+
+
+def referrals_of_all(session: Session, issue: Issue) -> list[Referral]:
+    """Of the issue and of those merged into it, in the order in which they were drafted."""
+    issues = [issue, *merged_into(session, issue.id)]
+    return sorted((one for issue in issues for one in issue.referrals), key=lambda one: one.id)
 
 
 def likely_others(session: Session, issue: Issue, limit: int) -> list[Issue]:

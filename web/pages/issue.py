@@ -1,5 +1,6 @@
 """Vấn đề: one issue with its articles, referrals, history, and what may be done with it."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from starlette.exceptions import HTTPException
@@ -16,10 +17,10 @@ from pipeline.registers import REGISTERS
 from pipeline.review.issues import URGENCIES
 from pipeline.routing import COMMUNE, recipient
 from pipeline.states import allowed
-from store.models import Issue
+from store.models import Issue, Referral
 from store.queries import desk as queries
 from store.queries import registers
-from store.queries.placing import likely_others, merged_into
+from store.queries.placing import likely_others, merged_into, referrals_of_all
 from store.queries.reminders import extensions
 from web.curve import curve_of
 from web.evidence import marked
@@ -58,8 +59,8 @@ def issue_page(visit: Visit, issue_id: int, problem: str | None = None, status: 
             allowed=allowed,
             editable=shown.state in EDITABLE,
             routable=shown.state in ROUTABLE,
-            accepted_replies=_accepted_replies(shown),
-            passing=contested(shown.referrals),
+            accepted_replies=_accepted_replies(heard := referrals_of_all(session, shown)),
+            passing=contested(heard),
             proposed_agencies=_proposed_agencies(visit, shown),
             merged=merged_into(session, shown.id),
             entries=registers.of_issue(session, shown.id),
@@ -77,8 +78,8 @@ def _agencies_as_actors(issue: Issue) -> dict[str, str]:
     return {actor_of(referral): referral.agency_name for referral in issue.referrals}
 
 
-def _accepted_replies(issue: Issue) -> list[Any]:
-    replies = [reply for referral in issue.referrals for reply in referral.replies]
+def _accepted_replies(referrals: Iterable[Referral]) -> list[Any]:
+    replies = [reply for referral in referrals for reply in referral.replies]
     return [reply for reply in replies if reply.judgement == "accepted"]
 
 

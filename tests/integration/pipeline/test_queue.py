@@ -169,3 +169,41 @@ def test_a_refusal_stands_while_the_co_agency_waits_for_an_address_and_after(
     assert events(sqlite_store) == before
     run(sqlite_store, office, clock)
     assert queued(sqlite_store) == [refused]
+
+
+def test_what_was_refused_before_a_merge_is_not_sent_to_the_same_agency_again(
+    sqlite_store: Store, town: Town, clock: Watch
+) -> None:
+    issue, host = town.issue(), town.issue("Rác")
+    review = Review(sqlite_store, settings(**WHOLE), clock)
+    review.confirm(issue, "analyst:a")
+    refuse(sqlite_store, review, issue, clock)
+    review.merge(issue, host, "analyst:a", "cùng việc")
+    review.confirm(host, "analyst:a")
+    assert queued(sqlite_store) == [
+        "Sở Nông nghiệp và Môi trường đã từ chối vấn đề này; hãy chọn cơ quan khác."
+    ]
+    assert drafted(sqlite_store) == [("so-nnmt", "lead")]
+    # The committee may decide on it all the same; a second refusal is seen to be one.
+    review.set_agency(host, "so-nnmt", "analyst:a")
+    refuse(sqlite_store, review, host, clock)
+    (words,) = queued(sqlite_store)
+    assert "Chưa thống nhất thẩm quyền" in words
+
+
+def test_an_issue_is_closed_on_the_answer_to_one_that_was_merged_into_it(
+    sqlite_store: Store, town: Town, clock: Watch
+) -> None:
+    issue, host = town.issue(), town.issue("Rác")
+    review = Review(sqlite_store, settings(**WHOLE), clock)
+    review.confirm(issue, "analyst:a")
+    with sqlite_store.begin() as session:
+        referral = session.get_one(Issue, issue).referrals[0]
+        referral.state, referral.sent_at, referral.issue.state = "sent", clock(), "referred"
+    reply = review.record_reply(referral.id, "analyst:a", text="Đã dọn.", received_at=clock())
+    review.accept_reply(reply, "analyst:a")
+    review.merge(issue, host, "analyst:a", "cùng việc")
+    review.confirm(host, "analyst:a")
+    review.close(host, "fixed", "lead:a", reply_id=reply)
+    with sqlite_store.read() as session:
+        assert session.get_one(Issue, host).closing_reply_id == reply
