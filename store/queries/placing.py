@@ -85,7 +85,11 @@ def merged_into(session: Session, issue_id: int) -> Sequence[Issue]:
 
 def referrals_of_all(session: Session, issue: Issue) -> list[Referral]:
     """Of the issue and of those merged into it, in the order in which they were drafted."""
-    issues = [issue, *merged_into(session, issue.id)]
+    return in_order([issue, *merged_into(session, issue.id)])
+
+
+def in_order(issues: Collection[Issue]) -> list[Referral]:
+    """The issues' referrals in the order in which they were drafted."""
     return sorted((one for issue in issues for one in issue.referrals), key=lambda one: one.id)
 
 

@@ -20,7 +20,7 @@ from pipeline.states import allowed
 from store.models import Issue, Referral
 from store.queries import desk as queries
 from store.queries import registers
-from store.queries.placing import likely_others, merged_into, referrals_of_all
+from store.queries.placing import in_order, likely_others, merged_into
 from store.queries.reminders import extensions
 from web.curve import curve_of
 from web.evidence import marked
@@ -44,6 +44,7 @@ def issue_page(visit: Visit, issue_id: int, problem: str | None = None, status: 
         shown = queries.issue(session, issue_id)
         if shown is None:
             raise HTTPException(404)
+        merged = merged_into(session, shown.id)
         return visit.render(
             "issue.html",
             status,
@@ -59,10 +60,10 @@ def issue_page(visit: Visit, issue_id: int, problem: str | None = None, status: 
             allowed=allowed,
             editable=shown.state in EDITABLE,
             routable=shown.state in ROUTABLE,
-            accepted_replies=_accepted_replies(heard := referrals_of_all(session, shown)),
+            accepted_replies=_accepted_replies(heard := in_order([shown, *merged])),
             passing=contested(heard),
             proposed_agencies=_proposed_agencies(visit, shown),
-            merged=merged_into(session, shown.id),
+            merged=merged,
             entries=registers.of_issue(session, shown.id),
             projects=registers.near(shown, registers.open_projects(session)),
             register_names={one.key: one for one in REGISTERS.values()},
