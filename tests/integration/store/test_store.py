@@ -94,6 +94,13 @@ def test_an_error_rolls_the_whole_transaction_back(store: Store) -> None:
         assert session.scalars(select(Source)).all() == []
 
 
+def test_an_error_tells_no_value_that_was_bound(store: Store) -> None:
+    with pytest.raises(DBAPIError) as failed, store.begin() as session:
+        session.execute(text("INSERT INTO no_such_table VALUES (:words)"), {"words": "lời của người gửi"})
+    assert "no_such_table" in str(failed.value)
+    assert "người gửi" not in str(failed.value)
+
+
 def test_times_come_back_in_utc_whatever_their_zone(store: Store) -> None:
     moment = datetime(2026, 11, 20, 7, 0, tzinfo=timezone(timedelta(hours=7)))
     with store.begin() as session:
