@@ -13,6 +13,7 @@ from pipeline.states import REFERRAL
 from store.models import Event, Referral
 
 EXTENDED = "đã gia hạn đến"
+NOT_OUT = ("drafted", "approved")
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,9 @@ class Deadlines:
         if at is None:
             return None
         state = self.due(referral)
-        words = standing_words(at, state, self._now, self._calendar)
+        words = (
+            "chưa gửi" if referral.state in NOT_OUT else standing_words(at, state, self._now, self._calendar)
+        )
         return Standing(at, state, words, self._extensions.get(referral.id))
 
     def statutory(self, referral: Referral) -> list["StatutoryStanding"]:

@@ -22,6 +22,7 @@ from store.models import Issue, IssueArticle
 
 VOICES = ("report", "followup")
 """A reprint shows the problem to more readers but says nothing more; an answer is no complaint."""
+YOUNG = "mới được phản ánh, chưa đủ ngày để đánh giá"
 _BARS = "▁▂▃▄▅▆▇█"
 
 
@@ -71,6 +72,8 @@ def growth_of(issue: Issue, settings: GrowthSettings, now: datetime) -> Growth |
     voices = sorted(local(member.article.published_at).date() for member in members if member.role in VOICES)
     recent, before = _spans(voices[1:], today, settings)
     chance = chance_of(recent, before, settings.recent_days, settings.before_days)
+    # Where the first is not so old itself, nothing can have been added before.
+    young = bool(voices) and (today - voices[0]).days < settings.recent_days
     developing = recent > 0 and chance < settings.significance
     return Growth(
         first_seen_at=min(member.article.published_at for member in members),
@@ -84,7 +87,7 @@ def growth_of(issue: Issue, settings: GrowthSettings, now: datetime) -> Growth |
         before=before,
         chance=chance,
         developing=developing,
-        words=_words(recent, before, chance, developing, settings),
+        words=YOUNG if young and not recent else _words(recent, before, chance, developing, settings),
     )
 
 

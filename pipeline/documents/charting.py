@@ -120,8 +120,8 @@ def _axes(drawn: XlsxChart, chart: Chart) -> None:
         drawn.set_x_axis({"num_font": FONT})
         drawn.set_y_axis(whole | {"major_gridlines": {"visible": True, "line": {"color": "#D9D9D9"}}})
     else:
-        # The first row of the table on top.
-        drawn.set_y_axis({"num_font": FONT, "reverse": True, "crossing": "max"})
+        # The first row of the table on top; every row has its name.
+        drawn.set_y_axis({"num_font": FONT, "reverse": True, "crossing": "max", "interval_unit": 1})
         drawn.set_x_axis(whole | {"major_gridlines": {"visible": True, "line": {"color": "#D9D9D9"}}})
     drawn.set_title({"name": chart.title, "name_font": FONT | {"size": 11, "bold": True}, "overlay": False})
     drawn.set_legend({"position": "bottom", "font": FONT})

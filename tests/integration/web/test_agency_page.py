@@ -81,6 +81,14 @@ def test_the_page_says_what_is_asked_by_when_and_on_what_basis(town: Town, agenc
     assert "csrf" not in page.text
 
 
+def test_a_letter_approved_before_seven_bears_the_day_it_bears_on_paper(
+    town: Town, agency: TestClient
+) -> None:
+    # Of which it is the day before in UTC.
+    page = agency.get(link(town, sent(town, approved_at=at("2026-11-16 06:50"))))
+    assert "ngày 16/11/2026" in page.text
+
+
 def test_nothing_leads_others_to_the_page(town: Town, agency: TestClient, caplog: Any) -> None:
     caplog.set_level(logging.DEBUG)
     path = link(town, sent(town))

@@ -66,6 +66,13 @@ def test_states_are_computed_and_an_extension_is_told_beside_them(now: str, due:
     assert (plain.due, plain.extension) == (due, None)
 
 
+@pytest.mark.parametrize(("state", "words"), [("approved", "chưa gửi"), ("refused", "không còn tính hạn")])
+def test_a_letter_that_is_not_out_yet_is_not_one_that_no_longer_counts(state: str, words: str) -> None:
+    standing = Deadlines(OFFICE, at("2026-11-20 09:00"), {}).programme(referral(state=state))
+    assert standing is not None
+    assert standing.words == words
+
+
 def test_the_clock_of_law_is_never_extended() -> None:
     clock = {"text": "30 ngày", "basis": "NĐ thử", "deadline_at": at("2026-11-23 23:59").isoformat()}
     event = Event(entity_id=7, action="extended")

@@ -83,12 +83,13 @@ def test_reprints_and_answers_are_no_voices_but_reprints_are_outlets() -> None:
 def test_what_it_is_in_words() -> None:
     words = [
         growth.words
-        for ages in ((2,), (2, 1), (9, 2, 1, 0))
+        for ages in ((2,), (9,), (2, 1), (9, 2, 1, 0))
         if (growth := growth_of(issue(*ages), SETTINGS, NOW))
     ]
     before = "(14 ngày trước đó: 0, không kể tin đầu tiên)"
     rare = "nếu nhịp không đổi, khả năng xảy ra chỉ 0,5%"
     assert words == [
+        "mới được phản ánh, chưa đủ ngày để đánh giá",
         "3 ngày gần đây không có thêm tin, bài phản ánh",
         f"3 ngày gần đây có thêm 1 tin, bài phản ánh {before}: chưa nhiều hơn rõ rệt",
         f"3 ngày gần đây có thêm 3 tin, bài phản ánh {before}: tăng rõ rệt; {rare}",
