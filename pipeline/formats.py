@@ -6,7 +6,8 @@ from pipeline.clock import local
 
 
 def vn_date(day: date) -> str:
-    """22/11/2026"""
+    """22/11/2026; of a moment, the local day"""
+    day = local(day) if isinstance(day, datetime) else day
     return f"{day.day:02}/{day.month:02}/{day.year}"
 
 
@@ -22,7 +23,7 @@ def vn_time(moment: datetime) -> str:
 
 def vn_datetime(moment: datetime) -> str:
     """14:05 ngày 22/11/2026"""
-    return f"{vn_time(moment)} ngày {vn_date(local(moment))}"
+    return f"{vn_time(moment)} ngày {vn_date(moment)}"
 
 
 def vn_short_datetime(moment: datetime) -> str:

@@ -85,7 +85,6 @@ def templates(app: Starlette, settings: Settings) -> Jinja2Templates:
     env.filters |= {
         "moment": vn_moment,
         "date": vn_date,
-        "local": local,
         "number": vn_number,
         "href": safe_href,
     }

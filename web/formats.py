@@ -6,7 +6,7 @@ reads 11/12 as the eleventh of December must not be given the twelfth of Novembe
 
 from datetime import date, datetime
 
-from pipeline.clock import LOCAL, local
+from pipeline.clock import LOCAL
 from pipeline.formats import vn_date, vn_time
 
 DATE_PATTERN = r"\s*[0-9]{1,2}/[0-9]{1,2}/[0-9]{4}\s*"
@@ -15,7 +15,7 @@ MOMENT_PATTERN = r"\s*[0-9]{1,2}/[0-9]{1,2}/[0-9]{4} +[0-9]{1,2}:[0-9]{2}\s*"
 
 def vn_moment(moment: datetime) -> str:
     """22/11/2026 07:05: in a column the day comes first."""
-    return f"{vn_date(local(moment))} {vn_time(moment)}"
+    return f"{vn_date(moment)} {vn_time(moment)}"
 
 
 def read_moment(text: str) -> datetime:

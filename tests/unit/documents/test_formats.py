@@ -28,6 +28,7 @@ def test_a_letter_writes_zeros_where_the_decree_does(day: date, words: str) -> N
 
 def test_times_are_shown_as_an_officials_watch_shows_them() -> None:
     evening = datetime(2026, 11, 20, 23, 5, tzinfo=UTC)
+    assert vn_date(evening) == "21/11/2026"
     assert vn_datetime(evening) == "06:05 ngày 21/11/2026"
     assert vn_short_datetime(evening) == "06:05 21/11"
     assert vn_date(date(2026, 1, 2)) == "02/01/2026"
