@@ -1,8 +1,8 @@
 """Can every agency be reached over the channel that config.yaml gives it?"""
 
-import tempfile
 from collections.abc import Iterator, Mapping
 
+from pipeline.checks.machine import check_writable
 from pipeline.checks.problem import Problem
 from pipeline.secret import MissingSecret, secret
 from pipeline.settings import Settings
@@ -13,8 +13,8 @@ FOLDERS = ("folder", "edxml")
 def check_channels(settings: Settings, env: Mapping[str, str]) -> Iterator[Problem]:
     yield from _secrets(settings, env)
     channels = {agency.delivery.channel for agency in settings.agencies} | {settings.communes.channel}
-    if channels.intersection(FOLDERS):
-        yield from _folder(settings)
+    if channels.intersection(FOLDERS) and (problem := check_writable("drop_folder", settings.drop_folder)):
+        yield problem
 
 
 def _secrets(settings: Settings, env: Mapping[str, str]) -> Iterator[Problem]:
@@ -32,18 +32,3 @@ def _secrets(settings: Settings, env: Mapping[str, str]) -> Iterator[Problem]:
                 f"set {delivery.secret_env} in the environment of cron and of `dansinh schedule`, or name a "
                 "file of mode 600 as delivery.secret_file",
             )
-
-
-def _folder(settings: Settings) -> Iterator[Problem]:
-    folder = settings.drop_folder
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=folder):
-            pass
-    except OSError as error:
-        yield Problem(
-            "error",
-            f"drop_folder {folder} cannot be written: {error.strerror}",
-            "give the account that runs dansinh the right to write there, or name another drop_folder "
-            "in config.yaml",
-        )

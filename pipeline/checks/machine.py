@@ -51,18 +51,24 @@ def _account(name: str, account: MailAccount, env: Mapping[str, str]) -> Iterato
         )
 
 
-def check_data_dir(folder: Path, least_free: int = LEAST_FREE_BYTES) -> Iterator[Problem]:
+def check_writable(key: str, folder: Path) -> Problem | None:
+    """`key`: of config.yaml, that names the folder; it is made where it is missing."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder):
-            pass
+            return None
     except OSError as error:
-        yield Problem(
+        return Problem(
             "error",
-            f"data_dir {folder} cannot be written: {error.strerror}",
-            "give the account that runs dansinh the right to write there, or name another data_dir "
+            f"{key} {folder} cannot be written: {error.strerror}",
+            f"give the account that runs dansinh the right to write there, or name another {key} "
             "in config.yaml",
         )
+
+
+def check_data_dir(folder: Path, least_free: int = LEAST_FREE_BYTES) -> Iterator[Problem]:
+    if problem := check_writable("data_dir", folder):
+        yield problem
         return
     free = shutil.disk_usage(folder).free
     if free < least_free:
