@@ -1,6 +1,6 @@
 """What an issue is by the articles it carries: its times, urgency, place; and each article's role in it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -70,14 +70,23 @@ def gather(issue: Issue) -> tuple[dict[str, Any], dict[str, Any]]:
         columns = {name: columns[name] for name in _OF_TIME} | {"restricted": restricted}
     columns = {name: value for name, value in columns.items() if name not in issue.edited}
     told = [name for name in (*columns, "title") if name not in _OF_TIME]
-    before = {name: getattr(issue, name) for name in told}
+    before = values_of(issue, told)
     for name, value in columns.items():
         setattr(issue, name, value)
     _give_roles(issue)
     if issue.state == "detected":
         name_anew(issue)
-    changed = [name for name in told if getattr(issue, name) != before[name]]
-    return {name: before[name] for name in changed}, {name: getattr(issue, name) for name in changed}
+    return changes_since(issue, before)
+
+
+def values_of(issue: Issue, columns: Iterable[str]) -> dict[str, Any]:
+    return {name: getattr(issue, name) for name in columns}
+
+
+def changes_since(issue: Issue, before: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What differs of these columns: as it was, and as it is."""
+    changed = [name for name, value in before.items() if getattr(issue, name) != value]
+    return {name: before[name] for name in changed}, values_of(issue, changed)
 
 
 def name_anew(issue: Issue) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from pipeline.clock import Clock
 from pipeline.drafting import reopen
-from pipeline.gathering import NO_TOPIC, name_anew, role_of
+from pipeline.gathering import NO_TOPIC, changes_since, name_anew, role_of, values_of
 from pipeline.grouping import Placement, Text
 from pipeline.locating import Location, locate
 from pipeline.open_groups import OpenGroups, as_text, keep, keep_vectors
@@ -48,6 +48,7 @@ def run(store: Store, settings: Settings, clock: Clock, progress: Progress) -> S
 
 
 TOLD = ("urgency", "province_code", "commune_code", "commune_candidates", "place_name", "restricted", "title")
+"""What an article may change of its issue, and the history tells of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,8 +191,10 @@ class _Placing:
 
     def _is_news(self, issue: Issue, article: Article, role: str) -> bool:
         """A reprint is no new voice, and what was published before the closing says nothing of after it."""
+        if role == "reprint":
+            return False
         closed = closed_at(self._session, issue.id)
-        return role != "reprint" and (closed is None or article.published_at > closed)
+        return closed is None or article.published_at > closed
 
     def _add_article(
         self, issue: Issue, one: _Seeker, role: str, reprint_of: int | None, similarity: float
@@ -211,16 +214,15 @@ class _Placing:
 
     def _take_in(self, issue: Issue, article: Article, finding: Finding, where: Location) -> None:
         """What the article adds to its issue; what a person has set stays."""
-        before = _told(issue)
+        before = values_of(issue, TOLD)
         issue.first_seen_at = min(issue.first_seen_at, article.published_at)
         issue.last_seen_at = max(issue.last_seen_at, article.published_at)
         issue.restricted = issue.restricted or finding.restricted
         if finding.kind == "concern":
             self._take_in_concern(issue, finding, where)
-        changed = [name for name, value in _told(issue).items() if value != before[name]]
-        if changed:
-            after = {name: getattr(issue, name) for name in changed}
-            self._record(issue, "gathered", after, {name: before[name] for name in changed})
+        earlier, after = changes_since(issue, before)
+        if after:
+            self._record(issue, "gathered", after, earlier)
 
     def _take_in_concern(self, issue: Issue, finding: Finding, where: Location) -> None:
         issue.score = max(issue.score, finding.score)
@@ -245,8 +247,3 @@ class _Placing:
             before=before,
             after=after,
         )
-
-
-def _told(issue: Issue) -> dict[str, object]:
-    """What an article may change, and the history tells of."""
-    return {name: getattr(issue, name) for name in TOLD}

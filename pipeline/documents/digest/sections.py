@@ -74,5 +74,7 @@ def _is_developing(issue: Issue, moment: Moment) -> bool:
     reopened = any(
         event.entity == "issue" and event.action == "reopened" for event in moment.events.get(issue.id, ())
     )
+    if reopened:
+        return True
     growth = growth_of(issue, moment.settings.growth, moment.now)
-    return reopened or (growth is not None and growth.developing)
+    return growth is not None and growth.developing
