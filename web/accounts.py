@@ -12,7 +12,7 @@ from pipeline.clock import Clock
 from store import Store
 from store.history import record
 from store.models import User
-from web.permissions import ROLES
+from web.permissions import AGENCY, ROLES
 
 MIN_PASSWORD_LENGTH = 12
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{1,39}")
@@ -25,14 +25,27 @@ class AccountError(Exception):
     """An account that cannot be made, in a sentence for the operator."""
 
 
-def add_user(store: Store, clock: Clock, name: str, post: str, role: str, password: str) -> int:
-    """Makes an account and returns its id. Raises AccountError saying what to change."""
+def add_user(
+    store: Store,
+    clock: Clock,
+    name: str,
+    post: str,
+    role: str,
+    password: str,
+    agency_key: str | None = None,
+) -> int:
+    """Makes an account and returns its id. Raises AccountError saying what to change.
+
+    `agency_key` is asked of role agency and of no other.
+    """
     if not _NAME.fullmatch(name):
         raise AccountError(
             f"account name {name!r}: use 2 to 40 lower-case letters without accents, digits and hyphens"
         )
     if role not in ROLES:
         raise AccountError(f"no role {role!r}; one of: {', '.join(ROLES)}")
+    if (role == AGENCY) != (agency_key is not None):
+        raise AccountError("an account of role agency, and no other, names its agency")
     if not post.strip():
         raise AccountError("name the post with --post: it is shown in the history in place of a person")
     if len(password) < MIN_PASSWORD_LENGTH:
@@ -41,7 +54,14 @@ def add_user(store: Store, clock: Clock, name: str, post: str, role: str, passwo
     with store.begin() as session:
         if session.scalar(select(User.id).where(User.name == name)) is not None:
             raise AccountError(f"there is an account {name!r} already")
-        user = User(name=name, post=post.strip(), role=role, password_hash=hashed, created_at=clock())
+        user = User(
+            name=name,
+            post=post.strip(),
+            role=role,
+            agency_key=agency_key,
+            password_hash=hashed,
+            created_at=clock(),
+        )
         session.add(user)
         session.flush()
         record(
@@ -51,7 +71,8 @@ def add_user(store: Store, clock: Clock, name: str, post: str, role: str, passwo
             entity="user",
             entity_id=user.id,
             action="added",
-            after={"name": name, "post": user.post, "role": role},
+            after={"name": name, "post": user.post, "role": role}
+            | ({"agency": agency_key} if agency_key else {}),
         )
         return user.id
 

@@ -4,7 +4,7 @@ from pipeline.clock import Clock
 from pipeline.settings import Settings
 from store import Store
 from web.accounts import AccountError, add_user
-from web.permissions import ANALYST, LEAD, OPERATOR, READER
+from web.permissions import AGENCY, ANALYST, LEAD, OPERATOR, READER
 from web.settings import DeskSettings
 
 PASSWORD = "thu-nghiem-dan-sinh"  # noqa: S105 - printed by the demo
@@ -13,14 +13,16 @@ ACCOUNTS = (
     ("lanh-dao", "Phó Trưởng ban (thử nghiệm)", LEAD),
     ("van-hanh", "Người vận hành (thử nghiệm)", OPERATOR),
     ("nguoi-doc", "Thành viên ban chỉ đạo (thử nghiệm)", READER),
+    ("dau-moi-co-quan", "Đầu mối cơ quan chủ trì (thử nghiệm)", AGENCY),
 )
 
 
 def prepare_demo(store: Store, settings: Settings, clock: Clock) -> list[str]:
     """Makes the demo's accounts where they are missing; returns the lines to print."""
+    agency = settings.agencies[0].key
     for name, post, role in ACCOUNTS:
         try:
-            add_user(store, clock, name, post, role, PASSWORD)
+            add_user(store, clock, name, post, role, PASSWORD, agency if role == AGENCY else None)
         except AccountError:
             continue  # a second run of the demo over the same store
     own = settings.section("desk", DeskSettings)

@@ -2,13 +2,28 @@
 
 from enum import StrEnum
 
-READER, ANALYST, LEAD, OPERATOR = ROLES = ("reader", "analyst", "lead", "operator")
+READER, ANALYST, LEAD, OPERATOR, AGENCY = ROLES = ("reader", "analyst", "lead", "operator", "agency")
+OFFICE = frozenset({READER, ANALYST, LEAD, OPERATOR})
+"""whoever sits in the office; an agency's unit sees its own referrals and nothing else"""
 
 
 class Action(StrEnum):
     """Named as in pipeline.review, where there is a call of that name."""
 
     VIEW = "view"
+    SEARCH = "search"
+    TAKE_AWAY = "take_away"
+    VIEW_BOARD = "view_board"
+    VIEW_AREA = "view_area"
+    VIEW_REPORTS = "view_reports"
+    VIEW_PROGRAMME = "view_programme"
+    VIEW_SOURCES = "view_sources"
+    VIEW_AUDIT = "view_audit"
+    MANAGE_USERS = "manage_users"
+    OWN_ACCOUNT = "own_account"
+    OWN_REFERRALS = "own_referrals"
+    ANSWER_REFERRAL = "answer_referral"
+    UNDO = "undo"
     CONFIRM = "confirm"
     DISMISS = "dismiss"
     SET_TOPIC = "set_topic"
@@ -49,7 +64,22 @@ class Action(StrEnum):
 _WORKERS = frozenset({ANALYST, LEAD})
 
 MAY: dict[Action, frozenset[str]] = {
-    Action.VIEW: frozenset(ROLES),
+    Action.VIEW: OFFICE,
+    Action.SEARCH: OFFICE,
+    # Lists that leave the desk as files.
+    Action.TAKE_AWAY: _WORKERS,
+    Action.VIEW_BOARD: OFFICE,
+    Action.VIEW_AREA: OFFICE,
+    Action.VIEW_REPORTS: OFFICE,
+    Action.VIEW_PROGRAMME: OFFICE,
+    Action.VIEW_SOURCES: OFFICE - {READER},
+    Action.VIEW_AUDIT: frozenset({LEAD, OPERATOR}),
+    Action.MANAGE_USERS: frozenset({OPERATOR}),
+    # One's own password, second factor and sessions; signing out.
+    Action.OWN_ACCOUNT: frozenset(ROLES),
+    Action.OWN_REFERRALS: frozenset({AGENCY}),
+    Action.ANSWER_REFERRAL: frozenset({AGENCY}),
+    Action.UNDO: _WORKERS,
     Action.CONFIRM: _WORKERS,
     Action.DISMISS: _WORKERS,
     Action.SET_TOPIC: _WORKERS,

@@ -16,9 +16,14 @@ from store.models import Session, User
 class SignedIn:
     """Who is at the desk."""
 
+    id: int
+    """the account's"""
     name: str
     post: str
     role: str
+    agency_key: str | None
+    """of role agency: the one agency whose referrals may be seen"""
+    session_id: int
     csrf_token: str
 
     @property
@@ -47,7 +52,15 @@ def sign_in(store: Store, clock: Clock, user_id: int, lasts: timedelta) -> str:
 
 def find(store: Store, token: str, now: datetime) -> SignedIn | None:
     query = (
-        select(User.name, User.post, User.role, Session.csrf_token)
+        select(
+            User.id,
+            User.name,
+            User.post,
+            User.role,
+            User.agency_key,
+            Session.id.label("session_id"),
+            Session.csrf_token,
+        )
         .join(Session, Session.user_id == User.id)
         .where(Session.token_hash == _hash(token), Session.expires_at > now, User.active)
     )

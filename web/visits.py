@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import partial
 from hmac import compare_digest
 from typing import Any
 
@@ -13,11 +14,12 @@ from starlette.responses import RedirectResponse, Response
 
 from web import sessions
 from web.desk import Desk, desk_of
-from web.permissions import Action, may
+from web.permissions import AGENCY, Action, may
 from web.sessions import SignedIn
 
 MAX_FORM_FIELDS = 500
 """An issue may have hundreds of articles to be ticked."""
+HOME = {AGENCY: "own_account"}
 MAX_ID = 2**31 - 1
 
 
@@ -52,12 +54,21 @@ def for_signed_in(handler: Handler, action: Action = Action.VIEW) -> Endpoint:
 
     A POST must carry the session's own token. The handler runs in a thread: it may wait for the database.
     """
+    return partial(_guarded, handler, action)
 
-    async def endpoint(request: Request) -> Response:
-        form = await read_form(request)
-        return await run_in_threadpool(_serve, request, form, handler, action)
 
-    return endpoint
+def action_of(endpoint: object) -> Action | None:
+    """What one must have the right to; None for an endpoint that asks nobody who he is."""
+    if isinstance(endpoint, partial) and endpoint.func is _guarded:
+        action = endpoint.args[1]
+        assert isinstance(action, Action)  # noqa: S101 - given by for_signed_in
+        return action
+    return None
+
+
+async def _guarded(handler: Handler, action: Action, request: Request) -> Response:
+    form = await read_form(request)
+    return await run_in_threadpool(_serve, request, form, handler, action)
 
 
 async def read_form(request: Request) -> FormData:
@@ -77,8 +88,15 @@ def _serve(request: Request, form: FormData, handler: Handler, action: Action) -
             403, "Biểu mẫu đã cũ hoặc không do bàn làm việc này gửi. Hãy tải lại trang và làm lại."
         )
     if not may(user.role, action):
+        if request.url.path == request.app.url_path_for("today") != home(request, user.role):
+            return RedirectResponse(home(request, user.role), 303)
         raise HTTPException(403, "Tài khoản của đồng chí không có quyền làm việc này.")
     return handler(Visit(request, desk, user, form))
+
+
+def home(request: Request, role: str) -> str:
+    """Where somebody of this role begins the day."""
+    return str(request.app.url_path_for(HOME.get(role, "today")))
 
 
 def same(sent: object, expected: str) -> bool:

@@ -7,6 +7,7 @@ ROLE = {
     "analyst": "Chuyên viên",
     "lead": "Lãnh đạo phê duyệt",
     "reader": "Người đọc",
+    "agency": "Đầu mối cơ quan",
 }
 KIND = {"concern": "vấn đề cần trả lời", "commendation": "gương tốt, việc tốt"}
 ARTICLE_ROLE = {

@@ -17,7 +17,9 @@ class User(Base):
     post: Mapped[str]
     """the post shown on screen: "Chuyên viên Phòng Nghiệp vụ" """
     role: Mapped[str]
-    """operator | analyst | lead | reader"""
+    """operator | analyst | lead | reader | agency"""
+    agency_key: Mapped[str | None]
+    """the one agency whose referrals an account of role agency sees; None for every other role"""
     password_hash: Mapped[str]
     active: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime]

@@ -30,12 +30,14 @@ from store.models import (
 from tests.office import OFFICE, at
 from web.accounts import add_user
 from web.app import create_app
-from web.permissions import ROLES
+from web.permissions import AGENCY, ROLES
 from web.settings import DeskSettings
 
 DATABASE = "desk.db"
 NOW = at("2026-11-20 09:00")
 PASSWORD = "mat-khau-thu-nghiem"
+OWN_AGENCY = "so-nnmt"
+"""whose account has role agency"""
 POST = {role: f"Chức danh thử {role}" for role in ROLES}
 LANDFILL = "Bãi rác bốc mùi ở phường thử nghiệm (tin bịa để kiểm thử)"
 BODY = "Theo cư dân, mùi hôi kéo dài.\nHọ đã nhiều lần kiến nghị nhưng chưa ai trả lời.\nĐây là bài bịa."
@@ -69,7 +71,8 @@ class Town:
 
     def add_accounts(self) -> None:
         for role in ROLES:
-            add_user(self.store, self.clock, f"tai-khoan-{role}", POST[role], role, PASSWORD)
+            agency = OWN_AGENCY if role == AGENCY else None
+            add_user(self.store, self.clock, f"tai-khoan-{role}", POST[role], role, PASSWORD, agency)
 
     def serial(self) -> int:
         self._serial += 1
