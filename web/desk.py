@@ -21,6 +21,7 @@ from web import words
 from web.formats import DATE_PATTERN, MOMENT_PATTERN, vn_moment
 from web.history import changes, what, who
 from web.links import safe_href
+from web.navigation import menu_of
 from web.permissions import Action, may
 from web.settings import DeskSettings
 from web.throttle import Throttle
@@ -76,6 +77,7 @@ def templates(app: Starlette, settings: Settings) -> Jinja2Templates:
         "topic_words": names.topics(settings),
         "date_pattern": DATE_PATTERN,
         "moment_pattern": MOMENT_PATTERN,
+        "menu": menu_of(app),
         "may": may,
         "Action": Action,
         "changes": changes,

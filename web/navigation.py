@@ -1,0 +1,41 @@
+"""The one table of the desk's pages, in the order of its menu."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from starlette.applications import Starlette
+from starlette.routing import Route
+
+from web.permissions import Action, may
+
+
+@dataclass(frozen=True)
+class Page:
+    route: str
+    """the route's name; a page whose route the application does not have is not in the menu"""
+    label: str
+    action: Action
+
+
+PAGES = (
+    Page("today", "Hôm nay", Action.VIEW),
+    Page("issues", "Vấn đề", Action.VIEW),
+    Page("referrals", "Phiếu chuyển", Action.VIEW_BOARD),
+    Page("search", "Tìm kiếm", Action.SEARCH),
+    Page("area", "Địa bàn", Action.VIEW_AREA),
+    Page("reports", "Báo cáo", Action.VIEW_REPORTS),
+    Page("registers", "Sổ theo dõi", Action.VIEW),
+    Page("digests", "Bản tin", Action.VIEW),
+    Page("sources", "Nguồn", Action.VIEW_SOURCES),
+    Page("programme", "Chương trình", Action.VIEW_PROGRAMME),
+    Page("audit", "Nhật ký", Action.VIEW_AUDIT),
+    Page("users", "Người dùng", Action.MANAGE_USERS),
+    Page("agency_desk", "Phiếu gửi cơ quan", Action.OWN_REFERRALS),
+)
+
+
+def menu_of(app: Starlette) -> Callable[[str], list[Page]]:
+    """What somebody of a role finds in the menu."""
+    routes = {route.name for route in app.routes if isinstance(route, Route)}
+    pages = [page for page in PAGES if page.route in routes]
+    return lambda role: [page for page in pages if may(role, page.action)]
