@@ -23,15 +23,6 @@ UNDER_WAY = ("drafted", "approved", "answered", *UNANSWERED)
 CONFIRMED = ("confirmed", "referred", "reopened")
 
 
-def sibling_referrals(session: Session, referral: Referral) -> Sequence[Referral]:
-    """The other referrals of the same issue, the oldest first."""
-    return session.scalars(
-        select(Referral)
-        .where(Referral.issue_id == referral.issue_id, Referral.id != referral.id)
-        .order_by(Referral.id)
-    ).all()
-
-
 def previous_digest_at(session: Session, day: date) -> datetime | None:
     """When the last digest of an earlier day was made."""
     return session.scalar(select(Digest.made_at).where(Digest.day < day).order_by(Digest.day.desc()).limit(1))

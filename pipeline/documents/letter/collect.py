@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from pipeline.answering.links import Links
+from pipeline.approving import Terms, terms_of
 from pipeline.calendar import WorkingCalendar
 from pipeline.clock import local
 from pipeline.documents.citation import SHOWN_SOURCES, Citation, citations, strongest
@@ -16,7 +17,6 @@ from pipeline.names import URGENCY_IN_WORDS, place_name, topic_name
 from pipeline.routing import recipient
 from pipeline.settings import Office, Programme, Settings
 from store.models import Issue, Referral
-from store.queries.digest import sibling_referrals
 from store.queries.reminders import extensions
 
 GONE = ("withdrawn", "refused")
@@ -28,20 +28,23 @@ def letter_of(
     referral: Referral,
     calendar: WorkingCalendar,
     links: Links | None = None,
+    terms: Terms | None = None,
 ) -> Letter:
     """Reads the store as it stands; an approved referral gives the same letter again.
 
-    Before approval the letter is a draft: no number, the limit in working days without a date.
+    Before approval the letter is a draft: no number, the limit in working days without a date; with `terms`
+    it says what it will once it is approved on them.
     """
     issue, office = referral.issue, settings.office
-    made_at = local(referral.approved_at or referral.drafted_at)
+    stands = terms or terms_of(settings, referral)
+    made_at = local(stands.at or referral.drafted_at)
     agency = recipient(settings, referral.agency_key, made_at.date(), issue.commune_code)
     # A letter that was approved before its issue was merged tells of the articles where they are now.
     carrier = _carrier(session, issue)
     sources = citations(carrier)
     quoted = strongest(carrier.articles)
     words = quotation(quoted) if quoted else None
-    programme = _programme(settings, referral)
+    extended = terms is None and bool(extensions(session, [referral.id]))
     return Letter(
         parent=office.parent,
         office=office.name,
@@ -57,17 +60,17 @@ def letter_of(
         more_sources=max(len(sources) - SHOWN_SOURCES, 0),
         quotation=words,
         quoted=next((source for source in sources if quoted and words and source.url == quoted.url), None),
-        programme=_programme_in_words(referral, programme),
-        contents=_contents(programme),
+        programme=_programme_in_words(stands),
+        contents=_contents(stands.programme),
         request=_request(referral),
-        limit=_limit(referral, programme, calendar, extended=bool(extensions(session, [referral.id]))),
+        limit=_limit(stands, issue.urgency, calendar, extended=extended),
         statutory=tuple(
             Limit(str(clock["text"]), _moment(clock.get("deadline_at")), str(clock["basis"]))
             for clock in referral.statutory
         ),
         contact=office_contact(office),
         addressee_contact=f"{agency.leader_post}; {agency.contact_unit}" if agency else None,
-        copies=_copies(session, referral, office),
+        copies=_copies(referral, office),
         signer_post=office.signer_post,
         answer_at=_answer_at(referral, links, made_at) if links and referral.approved_at else None,
         layout=office.layout,
@@ -126,14 +129,10 @@ def _summary(settings: Settings, issue: Issue, sources: tuple[Citation, ...]) ->
     )
 
 
-def _programme(settings: Settings, referral: Referral) -> Programme | None:
-    return next((item for item in settings.programmes if item.key == referral.programme_key), None)
-
-
-def _programme_in_words(referral: Referral, programme: Programme | None) -> str:
-    if programme is None or not programme.basis:
-        return referral.basis
-    return f"{referral.basis}, căn cứ {'; '.join(programme.basis)}"
+def _programme_in_words(terms: Terms) -> str:
+    if terms.programme is None or not terms.programme.basis:
+        return terms.basis
+    return f"{terms.basis}, căn cứ {'; '.join(terms.programme.basis)}"
 
 
 def _contents(programme: Programme | None) -> tuple[str, ...]:
@@ -146,19 +145,17 @@ def _contents(programme: Programme | None) -> tuple[str, ...]:
     )
 
 
-def _limit(
-    referral: Referral, programme: Programme | None, calendar: WorkingCalendar, *, extended: bool
-) -> Limit:
-    if referral.deadline_at is not None and referral.approved_at is not None:
-        first, last = local(referral.approved_at).date(), local(referral.deadline_at).date()
+def _limit(terms: Terms, urgency: int, calendar: WorkingCalendar, *, extended: bool) -> Limit:
+    if terms.deadline_at is not None and terms.at is not None:
+        first, last = local(terms.at).date(), local(terms.deadline_at).date()
         if extended:
-            return Limit("đã gia hạn", local(referral.deadline_at), referral.basis)
+            return Limit("đã gia hạn", local(terms.deadline_at), terms.basis)
         days = calendar.working_days_between(first, last)
-        return Limit(f"{days} ngày làm việc", local(referral.deadline_at), referral.basis)
-    days_set = programme.deadlines.get(referral.issue.urgency) if programme else None
+        return Limit(f"{days} ngày làm việc", local(terms.deadline_at), terms.basis)
+    days_set = terms.programme.deadlines.get(urgency) if terms.programme else None
     if days_set is None:
-        return Limit("không ấn định", None, referral.basis)
-    return Limit(f"{days_set} ngày làm việc kể từ ngày duyệt phiếu", None, referral.basis)
+        return Limit("không ấn định", None, terms.basis)
+    return Limit(f"{days_set} ngày làm việc kể từ ngày duyệt phiếu", None, terms.basis)
 
 
 def _moment(written: object) -> datetime | None:
@@ -171,10 +168,10 @@ def office_contact(office: Office) -> str:
     return ", ".join([*parts, f"thư điện tử {office.email}"])
 
 
-def _copies(session: Session, referral: Referral, office: Office) -> tuple[str, ...]:
+def _copies(referral: Referral, office: Office) -> tuple[str, ...]:
     others = [
         f"- {other.agency_name} ({'chủ trì' if other.role == 'lead' else 'phối hợp'});"
-        for other in sibling_referrals(session, referral)
-        if other.state not in GONE
+        for other in referral.issue.referrals
+        if other is not referral and other.state not in GONE
     ]
     return ("- Như trên;", *others, f"- Lưu: VT, {office.contact_unit}.")
