@@ -159,6 +159,9 @@ class Review(_Section):
     """What leaves the office without a person's approval: nothing, unless named here."""
 
     auto: tuple[AutoReview, ...] = ()
+    two_person: bool = Field(
+        default=True, description="who approves a letter is another account than who prepared it"
+    )
 
 
 class Grouping(_Section):
