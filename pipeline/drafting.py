@@ -1,49 +1,106 @@
 """From a confirmed issue to drafted referrals, and from an approved one to its number and deadline."""
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from pipeline.asked import (
+    LIVE,
+    UNDER_WAY,
+    agencies_with,
+    done_before_a_merge,
+    lead_of,
+    lead_referral,
+    of_round,
+    refusing,
+    settled_before_a_merge,
+)
 from pipeline.clock import local
 from pipeline.clocks import programme_deadline
 from pipeline.documents.issuing import numbering_year
 from pipeline.names import topic_name
-from pipeline.routing import NoRoute, Recipient, Routing, find_route, programme_on
+from pipeline.routing import NoRoute, Recipient, Routing, find_route, programme_on, recipient
 from pipeline.settings import Programme, Settings
 from pipeline.states import ENDED, OUT, NotAllowed, allowed, change
+from pipeline.waiting_lead import done, refused, stands, waits_for, works_along
 from store.history import record
 from store.models import Issue, Referral
 from store.queries.numbers import next_number
-from store.queries.placing import referrals_of_all
 
-LIVE = ("drafted", "approved", "sent", "acknowledged", "answered", "accepted", "returned")
-"""What an agency has before it or has dealt with in this round; refused and withdrawn ones are over."""
 WITHDRAWN = "Đã rút phiếu chuyển; hãy chọn cơ quan khác hoặc kết thúc vấn đề."
 
 
 def draft_referrals(
     session: Session, settings: Settings, issue: Issue, *, at: datetime, actor: str
 ) -> list[Referral]:
-    """Drafts a referral to each agency that the rules name; where they name none, says so on the issue."""
-    routing = find_route(settings, issue.topic, issue.province_code, issue.commune_code, local(at).date())
+    """Drafts a referral to each agency that the rules name; where they name none, or one that cannot lead,
+    says so on the issue."""
+    today = local(at).date()
+    routing = find_route(settings, issue.topic, issue.province_code, issue.commune_code, today)
     if isinstance(routing, NoRoute):
         set_routing_problem(session, issue, routing.reason, at=at, actor=actor)
         return []
-    if routing.lead.key in _refusing(session, issue):
-        reason = f"{routing.lead.name} đã từ chối vấn đề này; hãy chọn cơ quan khác."
+    lead = lead_referral(issue)
+    if lead is not None and lead.agency_key != routing.lead.key:
+        return _draft_beside(session, settings, issue, lead, routing, at=at, actor=actor)
+    if reason := _why_it_cannot_lead(session, issue, routing.lead):
         set_routing_problem(session, issue, reason, at=at, actor=actor)
         return []
     return draft_along(session, issue, routing, settings, at=at, actor=actor)
 
 
+def redraft(session: Session, settings: Settings, issue: Issue, *, at: datetime, actor: str) -> list[str]:
+    """After a correction: drafts are drafted anew by the rules; what has been approved stays.
+
+    A sentence for each letter of the round that stays and is not done with.
+    """
+    withdraw_drafts(session, issue, at=at, actor=actor, why="vấn đề được sửa")
+    draft_referrals(session, settings, issue, at=at, actor=actor)
+    return [f"{stands(one)}, vẫn giữ nguyên như khi duyệt." for one in of_round(issue, UNDER_WAY)]
+
+
+def _draft_beside(
+    session: Session,
+    settings: Settings,
+    issue: Issue,
+    lead: Referral,
+    routing: Routing,
+    *,
+    at: datetime,
+    actor: str,
+) -> list[Referral]:
+    """One issue has one lead. Where one has it, the agency that the rules name by now waits until that one
+    is done with, in sight; co-agencies are asked to work with the one that leads."""
+    waits = None if routing.lead.key in refusing(session, issue) else waits_for(lead, routing.lead.name)
+    problem = " ".join(filter(None, (waits, routing.without_co))) or None
+    leads = recipient(settings, lead.agency_key, local(at).date(), issue.commune_code)
+    if leads is None:
+        set_routing_problem(session, issue, problem, at=at, actor=actor)
+        return []
+    routing = replace(routing, lead=leads, without_co=problem)
+    return draft_along(session, issue, routing, settings, at=at, actor=actor)
+
+
+def _why_it_cannot_lead(session: Session, issue: Issue, agency: Recipient) -> str | None:
+    """Whatever the rules say; a person may choose it all the same."""
+    if agency.key in refusing(session, issue):
+        return refused(agency.name)
+    if lead_referral(issue) is None and agency.key in agencies_with(issue, LIVE):
+        return works_along(agency.name)
+    if agency.key in done_before_a_merge(session, issue):
+        return done(agency.name)
+    return None
+
+
 def draft_along(
     session: Session, issue: Issue, routing: Routing, settings: Settings, *, at: datetime, actor: str
 ) -> list[Referral]:
-    """Leaves out agencies that have the issue already, and co-agencies that have refused it."""
+    """Leaves out agencies that have the issue already, and co-agencies that have refused it or are done."""
     set_routing_problem(session, issue, routing.without_co, at=at, actor=actor)
-    have_it = _agencies(issue, LIVE)
-    not_again = have_it | _refusing(session, issue)
+    have_it = agencies_with(issue, LIVE)
+    not_again = have_it | refusing(session, issue) | done_before_a_merge(session, issue)
     wanted = [(routing.lead, "lead")] if routing.lead.key not in have_it else []
     wanted += [(agency, "co") for agency in routing.co if agency.key not in not_again]
     return [_draft(session, settings, issue, routing, agency, role, at, actor) for agency, role in wanted]
@@ -62,54 +119,26 @@ def draft_missing_co(
     return draft_along(session, issue, routing, settings, at=at, actor=actor)
 
 
-def lead_of(issue: Issue) -> str | None:
-    """The agency that has the issue as its lead in this round."""
-    leads = (
-        referral.agency_key
-        for referral in issue.referrals
-        if referral.role == "lead" and referral.state in LIVE and referral.round == issue.round
-    )
-    return next(leads, None)
+def withdraw_settled(session: Session, issue: Issue, *, at: datetime, actor: str) -> None:
+    """Drafts to agencies that have refused or dealt with what was merged into the issue meanwhile."""
+    settled, refusals = settled_before_a_merge(session, issue), refusing(session, issue)
+    for referral in of_round(issue, ("drafted",)):
+        if referral.agency_key in settled:
+            said = refused if referral.agency_key in refusals else done
+            withdraw(session, referral, at=at, actor=actor, why=said(referral.agency_name))
+            if referral.role == "lead":
+                set_routing_problem(session, issue, said(referral.agency_name), at=at, actor=actor)
 
 
-def leading(issue: Issue) -> Referral | None:
-    """The lead's letter of this round that has been approved and is not done with."""
-    letters = (
-        referral
-        for referral in issue.referrals
-        if referral.role == "lead" and referral.state in ("approved", "answered", *OUT)
-    )
-    return next((referral for referral in letters if referral.round == issue.round), None)
-
-
-def _agencies(issue: Issue, states: Collection[str]) -> set[str]:
-    """Agencies with a referral of the issue's present round in one of the states."""
-    return {
-        referral.agency_key
-        for referral in issue.referrals
-        if referral.state in states and referral.round == issue.round
-    }
-
-
-def _refusing(session: Session, issue: Issue) -> set[str]:
-    """Agencies that have refused the issue in its round, or one that was merged into it."""
-    return {
-        referral.agency_key
-        for referral in referrals_of_all(session, issue)
-        if referral.state == "refused" and referral.round == referral.issue.round
-    }
-
-
-def has_it(issue: Issue, agency_key: str) -> bool:
-    """Whether that agency leads in this round by more than a draft, or has answered beside the lead."""
-    return any(
-        referral.agency_key == agency_key
-        and referral.round == issue.round
-        and referral.state in LIVE
-        and referral.state != "drafted"
-        and (referral.role == "lead" or referral.state in ("answered", "accepted"))
-        for referral in issue.referrals
-    )
+def draft_again(
+    session: Session, settings: Settings, issue: Issue, settled: Collection[str], *, at: datetime, actor: str
+) -> None:
+    """What withdraw_settled has withdrawn, once the other issue is parted from it; `settled` before that."""
+    no_more = set(settled) - settled_before_a_merge(session, issue)
+    gone = agencies_with(issue, ("withdrawn",)) & no_more
+    if gone and lead_of(issue) is None and issue.state in ("confirmed", "reopened"):
+        withdraw_drafts(session, issue, at=at, actor=actor, why="vấn đề được tách lại")
+        draft_referrals(session, settings, issue, at=at, actor=actor)
 
 
 def take_from_co(session: Session, issue: Issue, agency_key: str, *, at: datetime, actor: str) -> None:

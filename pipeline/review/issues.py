@@ -6,13 +6,13 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from nlp.privacy import mask_text
+from pipeline.asked import has_it, leading
 from pipeline.clock import local
 from pipeline.competence import same_name
 from pipeline.drafting import (
     draft_along,
     draft_referrals,
-    has_it,
-    leading,
+    redraft,
     reopen,
     take_from_co,
     withdraw_drafts,
@@ -52,12 +52,15 @@ class IssueDecisions(Decisions):
             change(session, issue, "dismissed", at=self._clock(), actor=actor, why=mask_text(why))
             withdraw_unsent(session, issue, at=self._clock(), actor=actor, why="vấn đề được bỏ qua")
 
-    def set_topic(self, issue_id: int, topic: str, actor: str, *, seen_version: int | None = None) -> None:
+    def set_topic(
+        self, issue_id: int, topic: str, actor: str, *, seen_version: int | None = None
+    ) -> list[str]:
+        """What stays as it was though it was written for the old topic: a sentence for each letter."""
         if topic not in topics(self._settings):
             raise NotAllowed(f"Không có lĩnh vực “{topic}”.")
         with self._issue(issue_id, seen_version) as (session, issue):
-            self._edit(session, issue, actor, topic=topic)
-            self._redraft(session, issue, actor)
+            changed = self._edit(session, issue, actor, topic=topic)
+            return self._redraft(session, issue, actor) if changed else []
 
     def set_title(self, issue_id: int, title: str, actor: str, *, seen_version: int | None = None) -> None:
         """Without a title the one that is made of its articles stands again."""
@@ -82,14 +85,14 @@ class IssueDecisions(Decisions):
 
     def set_place(
         self, issue_id: int, unit_code: str, actor: str, *, seen_version: int | None = None
-    ) -> None:
-        """`unit_code` is a commune's or a province's, in force today."""
+    ) -> list[str]:
+        """`unit_code` is a commune's or a province's, in force today. Returns what set_topic does."""
         codes = unit_codes(unit_code)
         if codes is None:
             raise NotAllowed(f"Không có đơn vị hành chính mang mã “{unit_code}”.")
         province, commune = codes
         with self._issue(issue_id, seen_version) as (session, issue):
-            self._edit(
+            changed = self._edit(
                 session,
                 issue,
                 actor,
@@ -98,7 +101,7 @@ class IssueDecisions(Decisions):
                 commune_candidates=[],
                 place_name=place_name(unit_code),
             )
-            self._redraft(session, issue, actor)
+            return self._redraft(session, issue, actor) if changed else []
 
     def set_agency(
         self, issue_id: int, agency_key: str, actor: str, *, seen_version: int | None = None
@@ -166,14 +169,14 @@ class IssueDecisions(Decisions):
             if issue.kind == "concern":
                 draft_referrals(session, self._settings, issue, at=self._clock(), actor=actor)
 
-    def _edit(self, session: Session, issue: Issue, actor: str, **columns: Any) -> None:
-        """Sets what a person has decided; later runs leave these columns alone."""
+    def _edit(self, session: Session, issue: Issue, actor: str, **columns: Any) -> bool:
+        """Sets what a person has decided; later runs leave these columns alone. Whether anything changed."""
         if issue.state in ("closed", "merged", "dismissed"):
             raise NotAllowed("Vấn đề đã kết thúc hoặc bỏ qua; hãy mở lại trước khi sửa.")
         before = {name: getattr(issue, name) for name in (*_JUDGED, *columns)}
         after = before | columns
         if before == after:
-            return
+            return False
         for name, value in columns.items():
             setattr(issue, name, value)
         issue.edited = sorted({*issue.edited, *columns})
@@ -191,12 +194,12 @@ class IssueDecisions(Decisions):
             before=before,
             after=after,
         )
+        return True
 
-    def _redraft(self, session: Session, issue: Issue, actor: str) -> None:
-        """What has gone out stays out; the agencies that the corrected issue belongs to get theirs."""
-        if issue.kind == "concern" and issue.state in ("confirmed", "referred", "reopened"):
-            withdraw_drafts(session, issue, at=self._clock(), actor=actor, why="vấn đề được sửa")
-            draft_referrals(session, self._settings, issue, at=self._clock(), actor=actor)
+    def _redraft(self, session: Session, issue: Issue, actor: str) -> list[str]:
+        if issue.kind != "concern" or issue.state not in ("confirmed", "referred", "reopened"):
+            return []
+        return redraft(session, self._settings, issue, at=self._clock(), actor=actor)
 
     def _check_outcome(
         self,

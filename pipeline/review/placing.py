@@ -13,7 +13,15 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
 from nlp.privacy import mask_text
-from pipeline.drafting import WITHDRAWN, draft_referrals, lead_of, set_routing_problem, withdraw_drafts
+from pipeline.asked import lead_of, settled_before_a_merge
+from pipeline.drafting import (
+    WITHDRAWN,
+    draft_again,
+    draft_referrals,
+    set_routing_problem,
+    withdraw_drafts,
+    withdraw_settled,
+)
 from pipeline.gathering import gather, opened_by
 from pipeline.review.decision import Conflict, Decisions, locked_or_refused, who_was_faster
 from pipeline.states import UNMERGED, NotAllowed, change
@@ -46,6 +54,7 @@ class PlacingDecisions(Decisions):
             )  # fmt: skip
             forget_parting(session, issue.id, into.id)
             self._carry(session, members, issue, into, "absorbed", actor, reason)
+            withdraw_settled(session, into, at=now, actor=actor)
 
     def unmerge(self, issue_id: int, actor: str, why: str, *, seen_version: int | None = None) -> None:
         """The issue stands on its own again, with what it carried and what is a reprint of that."""
@@ -60,7 +69,7 @@ class PlacingDecisions(Decisions):
             if not members or len(members) == len(host.articles):
                 raise NotAllowed("Không tách lại được: một trong hai vấn đề sẽ không còn bài nào.")
             now = self._clock()
-            then = _before_the_merge(session, issue)
+            then, settled = _before_the_merge(session, issue), settled_before_a_merge(session, host)
             change(
                 session, issue, then["state"], at=now, actor=actor, why=reason,
                 action=UNMERGED, merged_into_id=None,
@@ -77,6 +86,7 @@ class PlacingDecisions(Decisions):
                 # Nothing is drafted anew: what hindered before the merge hinders again.
                 problem = then.get("routing_problem") or (None if lead_of(issue) else WITHDRAWN)
                 set_routing_problem(session, issue, problem, at=now, actor=actor)
+            draft_again(session, self._settings, host, settled, at=now, actor=actor)
 
     def split(
         self,

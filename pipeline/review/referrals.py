@@ -1,13 +1,14 @@
-"""Decisions on a referral and what comes of it: approve, withdraw, answer, refuse, judge, send again."""
+"""Decisions on a referral and what comes of it: withdraw, answer, refuse, judge, send again."""
 
 from datetime import date, datetime
 
 from nlp.privacy import mask_text
 from pipeline.answering.receiving import extend, receive_refusal, receive_reply
+from pipeline.asked import lead_of
 from pipeline.calendar import WorkingCalendar
 from pipeline.clock import local
 from pipeline.clocks import statutory_deadline
-from pipeline.drafting import WITHDRAWN, approve_referral, lead_of, set_routing_problem, withdraw
+from pipeline.drafting import WITHDRAWN, set_routing_problem, withdraw
 from pipeline.review.decision import Conflict, Decisions, get
 from pipeline.routing import recipient
 from pipeline.states import NotAllowed, change
@@ -16,10 +17,6 @@ from store.models import Delivery, Referral, Reply
 
 
 class ReferralDecisions(Decisions):
-    def approve(self, referral_id: int, actor: str) -> None:
-        with self._referral(referral_id) as (session, referral):
-            approve_referral(session, self._settings, referral, at=self._clock(), actor=actor)
-
     def withdraw(self, referral_id: int, actor: str, why: str) -> None:
         """A draft, or an approved letter not yet on its way; without a lead the issue waits to be routed."""
         now = self._clock()

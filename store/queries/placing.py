@@ -3,10 +3,10 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import case, or_, select
+from sqlalchemy import case, func, or_, select
 from sqlalchemy.orm import Session
 
-from store.models import Issue, IssueArticle, Parting, Referral
+from store.models import Event, Issue, IssueArticle, Parting, Referral
 from store.queries.issues import locked
 
 MERGEABLE = ("detected", "confirmed", "referred", "reopened")
@@ -86,6 +86,33 @@ def merged_into(session: Session, issue_id: int) -> Sequence[Issue]:
 def referrals_of_all(session: Session, issue: Issue) -> list[Referral]:
     """Of the issue and of those merged into it, in the order in which they were drafted."""
     return in_order([issue, *merged_into(session, issue.id)])
+
+
+def referrals_of_merged(session: Session, issue: Issue) -> list[Referral]:
+    """Of each issue that was merged into this one in its present round: those of its own last round."""
+    own = merged_in_round(session, issue)
+    return [one for one in in_order(own) if one.round == one.issue.round]
+
+
+def merged_in_round(session: Session, issue: Issue) -> Sequence[Issue]:
+    """Issues merged into this one, with those merged into them before, since it was last reopened."""
+    if issue.round == 1:
+        return merged_into(session, issue.id)
+    direct = session.scalars(select(Issue).where(Issue.merged_into_id == issue.id)).all()
+    reopened = _last_events(session, [issue.id], "reopened").get(issue.id, 0)
+    merged = _last_events(session, [one.id for one in direct], "merged")
+    since = [one for one in direct if merged.get(one.id, 0) > reopened]
+    return [*since, *(far for one in since for far in merged_into(session, one.id))]
+
+
+def _last_events(session: Session, issue_ids: Collection[int], action: str) -> dict[int, int]:
+    """The number of each issue's last event of that name."""
+    rows = session.execute(
+        select(Event.entity_id, func.max(Event.id))
+        .where(Event.entity == "issue", Event.entity_id.in_(issue_ids), Event.action == action)
+        .group_by(Event.entity_id)
+    )
+    return {row[0]: row[1] for row in rows}
 
 
 def in_order(issues: Collection[Issue]) -> list[Referral]:

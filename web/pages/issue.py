@@ -8,10 +8,10 @@ from starlette.responses import Response
 
 from pipeline import names
 from pipeline.answering.page import actor_of
+from pipeline.asked import has_it, leading
 from pipeline.competence import contested, named_body
 from pipeline.deadlines import Deadlines
 from pipeline.documents.citation import changed_in_words
-from pipeline.drafting import has_it, leading
 from pipeline.growth import growth_of
 from pipeline.registers import REGISTERS
 from pipeline.review.issues import URGENCIES

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from pipeline.asked import lead_of
 from pipeline.clock import local
 from pipeline.deadlines import standing_words, until_words
 from pipeline.documents.citation import SHOWN_SOURCES, citations, strongest
@@ -9,7 +10,6 @@ from pipeline.documents.digest.changes import answer_note, changes
 from pipeline.documents.digest.content import Agency, Deadline, Line, Routed
 from pipeline.documents.digest.moment import Moment
 from pipeline.documents.quotation import quotation, reasons
-from pipeline.drafting import lead_of
 from pipeline.formats import unit_in_sentence, vn_date, vn_number
 from pipeline.growth import growth_of
 from pipeline.names import OUTCOME_IN_WORDS, URGENCY_IN_WORDS, place_name, topic_name

@@ -207,3 +207,70 @@ def test_an_issue_is_closed_on_the_answer_to_one_that_was_merged_into_it(
     review.close(host, "fixed", "lead:a", reply_id=reply)
     with sqlite_store.read() as session:
         assert session.get_one(Issue, host).closing_reply_id == reply
+
+
+def accept(store: Store, review: Review, issue: int, clock: Watch) -> None:
+    """The issue's lead gets its letter and answers, and that is accepted."""
+    with store.begin() as session:
+        referral = session.get_one(Issue, issue).referrals[0]
+        referral.state, referral.sent_at, referral.issue.state = "sent", clock(), "referred"
+    reply = review.record_reply(referral.id, "analyst:a", text="Đã dọn.", received_at=clock())
+    review.accept_reply(reply, "analyst:a")
+
+
+def states(store: Store, issue: int) -> list[tuple[str, str]]:
+    with store.read() as session:
+        return [(one.agency_key, one.state) for one in session.get_one(Issue, issue).referrals]
+
+
+def test_an_agency_whose_answer_was_accepted_before_a_merge_is_not_drafted_to_anew(
+    sqlite_store: Store, town: Town, clock: Watch
+) -> None:
+    issue, host = town.issue(), town.issue("Rác")
+    review = Review(sqlite_store, settings(**WHOLE), clock)
+    review.confirm(issue, "analyst:a")
+    accept(sqlite_store, review, issue, clock)
+    review.merge(issue, host, "analyst:a", "cùng việc")
+    review.confirm(host, "analyst:a")
+    run(sqlite_store, settings(**WHOLE), clock)
+    assert states(sqlite_store, host) == []
+    assert "trả lời đã được chấp nhận; hãy kết thúc theo trả lời đó" in queued(sqlite_store)[0]
+    review.set_agency(host, "so-nnmt", "analyst:a")
+    assert states(sqlite_store, host) == [("so-nnmt", "drafted")]
+
+
+@pytest.mark.parametrize(("settle", "says"), [(refuse, "đã từ chối"), (accept, "đã trả lời")])
+def test_a_draft_to_an_agency_that_settled_the_other_part_goes_and_comes_back_with_the_parting(
+    sqlite_store: Store, town: Town, clock: Watch, settle: Any, says: str
+) -> None:
+    issue, host = town.issue(), town.issue("Rác")
+    review = Review(sqlite_store, settings(**WHOLE), clock)
+    review.confirm(issue, "analyst:a")
+    settle(sqlite_store, review, issue, clock)
+    review.confirm(host, "analyst:a")
+    assert states(sqlite_store, host) == [("so-nnmt", "drafted")]
+    review.merge(issue, host, "analyst:a", "cùng việc")
+    assert states(sqlite_store, host) == [("so-nnmt", "withdrawn")]
+    assert says in queued(sqlite_store)[0]
+    review.unmerge(issue, "analyst:a", "hai việc")
+    assert states(sqlite_store, host) == [("so-nnmt", "withdrawn"), ("so-nnmt", "drafted")]
+    with sqlite_store.read() as session:
+        assert session.get_one(Issue, host).routing_problem is None
+
+
+def test_what_was_settled_before_a_merge_is_asked_again_once_the_issue_is_reopened(
+    sqlite_store: Store, town: Town, clock: Watch
+) -> None:
+    issue, host, third = town.issue(), town.issue("Rác"), town.issue("Khói")
+    review = Review(sqlite_store, settings(**WHOLE), clock)
+    for one in (issue, third):
+        review.confirm(one, "analyst:a")
+        accept(sqlite_store, review, one, clock)
+    review.merge(issue, host, "analyst:a", "cùng việc")
+    review.confirm(host, "analyst:a")
+    review.close(host, "no_action", "lead:a", why="đã có trả lời")
+    review.reopen(host, "lead:a", "lại có rác")
+    assert states(sqlite_store, host) == [("so-nnmt", "drafted")]
+    # Of this round again.
+    review.merge(third, host, "analyst:a", "cùng việc")
+    assert states(sqlite_store, host) == [("so-nnmt", "withdrawn")]

@@ -354,20 +354,99 @@ def test_a_reopened_issue_is_drafted_though_the_first_round_was_refused(
     assert refer.run(store, settings(), clock, quiet).counts == {"drafted": 2}
 
 
-@pytest.mark.parametrize(
-    ("correct", "drafted"),
-    [
-        (lambda review, issue_id: review.set_topic(issue_id, "environment", ANALYST), []),
-        (lambda review, issue_id: review.set_topic(issue_id, "traffic", ANALYST), ["so-xay-dung"]),
-    ],
-)
-def test_a_correction_never_drafts_to_an_agency_that_has_the_issue(
-    store: Store, town: Town, review: Review, correct: Step, drafted: list[str]
+@pytest.mark.parametrize("state", ["approved", "sent", "answered", "accepted"])
+def test_a_correction_gives_no_second_lead_and_says_what_stays(
+    store: Store, town: Town, review: Review, state: str
 ) -> None:
     issue_id = town.issue()
-    approve_all(store, review, issue_id)
-    correct(review, issue_id)
-    assert [agency for agency, state in referral_states(store, issue_id) if state == "drafted"] == drafted
+    referral_id = sent(store, review, issue_id)
+    with store.begin() as session:
+        session.get_one(Referral, referral_id).state = state
+    stays = review.set_topic(issue_id, "traffic", ANALYST)
+    issue = issue_of(store, issue_id)
+    assert [(r.agency_key, r.role, r.state) for r in issue.referrals] == [
+        ("so-nnmt", "lead", state),
+        (f"commune:{WARD}", "co", "withdrawn"),
+    ]
+    assert "Phiếu số 1 tới Sở Nông nghiệp và Môi trường (chủ trì)" in (issue.routing_problem or "")
+    assert "Sở Xây dựng chủ trì" in (issue.routing_problem or "")
+    assert [words.partition(" tới ")[0] for words in stays] == ([] if state == "accepted" else ["Phiếu số 1"])
+    with store.read() as session:
+        why = session.scalar(select(Event.why).where(Event.action == "withdrawn"))
+    assert why == "vấn đề được sửa"
+
+
+def test_a_corrected_place_asks_the_new_commune_to_work_with_the_lead_that_stays(
+    store: Store, town: Town, review: Review
+) -> None:
+    routes = [
+        {"topic": "environment", "lead": "so-nnmt", "co": ["commune"], "valid_from": "2025-07-01"},
+        {
+            "topic": "environment", "place": "11359", "lead": "so-xay-dung", "co": ["commune"],
+            "valid_from": "2025-07-01",
+        },
+    ]  # fmt: skip
+    review = Review(store, settings(routes=routes), Watch())
+    issue_id = town.issue()
+    sent(store, review, issue_id)
+    review.set_place(issue_id, "11359", ANALYST)
+    *_, co = issue_of(store, issue_id).referrals
+    assert (co.agency_key, co.role, co.state) == ("commune:11359", "co", "drafted")
+    assert "phối hợp với Sở Nông nghiệp và Môi trường (cơ quan chủ trì)" in co.request
+    assert "Sở Xây dựng" in (issue_of(store, issue_id).routing_problem or "")
+
+
+def test_once_the_old_letter_is_withdrawn_the_new_lead_is_chosen(
+    store: Store, town: Town, review: Review
+) -> None:
+    issue_id = town.issue()
+    review.confirm(issue_id, ANALYST)
+    first = lead_referral(store, issue_id).id
+    review.approve(first, LEAD)
+    review.set_topic(issue_id, "traffic", ANALYST)
+    assert "hãy rút rồi chọn Sở Xây dựng" in (issue_of(store, issue_id).routing_problem or "")
+    review.withdraw(first, ANALYST, "sai lĩnh vực")
+    review.set_agency(issue_id, "so-xay-dung", ANALYST)
+    issue = issue_of(store, issue_id)
+    assert [(r.agency_key, r.state) for r in issue.referrals if r.role == "lead"] == [
+        ("so-nnmt", "withdrawn"),
+        ("so-xay-dung", "drafted"),
+    ]
+    assert issue.routing_problem is None
+
+
+def test_a_correction_back_asks_nobody_anew(store: Store, town: Town, review: Review) -> None:
+    issue_id = town.issue()
+    sent(store, review, issue_id)
+    review.set_topic(issue_id, "traffic", ANALYST)
+    review.set_topic(issue_id, "environment", ANALYST)
+    issue = issue_of(store, issue_id)
+    assert issue.routing_problem is None
+    assert [r.agency_key for r in issue.referrals if r.state == "drafted"] == [f"commune:{WARD}"]
+
+
+def test_a_co_agency_that_the_rules_name_to_lead_is_told_of(store: Store, town: Town) -> None:
+    routes = [
+        {"topic": "environment", "lead": "so-nnmt", "co": ["so-xay-dung"], "valid_from": "2025-07-01"},
+        {"topic": "traffic", "lead": "so-xay-dung", "valid_from": "2025-07-01"},
+    ]
+    review = Review(store, settings(routes=routes), Watch())
+    issue_id = town.issue()
+    review.confirm(issue_id, ANALYST)
+    post(store, review, issue_of(store, issue_id).referrals[1].id)
+    review.set_topic(issue_id, "traffic", ANALYST)
+    assert "Sở Xây dựng đã có phiếu phối hợp" in (issue_of(store, issue_id).routing_problem or "")
+    review.set_agency(issue_id, "so-xay-dung", ANALYST)
+    assert lead_referral(store, issue_id).agency_key == "so-xay-dung"
+
+
+def test_what_is_set_as_it_was_changes_no_draft(store: Store, town: Town, review: Review) -> None:
+    issue_id = town.issue()
+    review.confirm(issue_id, ANALYST)
+    review.set_agency(issue_id, "so-xay-dung", ANALYST)
+    before = referral_states(store, issue_id)
+    assert review.set_topic(issue_id, "environment", ANALYST) == []
+    assert referral_states(store, issue_id) == before
 
 
 def test_a_correction_never_drafts_to_an_agency_that_refused(
