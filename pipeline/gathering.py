@@ -4,9 +4,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy.orm import Session
+
 from pipeline.locating import locate
 from pipeline.titles import title_for
 from store.models import Article, Finding, Issue, IssueArticle
+from store.queries.placing import titles_of_parted
 
 FOLLOWS_AFTER = timedelta(hours=24)
 """A report of the same day tells the same news; a later one follows the matter up."""
@@ -55,7 +58,7 @@ def _place(told: Sequence[tuple[Article, Finding]]) -> dict[str, Any]:
     }
 
 
-def gather(issue: Issue) -> tuple[dict[str, Any], dict[str, Any]]:
+def gather(session: Session, issue: Issue) -> tuple[dict[str, Any], dict[str, Any]]:
     """Brings an issue to what its articles say, once a person has given it some or taken some; what changed,
     before and after.
 
@@ -75,7 +78,7 @@ def gather(issue: Issue) -> tuple[dict[str, Any], dict[str, Any]]:
         setattr(issue, name, value)
     _give_roles(issue)
     if issue.state == "detected":
-        name_anew(issue)
+        name_anew(session, issue)
     return changes_since(issue, before)
 
 
@@ -89,10 +92,16 @@ def changes_since(issue: Issue, before: Mapping[str, Any]) -> tuple[dict[str, An
     return {name: before[name] for name in changed}, values_of(issue, changed)
 
 
-def name_anew(issue: Issue) -> None:
+def name_anew(session: Session, issue: Issue) -> None:
     """A title that a person has written stays."""
     if "title" not in issue.edited and issue.articles:
-        issue.title = title_for(issue)
+        issue.title = own_title(session, issue)
+
+
+def own_title(session: Session, issue: Issue) -> str:
+    """Made of its articles, and not that of an issue from which a person has parted it, where they can tell
+    the two apart."""
+    return title_for(issue, titles_of_parted(session, issue.id))
 
 
 def _give_roles(issue: Issue) -> None:

@@ -19,12 +19,11 @@ from pipeline.drafting import (
     withdraw_unsent,
 )
 from pipeline.formats import vn_date
-from pipeline.gathering import name_anew
+from pipeline.gathering import name_anew, own_title
 from pipeline.names import OUTCOME_IN_WORDS, place_name, topics, unit_codes
 from pipeline.review.decision import Decisions, get, post
 from pipeline.routing import Routing, programme_on, recipient
 from pipeline.states import NotAllowed, change
-from pipeline.titles import title_for
 from store.history import record
 from store.models import Issue, Reply
 from store.queries.placing import referrals_of_all
@@ -39,7 +38,7 @@ OUTCOMES_RESTING_ON_A_REPLY = ("fixed", "explained", "planned")
 
 class IssueDecisions(Decisions):
     def confirm(self, issue_id: int, actor: str, *, seen_version: int | None = None) -> None:
-        with self._issue(issue_id, seen_version) as (session, issue):
+        with self._issue(issue_id, seen_version, "confirm") as (session, issue):
             judged = {name: getattr(issue, name) for name in _JUDGED}
             change(session, issue, "confirmed", at=self._clock(), actor=actor, **judged)
             if issue.kind == "concern":
@@ -48,7 +47,7 @@ class IssueDecisions(Decisions):
     def dismiss(self, issue_id: int, actor: str, why: str, *, seen_version: int | None = None) -> None:
         if not why.strip():
             raise NotAllowed("Hãy ghi lý do bỏ qua.")
-        with self._issue(issue_id, seen_version) as (session, issue):
+        with self._issue(issue_id, seen_version, "dismiss") as (session, issue):
             change(session, issue, "dismissed", at=self._clock(), actor=actor, why=mask_text(why))
             withdraw_unsent(session, issue, at=self._clock(), actor=actor, why="vấn đề được bỏ qua")
 
@@ -58,7 +57,7 @@ class IssueDecisions(Decisions):
         """What stays as it was though it was written for the old topic: a sentence for each letter."""
         if topic not in topics(self._settings):
             raise NotAllowed(f"Không có lĩnh vực “{topic}”.")
-        with self._issue(issue_id, seen_version) as (session, issue):
+        with self._issue(issue_id, seen_version, "set_topic") as (session, issue):
             changed = self._edit(session, issue, actor, topic=topic)
             return self._redraft(session, issue, actor) if changed else []
 
@@ -67,8 +66,8 @@ class IssueDecisions(Decisions):
         name = " ".join(mask_text(title).split())
         if len(name) > LONGEST_TITLE:
             raise NotAllowed(f"Tiêu đề dài quá {LONGEST_TITLE} ký tự.")
-        with self._issue(issue_id, seen_version) as (session, issue):
-            self._edit(session, issue, actor, title=name or title_for(issue))
+        with self._issue(issue_id, seen_version, "set_title") as (session, issue):
+            self._edit(session, issue, actor, title=name or own_title(session, issue))
             if not name:
                 issue.edited = [field for field in issue.edited if field != "title"]
 
@@ -78,7 +77,7 @@ class IssueDecisions(Decisions):
         """1 to 4; what is no concern at all is dismissed."""
         if urgency not in URGENCIES:
             raise NotAllowed(f"Không có mức độ {urgency}.")
-        with self._issue(issue_id, seen_version) as (session, issue):
+        with self._issue(issue_id, seen_version, "set_urgency") as (session, issue):
             if issue.kind != "concern":
                 raise NotAllowed("Gương tốt không có mức độ.")
             self._edit(session, issue, actor, urgency=urgency)
@@ -91,7 +90,7 @@ class IssueDecisions(Decisions):
         if codes is None:
             raise NotAllowed(f"Không có đơn vị hành chính mang mã “{unit_code}”.")
         province, commune = codes
-        with self._issue(issue_id, seen_version) as (session, issue):
+        with self._issue(issue_id, seen_version, "set_place") as (session, issue):
             changed = self._edit(
                 session,
                 issue,
@@ -109,7 +108,7 @@ class IssueDecisions(Decisions):
         """A person's choice of the lead agency takes the place of what the rules named."""
         now = self._clock()
         today = local(now).date()
-        with self._issue(issue_id, seen_version) as (session, issue):
+        with self._issue(issue_id, seen_version, "set_agency") as (session, issue):
             if issue.state not in ("confirmed", "referred", "reopened"):
                 raise NotAllowed("Chỉ chọn cơ quan cho vấn đề đã xác nhận và chưa kết thúc.")
             if issue.kind != "concern":
@@ -146,7 +145,7 @@ class IssueDecisions(Decisions):
         seen_version: int | None = None,
     ) -> None:
         """Closed is not fixed: it names an outcome and the accepted reply it rests on."""
-        with self._issue(issue_id, seen_version) as (session, issue):
+        with self._issue(issue_id, seen_version, "close") as (session, issue):
             self._check_outcome(session, issue, outcome, reply_id, outcome_date, why)
             withdraw_unsent(session, issue, at=self._clock(), actor=actor, why="vấn đề đã kết thúc")
             change(
@@ -164,7 +163,7 @@ class IssueDecisions(Decisions):
     def reopen(self, issue_id: int, actor: str, why: str, *, seen_version: int | None = None) -> None:
         if not why.strip():
             raise NotAllowed("Hãy ghi lý do mở lại.")
-        with self._issue(issue_id, seen_version) as (session, issue):
+        with self._issue(issue_id, seen_version, "reopen") as (session, issue):
             reopen(session, issue, at=self._clock(), actor=actor, why=mask_text(why))
             if issue.kind == "concern":
                 draft_referrals(session, self._settings, issue, at=self._clock(), actor=actor)
@@ -182,7 +181,7 @@ class IssueDecisions(Decisions):
         issue.edited = sorted({*issue.edited, *columns})
         if columns.keys() & {"topic", "place_name"}:
             before["title"] = issue.title
-            name_anew(issue)
+            name_anew(session, issue)
             after["title"] = issue.title
         record(
             session,

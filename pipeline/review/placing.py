@@ -37,8 +37,8 @@ LETTER_OUT = ("approved", "sent", "acknowledged", "answered", "returned")
 class PlacingDecisions(Decisions):
     def merge(
         self, issue_id: int, into_id: int, actor: str, why: str, *, seen_version: int | None = None
-    ) -> None:
-        """The issue ends in the other, which carries its articles from now on."""
+    ) -> int:
+        """The issue ends in the other, which carries its articles from now on; returns that one's number."""
         reason = _reason(why, "Hãy ghi lý do gộp.")
         with self._two(issue_id, into_id, seen_version) as (session, issue, into):
             _check_merge(issue, into)
@@ -55,9 +55,11 @@ class PlacingDecisions(Decisions):
             forget_parting(session, issue.id, into.id)
             self._carry(session, members, issue, into, "absorbed", actor, reason)
             withdraw_settled(session, into, at=now, actor=actor)
+            return into.id
 
-    def unmerge(self, issue_id: int, actor: str, why: str, *, seen_version: int | None = None) -> None:
-        """The issue stands on its own again, with what it carried and what is a reprint of that."""
+    def unmerge(self, issue_id: int, actor: str, why: str, *, seen_version: int | None = None) -> int:
+        """The issue stands on its own again, with what it carried and what is a reprint of that; returns the
+        number of the one that it leaves."""
         reason = _reason(why, "Hãy ghi lý do tách lại.")
         with self._transaction() as session:
             issue = locked_or_refused(session, issue_id)
@@ -87,6 +89,7 @@ class PlacingDecisions(Decisions):
                 problem = then.get("routing_problem") or (None if lead_of(issue) else WITHDRAWN)
                 set_routing_problem(session, issue, problem, at=now, actor=actor)
             draft_again(session, self._settings, host, settled, at=now, actor=actor)
+            return host.id
 
     def split(
         self,
@@ -121,8 +124,8 @@ class PlacingDecisions(Decisions):
         why: str,
         *,
         seen_version: int | None = None,
-    ) -> None:
-        """Articles of one issue, with the reprints of them, are another's."""
+    ) -> int:
+        """Articles of one issue, with the reprints of them, are another's; returns that one's number."""
         reason = _reason(why, "Hãy ghi lý do chuyển bài.")
         with self._two(issue_id, to_id, seen_version) as (session, issue, to):
             _check_kinds(issue, to)
@@ -132,6 +135,7 @@ class PlacingDecisions(Decisions):
             part(session, issue.id, to.id, now)
             self._join(members, now)
             self._carry(session, members, issue, to, "moved", actor, reason)
+            return to.id
 
     @contextmanager
     def _two(
@@ -174,7 +178,7 @@ class PlacingDecisions(Decisions):
             (target, source, action, {"articles": articles}),
         ):
             session.expire(issue, ["articles"])
-            before, after = gather(issue)
+            before, after = gather(session, issue)
             before |= {"issue": other.id} if issue is target else {}
             # Whatever changed: the other page that shows it must not decide on what it was.
             flag_modified(issue, "title")
@@ -259,7 +263,13 @@ def _new_issue(issue: Issue, members: Sequence[IssueArticle], now: datetime) -> 
         raise NotAllowed("Bài được chọn chưa được nhận diện; hãy thử lại sau.")
     columns = opened_by(articles)
     return Issue(
-        title=title_of(articles, kind=issue.kind, topic=columns["topic"], place=columns["place_name"]),
+        title=title_of(
+            articles,
+            kind=issue.kind,
+            topic=columns["topic"],
+            place=columns["place_name"],
+            unlike=[issue.title],
+        ),
         kind=issue.kind,
         state="detected",
         detected_at=now,

@@ -172,7 +172,7 @@ class _Placing:
         self._session.add(issue)
         self._session.flush()
         self._add_article(issue, one, "report", None, 1.0)
-        name_anew(issue)
+        name_anew(self._session, issue)
         self._record(issue, "detected", {"state": "detected", "article": article.id})
         self._summary.count("issues_opened")
         return issue
@@ -232,7 +232,7 @@ class _Placing:
             issue.province_code, issue.commune_code = where.province, where.commune
             issue.commune_candidates, issue.place_name = [], where.name
         if issue.state == "detected":
-            name_anew(issue)
+            name_anew(self._session, issue)
 
     def _record(
         self, issue: Issue, action: str, after: dict[str, object], before: dict[str, object] | None = None

@@ -1,6 +1,6 @@
 """From an issue's articles and place to its title."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
 from itertools import takewhile
 
 from nlp.privacy import mask_text
@@ -15,39 +15,43 @@ _UNITS = ("Phường ", "Xã ", "Thị trấn ", "Đặc khu ", "Tỉnh ", "Thà
 _ROADS = ("đường ", "phố ", "đại lộ ", "quốc lộ ", "tỉnh lộ ", "hương lộ ", "cao tốc ", "đèo ")
 
 
-def title_of(articles: Iterable[Article], *, kind: str, topic: str, place: str | None) -> str:
+def title_of(
+    articles: Iterable[Article], *, kind: str, topic: str, place: str | None, unlike: Collection[str] = ()
+) -> str:
     """ "Mất nước, thiếu nước sinh hoạt tại chung cư Bến Đò – phường Cầu Gỗ", by the first article that tells
     what; the first headline, which is masked, where none does or nothing says where.
 
-    `articles` in order of publication, at least one; answers and reprints left out.
+    `articles` in order of publication, at least one; answers and reprints left out. `unlike`: titles of
+    issues that it must be told from, where any of its articles can.
     """
     told = list(articles)
-    for article in told if kind == "concern" and place else ():
-        if made := _made(article, topic, _in_sentence(place or "")):
-            return made
-    return told[0].title
+    by_place = _in_sentence(place) if kind == "concern" and place else None
+    made = [one for article in told for one in _made(article, topic, by_place)] if by_place else []
+    made = made or [article.title for article in told]
+    return next((one for one in made if one not in unlike), made[0])
 
 
-def title_for(issue: Issue) -> str:
+def title_for(issue: Issue, unlike: Collection[str] = ()) -> str:
     """As its articles, topic and place are now."""
     told = [member.article for member in issue.articles if member.role in _OWN_TEXT]
     articles = sorted(
         told or [member.article for member in issue.articles],
         key=lambda one: (one.published_at, one.canonical_url),
     )
-    return title_of(articles, kind=issue.kind, topic=issue.topic, place=issue.place_name)
+    return title_of(articles, kind=issue.kind, topic=issue.topic, place=issue.place_name, unlike=unlike)
 
 
-def _made(article: Article, topic: str, place: str) -> str | None:
+def _made(article: Article, topic: str, place: str) -> Iterator[str]:
+    """By each place that headline and lead name first."""
     texts = (article.title, article.lead or "")
     what = subject(texts, topic)
     if what is None:
-        return None
-    at = next((found for text in texts if (found := landmark(text, topic))), None)
-    title = f"{_joined(what, at)} – {place}"
-    if at and (len(title) > LONGEST or mask_text(title) != title):
-        return f"{what} – {place}"
-    return title
+        return
+    found = dict.fromkeys(at for text in texts if (at := landmark(text, topic)))
+    for at in found or (None,):
+        title = f"{_joined(what, at)} – {place}"
+        wrong = at and (len(title) > LONGEST or mask_text(title) != title)
+        yield f"{what} – {place}" if wrong else title
 
 
 def _joined(what: str, at: str | None) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import case, func, or_, select
+from sqlalchemy import case, func, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from store.models import Event, Issue, IssueArticle, Parting, Referral
@@ -58,6 +58,15 @@ def are_parted(session: Session, one: int, other: int) -> bool:
     return bool(
         session.scalar(select(Parting.id).where(Parting.first_id == first, Parting.second_id == second))
     )
+
+
+def titles_of_parted(session: Session, issue_id: int) -> set[str]:
+    """Of the issues that a person holds to be other problems than this one."""
+    others = [
+        select(Parting.second_id).where(Parting.first_id == issue_id),
+        select(Parting.first_id).where(Parting.second_id == issue_id),
+    ]
+    return set(session.scalars(select(Issue.title).where(Issue.id.in_(union_all(*others)))))
 
 
 def with_reprints(members: Sequence[IssueArticle], article_ids: Collection[int]) -> list[IssueArticle]:

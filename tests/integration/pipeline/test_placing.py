@@ -261,6 +261,33 @@ def test_a_split_article_and_its_reprints_stay_apart(
         assert not are_parted(session, 1, new)
 
 
+def test_the_parts_of_an_issue_have_titles_of_their_own(
+    store: Store, review: Review, read: Read, carried: Carried
+) -> None:
+    read(HEAP, "2026-11-12 06:00")
+    other = read(HEAP_AGAIN | {"lead": "Rác tràn ra đường Hàng Thử."}, "2026-11-12 09:00")
+    assert set(carried()) == {1}
+    new = review.split(1, [other], ANALYST, "bãi rác khác")
+    titles = {issue(store, 1).title, issue(store, new).title}
+    assert [title.partition(" – ")[0] for title in sorted(titles)] == [
+        "Bãi rác tự phát trên đường Hàng Thử",
+        "Bãi rác tự phát tại chợ Cầu Gỗ",
+    ]
+    read_again(store)
+    read(HEAP_AGAIN | {"lead": "Rác tràn ra đường Hàng Thử."}, "2026-11-13 09:00", outlet="t", urgency=4)
+    assert len(carried()[new]) == 2
+    assert {issue(store, 1).title, issue(store, new).title} == titles
+
+
+@pytest.mark.usefixtures("two")
+def test_each_step_names_the_issue_it_ends_in(review: Review, read: Read, carried: Carried) -> None:
+    read(HEAP_AGAIN, "2026-11-12 09:00")
+    assert carried() == {1: [(1, "report"), (3, "report")], 2: [(2, "report")]}
+    assert review.move(1, [3], 2, ANALYST, WHY) == 2
+    assert review.merge(1, 2, ANALYST, WHY) == 2
+    assert review.unmerge(1, ANALYST, WHY) == 2
+
+
 def test_reprints_of_a_moved_article_follow_it(
     review: Review, read: Read, two: tuple[int, int], carried: Carried
 ) -> None:

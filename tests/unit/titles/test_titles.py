@@ -152,3 +152,27 @@ def test_only_a_term_that_accuses_makes_a_title_that_does() -> None:
     for _, words, terms in _subjects():
         if "trái phép" in words:
             assert [way for way in terms.split(";") if not accuses.search(way)] == [], words
+
+
+@pytest.mark.parametrize(
+    ("told", "title"),
+    [
+        # By another article, by another place that the same one names; else it stays, and its number tells.
+        (
+            [
+                article("Bãi rác tự phát ở chợ Bến Thử"),
+                article("Bãi rác tự phát trên đường Hàng Thử", number=2),
+            ],
+            "Bãi rác tự phát trên đường Hàng Thử – phường Cầu Gỗ",
+        ),
+        (
+            [article("Bãi rác tự phát ở chợ Bến Thử", "Rác tràn ra đường Hàng Thử.")],
+            "Bãi rác tự phát trên đường Hàng Thử – phường Cầu Gỗ",
+        ),
+        ([article("Bãi rác tự phát ở chợ Bến Thử")], "Bãi rác tự phát tại chợ Bến Thử – phường Cầu Gỗ"),
+    ],
+    ids=["another article", "another place", "no way"],
+)
+def test_two_parts_are_told_apart_where_their_articles_can(told: list[Article], title: str) -> None:
+    taken = ["Bãi rác tự phát tại chợ Bến Thử – phường Cầu Gỗ"]
+    assert title_of(told, kind="concern", topic="environment", place=WARD, unlike=taken) == title
