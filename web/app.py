@@ -18,10 +18,9 @@ from web.agency import routes as agency_routes
 from web.desk import Desk, templates
 from web.errors import failed, refused
 from web.headers import Headers
-from web.pages import answering, documents, open311, own, registers, steps
+from web.pages import answering, documents, login, open311, own, registers, steps
 from web.pages.issue import issue
 from web.pages.issues import issues
-from web.pages.login import login, logout
 from web.pages.today import today
 from web.permissions import Action
 from web.settings import DeskSettings
@@ -37,8 +36,7 @@ def create_app(store: Store, settings: Settings, clock: Clock) -> Starlette:
     app = Starlette(
         routes=[
             Route("/", for_signed_in(today), name="today"),
-            Route("/dang-nhap", login, methods=["GET", "POST"], name="login"),
-            Route("/dang-xuat", for_signed_in(logout, Action.OWN_ACCOUNT), methods=["POST"], name="logout"),
+            *login.routes(),
             Route("/van-de", for_signed_in(issues), name="issues"),
             Route("/van-de/{id:int}", for_signed_in(issue), name="issue"),
             Route("/ban-tin", for_signed_in(documents.digests), name="digests"),

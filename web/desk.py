@@ -1,7 +1,7 @@
 """What every page of the desk has at hand."""
 
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 
 import jinja2
@@ -23,6 +23,7 @@ from web.history import changes, what, who
 from web.links import safe_href
 from web.navigation import menu_of
 from web.permissions import Action, may
+from web.sessions import Limits, Sessions
 from web.settings import DeskSettings
 from web.throttle import Throttle
 
@@ -33,11 +34,20 @@ class Desk:
     settings: Settings
     clock: Clock
     templates: Jinja2Templates
-    throttle: Throttle = field(default_factory=Throttle)
 
     @property
     def own(self) -> DeskSettings:
         return self.settings.section("desk", DeskSettings)
+
+    @property
+    def throttle(self) -> Throttle:
+        return Throttle(self.store)
+
+    @property
+    def sessions(self) -> Sessions:
+        own = self.own
+        limits = Limits(timedelta(hours=own.session_hours), timedelta(minutes=own.idle_minutes))
+        return Sessions(self.store, self.clock, limits)
 
     @property
     def review(self) -> Review:

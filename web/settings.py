@@ -1,8 +1,10 @@
 """What config.yaml says about the desk."""
 
-from typing import Annotated
+from pathlib import Path
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 
 class Open311(BaseModel):
@@ -12,6 +14,44 @@ class Open311(BaseModel):
 
     jurisdiction_id: str = Field(min_length=1, description="as the standard has it: haiphong.gov.vn")
     page_size: int = Field(default=100, ge=1, le=1000)
+
+
+class SingleSignOn(BaseModel):
+    """OpenID Connect: whom the provider knows may enter, where an account has been made for him."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    issuer: str = Field(pattern=r"^https?://[^\s?#]+$", description="as the provider writes it itself")
+    client_id: str = Field(min_length=1)
+    secret_env: str = Field(
+        default="DANSINH_OIDC_SECRET",
+        description="environment variable with the client's secret; never the secret itself",
+    )
+    secret_file: Path | None = Field(
+        default=None, description="file with the secret, in place of the variable"
+    )
+    name_claim: Literal["preferred_username", "email", "sub"] = Field(
+        default="preferred_username", description="what names the account; an e-mail must be verified"
+    )
+    second_factor: Literal["desk", "provider"] = Field(
+        default="desk", description="provider: it asks for one itself, and the desk does not ask again"
+    )
+    timeout_seconds: float = Field(default=10, gt=0, le=60)
+
+    @property
+    def is_safe(self) -> bool:
+        """Over HTTPS, or on this machine."""
+        host = urlsplit(self.issuer).hostname
+        return self.issuer.startswith("https://") or host in ("127.0.0.1", "localhost", "::1")
+
+    @model_validator(mode="after")
+    def _not_in_the_open(self) -> "SingleSignOn":
+        if not self.is_safe:
+            raise ValueError("issuer must begin with https://, unless the provider is on this machine")
+        return self
+
+
+Role = Literal["reader", "analyst", "lead", "operator", "agency"]
 
 
 class DeskSettings(BaseModel):
@@ -25,8 +65,15 @@ class DeskSettings(BaseModel):
         description="address in the browser when a proxy stands in front; https:// makes cookies Secure",
     )
     session_hours: int = Field(default=10, ge=1, le=72, description="a sign-in ends after this")
+    idle_minutes: int = Field(
+        default=120, ge=10, le=1440, description="a sign-in that is not used ends after this"
+    )
+    totp_required: tuple[Role, ...] = Field(
+        default=(), description="roles that must sign in with a code from the telephone, too"
+    )
 
     open311: Open311 | None = Field(default=None, description="without it there is no such service")
+    oidc: SingleSignOn | None = Field(default=None, description="without it there is no single sign-on")
 
     @property
     def https(self) -> bool:

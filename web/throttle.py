@@ -1,50 +1,65 @@
-"""Slows down guessing of passwords. Kept in memory: the desk is one process."""
+"""Slows down guessing of passwords and codes; counted in the store, for all processes of the desk together.
 
-import threading
-from collections import OrderedDict
+Nobody can be locked out for good: a browser that has signed in to the account before (KnownBrowser) is
+counted by itself, whatever strangers do from elsewhere.
+"""
+
 from datetime import datetime, timedelta
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session
+
+from store import Store
+from store.models import Attempt
+from web.sessions import hash_of
 
 WINDOW = timedelta(minutes=15)
 PER_NAME_AND_ADDRESS = 5
-# An office may sit behind one address, so the address alone is allowed more; the name alone too,
-# or a stranger could lock an official out.
+PER_KNOWN_BROWSER = 10
+# An office may sit behind one address, so the address alone is allowed more; the name alone too.
 PER_ADDRESS = 30
 PER_NAME = 50
-REMEMBERED = 10_000
-
-Key = tuple[str, ...]
 
 
 class Throttle:
-    def __init__(self) -> None:
-        self._failures: OrderedDict[Key, list[datetime]] = OrderedDict()
-        self._lock = threading.Lock()
+    def __init__(self, store: Store) -> None:
+        self._store = store
 
-    def refuses(self, name: str, address: str, now: datetime) -> bool:
-        with self._lock:
-            return any(
-                len(self._recent(key, now)) >= limit for key, limit in self._limits(name, address).items()
-            )
+    def admits(self, name: str, address: str, browser: str | None, now: datetime) -> bool:
+        """Whether one more try may be made; it is counted as failed until `succeeded` says otherwise, so that
+        tries made at once are not all taken for the first. `browser` is a known one's token."""
+        limits = _limits(name, address, browser)
+        with self._store.begin() as session:
+            session.execute(delete(Attempt).where(Attempt.at <= now - WINDOW))
+            if any(_count(session, key) >= limit for key, limit in limits.items()):
+                return False
+            session.add_all(Attempt(key_hash=key, at=now) for key in limits)
+        return True
 
-    def failed(self, name: str, address: str, now: datetime) -> None:
-        with self._lock:
-            for key in self._limits(name, address):
-                self._failures[key] = [*self._recent(key, now), now]
-                self._failures.move_to_end(key)
-            while len(self._failures) > REMEMBERED:
-                self._failures.popitem(last=False)
+    def succeeded(self, name: str, address: str, browser: str | None) -> None:
+        """Forgets this one's failures, and takes back from the others' counts the try that was none."""
+        own, *shared = _limits(name, address, browser)
+        with self._store.begin() as session:
+            session.execute(delete(Attempt).where(Attempt.key_hash == own))
+            for key in shared:
+                last = select(func.max(Attempt.id)).where(Attempt.key_hash == key).scalar_subquery()
+                session.execute(delete(Attempt).where(Attempt.id == last))
 
-    def succeeded(self, name: str, address: str) -> None:
-        with self._lock:
-            self._failures.pop(("name and address", name, address), None)
 
-    def _recent(self, key: Key, now: datetime) -> list[datetime]:
-        return [at for at in self._failures.get(key, ()) if now - at < WINDOW]
+def _count(session: Session, key: str) -> int:
+    return session.scalar(select(func.count()).select_from(Attempt).where(Attempt.key_hash == key)) or 0
 
-    @staticmethod
-    def _limits(name: str, address: str) -> dict[Key, int]:
-        return {
-            ("name and address", name, address): PER_NAME_AND_ADDRESS,
-            ("address", address): PER_ADDRESS,
-            ("name", name): PER_NAME,
-        }
+
+def _limits(name: str, address: str, browser: str | None) -> dict[str, int]:
+    """What is counted, one's own first."""
+    if browser is not None:
+        return {_key("browser", name, browser): PER_KNOWN_BROWSER}
+    return {
+        _key("name and address", name, address): PER_NAME_AND_ADDRESS,
+        _key("address", address): PER_ADDRESS,
+        _key("name", name): PER_NAME,
+    }
+
+
+def _key(*parts: str) -> str:
+    return hash_of("\n".join(parts))

@@ -5,14 +5,16 @@ from dataclasses import dataclass
 from functools import partial
 from hmac import compare_digest
 from typing import Any
+from urllib.parse import urlencode, urlsplit
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
+from starlette.routing import Match, Route
 
-from web import sessions
+from web import cookies
 from web.desk import Desk, desk_of
 from web.permissions import AGENCY, Action, may
 from web.sessions import SignedIn
@@ -20,6 +22,7 @@ from web.sessions import SignedIn
 MAX_FORM_FIELDS = 500
 """An issue may have hundreds of articles to be ticked."""
 HOME = {AGENCY: "own_account"}
+LONGEST_PATH = 500
 MAX_ID = 2**31 - 1
 
 
@@ -79,19 +82,49 @@ async def read_form(request: Request) -> FormData:
 
 def _serve(request: Request, form: FormData, handler: Handler, action: Action) -> Response:
     desk = desk_of(request)
-    token = request.cookies.get(cookie_name(desk), "")
-    user = sessions.find(desk.store, token, desk.clock()) if token else None
+    token = cookies.read(request, desk)
+    user = desk.sessions.find(token) if token else None
     if user is None:
-        return RedirectResponse(request.app.url_path_for("login"), 303)
+        return _to_sign_in(request)
     if request.method == "POST" and not same(form.get("csrf"), user.csrf_token):
         raise HTTPException(
             403, "Biểu mẫu đã cũ hoặc không do bàn làm việc này gửi. Hãy tải lại trang và làm lại."
         )
+    if user.role in desk.own.totp_required and not user.has_second_factor and action != Action.OWN_ACCOUNT:
+        return RedirectResponse(request.app.url_path_for("own_second_factor"), 303)
     if not may(user.role, action):
         if request.url.path == request.app.url_path_for("today") != home(request, user.role):
             return RedirectResponse(home(request, user.role), 303)
         raise HTTPException(403, "Tài khoản của đồng chí không có quyền làm việc này.")
     return handler(Visit(request, desk, user, form))
+
+
+def _to_sign_in(request: Request) -> Response:
+    """And from there back to the page that was asked for; a form that was sent is not sent again."""
+    login, url = request.app.url_path_for("login"), request.url
+    asked = f"{url.path}?{url.query}" if url.query else url.path
+    if request.method != "GET" or asked == request.app.url_path_for("today"):
+        return RedirectResponse(login, 303)
+    return RedirectResponse(f"{login}?{urlencode({'tiep': asked})}", 303)
+
+
+def own_path(request: Request, wanted: str) -> str | None:
+    """`wanted` if it is the address of one of this desk's own pages, and never another site's."""
+    # Browsers take a backslash for a slash and leave out tabs and line ends: "/\\example.com" is a host.
+    if not wanted.startswith("/") or len(wanted) > LONGEST_PATH or not wanted.isprintable() or "\\" in wanted:
+        return None
+    try:
+        parts = urlsplit(wanted)
+    except ValueError:
+        return None
+    if parts.scheme or parts.netloc or wanted.startswith("//"):
+        return None
+    asked = {"type": "http", "method": "GET", "path": parts.path, "root_path": "", "headers": []}
+    found = (route for route in request.app.routes if isinstance(route, Route))
+    known = any(
+        route.matches(asked)[0] is Match.FULL and action_of(route.endpoint) is not None for route in found
+    )
+    return wanted if known else None
 
 
 def home(request: Request, role: str) -> str:
@@ -101,8 +134,3 @@ def home(request: Request, role: str) -> str:
 
 def same(sent: object, expected: str) -> bool:
     return isinstance(sent, str) and compare_digest(sent.encode(), expected.encode())
-
-
-def cookie_name(desk: Desk) -> str:
-    """The prefix has browsers refuse the cookie from another host or over plain HTTP."""
-    return "__Host-dansinh" if desk.own.https else "dansinh"

@@ -6,7 +6,10 @@ from typing import Any
 from sqlalchemy import Index, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from store.models.base import Base
+from store.models.base import Base, index_where
+
+BY_PEOPLE = "actor NOT LIKE 'stage:%'"
+"""what no stage did by itself"""
 
 
 class Digest(Base):
@@ -29,13 +32,19 @@ class Event(Base):
     actor: Mapped[str]
     """a post or a stage: "analyst:phong-nghiep-vu", "stage:group"; never a private person"""
     entity: Mapped[str]
-    """issue | referral | delivery | reply | source | user"""
+    """issue | referral | delivery | reply | entry | source | user | session"""
     entity_id: Mapped[int]
     action: Mapped[str]
     before: Mapped[dict[str, Any]]
     after: Mapped[dict[str, Any]]
     why: Mapped[str | None] = mapped_column(Text)
-    __table_args__ = (Index("ix_event_entity", "entity", "entity_id"), Index("ix_event_at", "at"))
+    __table_args__ = (
+        Index("ix_event_entity", "entity", "entity_id"),
+        Index("ix_event_at", "at"),
+        # A page of the history, from any place on: of one kind of thing, or of what people did.
+        Index("ix_event_kind", "entity", "id"),
+        index_where("ix_event_by_people", "id", where=BY_PEOPLE),
+    )
 
 
 class StageRun(Base):

@@ -13,7 +13,7 @@ from argon2 import PasswordHasher
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.integration.web.town import PASSWORD, Town, open_town
-from web import accounts
+from web import passwords
 
 FLAGS = (
     "--no-sandbox",  # CI and containers run as root, where Chromium's sandbox cannot start
@@ -49,7 +49,7 @@ def browser(chromium: str) -> Iterator[Browser]:
 
 @pytest.fixture
 def town(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Town]:
-    monkeypatch.setattr(accounts, "_HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+    monkeypatch.setattr(passwords, "_HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
     with open_town(tmp_path) as opened:
         yield opened
 

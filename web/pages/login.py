@@ -1,83 +1,176 @@
-"""Signing in and out."""
+"""Signing in and out: the password, then the telephone's code; and a new password by a one-time code."""
 
 import secrets
-from datetime import timedelta
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+from urllib.parse import urlencode
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
 
-from web import sessions
-from web.accounts import check_password
-from web.desk import Desk, desk_of
+from web import cookies
+from web.accounts import AccountError, Accounts
+from web.desk import desk_of
 from web.forms import text
-from web.visits import Visit, cookie_name, read_form, same
+from web.permissions import Action
+from web.signing_in import BROWSER_IS_KNOWN, VISITOR, Entered, SigningIn, TooOften, Wrong
+from web.visits import Visit, for_signed_in, home, own_path, read_form, same
 
 FORM_COOKIE_SECONDS = 3600
+LONGEST_NAME = 100
 WRONG = "Tên tài khoản hoặc mật khẩu không đúng."
+WRONG_CODE = "Mã không đúng, đã dùng hoặc đã quá giờ. Hãy chờ mã mới trên điện thoại rồi nhập lại."
+WRONG_ONE_TIME_CODE = "Tên tài khoản hoặc mã một lần không đúng, hoặc mã đã hết hạn."
 TOO_OFTEN = "Đã nhập sai nhiều lần. Hãy đợi 15 phút rồi thử lại, hoặc nhờ người vận hành."
 OLD_FORM = "Trang đăng nhập đã cũ. Hãy nhập lại."
-MAX_PASSWORD_LENGTH = 1000
+NOT_THE_SAME = "Hai lần nhập mật khẩu mới không giống nhau."
+
+Page = Callable[[Request, FormData], Response]
 
 
-async def login(request: Request) -> Response:
-    form = await read_form(request)
+def _page(show: Page, take: Page) -> Callable[[Request], Awaitable[Response]]:
+    """A page that needs no session; its form counts only where it was given out by this desk."""
+
+    async def endpoint(request: Request) -> Response:
+        form = await read_form(request)
+        return await run_in_threadpool(_serve, request, form, show, take)
+
+    return endpoint
+
+
+def _serve(request: Request, form: FormData, show: Page, take: Page) -> Response:
     if request.method != "POST":
-        return _form(request)
-    return await run_in_threadpool(_sign_in, request, form)
+        return show(request, form)
+    expected = cookies.read(request, desk_of(request), cookies.FORM) or secrets.token_urlsafe()
+    if not same(form.get("csrf"), expected):
+        return _form(request, "login.html", OLD_FORM, 403, tiep=_next(request, form))
+    return take(request, form)
 
 
-def _sign_in(request: Request, form: FormData) -> Response:
+def _show_login(request: Request, form: FormData) -> Response:
+    return _form(request, "login.html", tiep=_next(request, form))
+
+
+def _take_login(request: Request, form: FormData) -> Response:
+    tiep = _next(request, form)
+    try:
+        name, password = text(form, "name")[:LONGEST_NAME], str(form.get("password", ""))
+        entered = SigningIn(desk_of(request), request).by_password(name, password)
+    except (Wrong, TooOften) as refusal:
+        return _refused(request, "login.html", refusal, WRONG, tiep=tiep)
+    return let_in(request, entered, tiep)
+
+
+def _show_second_step(request: Request, form: FormData) -> Response:
+    return _form(request, "login_code.html", tiep=_next(request, form))
+
+
+def _take_second_step(request: Request, form: FormData) -> Response:
+    desk, tiep = desk_of(request), _next(request, form)
+    token = cookies.read(request, desk)
+    if desk.sessions.find(token, awaits_code=True) is None:
+        return _form(request, "login.html", OLD_FORM, 403, tiep=tiep)
+    try:
+        entered = SigningIn(desk, request).second_step(token, str(form.get("code", ""))[:LONGEST_NAME])
+    except (Wrong, TooOften) as refusal:
+        return _refused(request, "login_code.html", refusal, WRONG_CODE, tiep=tiep)
+    return let_in(request, entered, tiep)
+
+
+def _show_new_password(request: Request, _form_data: FormData) -> Response:
+    return _form(request, "new_password.html")
+
+
+def _take_new_password(request: Request, form: FormData) -> Response:
+    """By the code that an operator has given: no password ever goes through an operator's hands."""
     desk = desk_of(request)
-    if not same(form.get("csrf"), request.cookies.get(_form_cookie(desk), secrets.token_urlsafe())):
-        return _form(request, OLD_FORM, 403)
-    name, password = text(form, "name")[:100], str(form.get("password", ""))
-    address = request.client.host if request.client else ""
-    if desk.throttle.refuses(name, address, desk.clock()):
-        return _form(request, TOO_OFTEN, 429)
-    user_id = check_password(desk.store, name, password) if len(password) <= MAX_PASSWORD_LENGTH else None
-    if user_id is None:
-        desk.throttle.failed(name, address, desk.clock())
-        return _form(request, WRONG, 401)
-    desk.throttle.succeeded(name, address)
-    lasts = timedelta(hours=desk.own.session_hours)
-    response = RedirectResponse(request.app.url_path_for("today"), 303)
-    _set_cookie(
-        response,
-        desk,
-        cookie_name(desk),
-        sessions.sign_in(desk.store, desk.clock, user_id, lasts),
-        seconds=int(lasts.total_seconds()),
-    )
-    response.delete_cookie(_form_cookie(desk), path="/", secure=desk.own.https, httponly=True, samesite="lax")
+    password, again = str(form.get("password", "")), str(form.get("again", ""))
+    if password != again:
+        return _form(request, "new_password.html", NOT_THE_SAME, 409)
+    try:
+        user_id = SigningIn(desk, request).by_code(
+            text(form, "name")[:LONGEST_NAME], text(form, "code")[:LONGEST_NAME]
+        )
+        by_code = Accounts(desk.store, desk.clock, VISITOR)
+        by_code.set_password(user_id, password, told_as="password_set_by_code")
+    except (Wrong, TooOften) as refusal:
+        return _refused(request, "new_password.html", refusal, WRONG_ONE_TIME_CODE)
+    except AccountError as refusal:
+        return _form(request, "new_password.html", refusal.in_vietnamese, 409)
+    return RedirectResponse(f"{request.app.url_path_for('login')}?xong=mat-khau", 303)
+
+
+def let_in(request: Request, entered: Entered, tiep: str = "") -> Response:
+    """To the page that was asked for; whatever session the browser had before is over."""
+    desk = desk_of(request)
+    desk.sessions.close(cookies.read(request, desk))
+    path = request.app.url_path_for
+    if entered.awaits_code:
+        asked = f"?{urlencode({'tiep': tiep})}" if tiep else ""
+        response = RedirectResponse(f"{path('login_code')}{asked}", 303)
+    else:
+        user = desk.sessions.find(entered.token)
+        response = RedirectResponse(tiep or (home(request, user.role) if user else path("login")), 303)
+        cookies.take_back(response, desk, cookies.FORM)
+    seconds = desk.own.session_hours * 3600
+    cookies.give(response, desk, cookies.SESSION, entered.token, seconds=seconds)
+    if entered.browser:
+        known = int(BROWSER_IS_KNOWN.total_seconds())
+        cookies.give(response, desk, cookies.KNOWN, entered.browser, seconds=known)
     return response
 
 
-def _form(request: Request, problem: str | None = None, status: int = 200) -> Response:
+def _next(request: Request, form: FormData) -> str:
+    """The page of this desk that was asked for before signing in; anything else is none."""
+    wanted = text(form, "tiep") if request.method == "POST" else request.query_params.get("tiep", "")
+    return own_path(request, wanted) or ""
+
+
+def _refused(request: Request, template: str, refusal: Exception, wrong: str, **context: Any) -> Response:
+    if isinstance(refusal, TooOften):
+        return _form(request, template, TOO_OFTEN, 429, **context)
+    return _form(request, template, wrong, 401, **context)
+
+
+def _form(
+    request: Request, template: str, problem: str | None = None, status: int = 200, **context: Any
+) -> Response:
     # There is no session yet to hold a token: the form's must equal a cookie's, which no other site can set.
     desk = desk_of(request)
     csrf = secrets.token_urlsafe(32)
-    response = desk.render(request, "login.html", {"csrf": csrf, "problem": problem}, status)
-    _set_cookie(response, desk, _form_cookie(desk), csrf, seconds=FORM_COOKIE_SECONDS)
+    shown: Mapping[str, Any] = {
+        "csrf": csrf,
+        "problem": problem,
+        "done": request.query_params.get("xong", "") if problem is None else "",
+        "sso": desk.own.oidc is not None,
+    }
+    response = desk.render(request, template, {**shown, **context}, status)
+    cookies.give(response, desk, cookies.FORM, csrf, seconds=FORM_COOKIE_SECONDS)
     return response
 
 
-def logout(visit: Visit) -> Response:
-    token = visit.request.cookies[cookie_name(visit.desk)]
-    sessions.sign_out(visit.desk.store, token)
+def _logout(visit: Visit) -> Response:
+    visit.desk.sessions.close(cookies.read(visit.request, visit.desk))
     response = RedirectResponse(visit.request.app.url_path_for("login"), 303)
-    response.delete_cookie(
-        cookie_name(visit.desk), path="/", secure=visit.desk.own.https, httponly=True, samesite="lax"
-    )
+    cookies.take_back(response, visit.desk)
     return response
 
 
-def _form_cookie(desk: Desk) -> str:
-    return f"{cookie_name(desk)}-form"
+def sign_in_page(request: Request, problem: str, status: int) -> Response:
+    """The page again, saying why single sign-on has let nobody in."""
+    return _form(request, "login.html", problem, status, tiep="")
 
 
-def _set_cookie(response: Response, desk: Desk, name: str, value: str, *, seconds: int) -> None:
-    response.set_cookie(
-        name, value, max_age=seconds, path="/", secure=desk.own.https, httponly=True, samesite="lax"
-    )
+def routes() -> list[Route]:
+    both = ["GET", "POST"]
+    return [
+        Route("/dang-nhap", _page(_show_login, _take_login), methods=both, name="login"),
+        Route("/dang-nhap/ma", _page(_show_second_step, _take_second_step), methods=both, name="login_code"),
+        Route(
+            "/mat-khau-moi", _page(_show_new_password, _take_new_password), methods=both, name="new_password"
+        ),
+        Route("/dang-xuat", for_signed_in(_logout, Action.OWN_ACCOUNT), methods=["POST"], name="logout"),
+    ]

@@ -8,7 +8,7 @@ from argon2 import PasswordHasher
 from starlette.testclient import TestClient
 
 from tests.integration.web.town import DATABASE, PASSWORD, Town, open_town
-from web import accounts
+from web import passwords
 
 Enter = Callable[[str], TestClient]
 
@@ -17,7 +17,7 @@ Enter = Callable[[str], TestClient]
 def quick_passwords() -> Iterator[None]:
     """Argon2id with the least work; test_accounts.py looks at the real one."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(accounts, "_HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+        patch.setattr(passwords, "_HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
         yield
 
 

@@ -19,7 +19,7 @@ from sqlalchemy import select
 from store.models import Event, User
 from tests.integration.web.town import PASSWORD, Town
 from tests.office import OFFICE
-from web import accounts
+from web import passwords
 from web.accounts import AccountError, add_user, check_password
 from web.command import desk
 from web.demo import ACCOUNTS, prepare_demo
@@ -30,7 +30,7 @@ ADD = ["--add-user", "phong-nghiep-vu", "--post", "Chuyên viên Phòng Nghiệp
 
 
 def test_passwords_are_kept_as_argon2id(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(accounts, "_HASHER", PasswordHasher())
+    monkeypatch.setattr(passwords, "_HASHER", PasswordHasher())
     key = add_user(town.store, town.clock, "van-thu", "Văn thư", "reader", PASSWORD)
     parameters = extract_parameters(town.get(User, key).password_hash)
     assert parameters.type is Type.ID

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 from sqlalchemy import select, update
@@ -53,9 +54,20 @@ def test_another_site_cannot_sign_a_browser_in(visitor: TestClient) -> None:
 
 def test_a_session_ends_after_its_hours(enter: Enter, town: Town) -> None:
     client = enter("analyst")
-    town.clock.now += timedelta(hours=10) - timedelta(seconds=1)
+    for _ in range(9):
+        town.clock.now += timedelta(hours=1)
+        assert client.get("/tai-khoan", follow_redirects=False).status_code == 200
+    town.clock.now += timedelta(hours=1) - timedelta(seconds=1)
     assert client.get("/", follow_redirects=False).status_code == 200
     town.clock.now += timedelta(seconds=1)
+    assert client.get("/", follow_redirects=False).status_code == 303
+
+
+def test_a_session_that_is_not_used_ends_before(enter: Enter, town: Town) -> None:
+    client = enter("analyst")
+    town.clock.now += timedelta(hours=1, minutes=55)
+    assert client.get("/", follow_redirects=False).status_code == 200
+    town.clock.now += timedelta(hours=2)
     assert client.get("/", follow_redirects=False).status_code == 303
 
 
@@ -115,4 +127,5 @@ def test_nothing_is_shown_before_signing_in(visitor: TestClient, town: Town, pat
     town.digest()
     town.issue()
     answer = visitor.get(path, follow_redirects=False)
-    assert (answer.status_code, answer.headers["location"]) == (303, "/dang-nhap")
+    asked = "" if path == "/" else f"?{urlencode({'tiep': path})}"
+    assert (answer.status_code, answer.headers["location"]) == (303, f"/dang-nhap{asked}")

@@ -1,0 +1,113 @@
+"""The second factor: codes from the telephone (RFC 6238), and recovery codes for when it is lost."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from hmac import compare_digest
+
+import pyotp
+from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy.orm import Session
+
+from pipeline.clock import Clock
+from store import Store
+from store.history import record
+from store.models import RecoveryCode, User
+from web.accounts import plain_code
+from web.sessions import SignedIn, hash_of
+
+STEP_SECONDS = 30
+DRIFT = 1
+"""steps that a telephone's clock may be off, either way"""
+RECOVERY_CODES = 10
+_RECOVERY_BYTES = 10
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A secret to be taken into the telephone, as text and as the address that its QR code holds."""
+
+    secret: str
+    address: str
+
+
+class SecondFactor:
+    def __init__(self, store: Store, clock: Clock) -> None:
+        self._store = store
+        self._clock = clock
+
+    def offer(self, user: SignedIn) -> None:
+        """A new secret; it counts once a code made with it has come back."""
+        with self._store.begin() as session:
+            kept = session.get_one(User, user.id)
+            kept.totp_offered = pyotp.random_base32()
+
+    def offered(self, user: SignedIn, issuer: str) -> Offer | None:
+        with self._store.read() as session:
+            secret = session.scalar(select(User.totp_offered).where(User.id == user.id))
+        if secret is None:
+            return None
+        return Offer(secret, pyotp.TOTP(secret).provisioning_uri(name=user.name, issuer_name=issuer))
+
+    def confirm(self, user: SignedIn, code: str) -> list[str] | None:
+        """Takes the offered secret where the code was made with it; the recovery codes, shown this once."""
+        with self._store.begin() as session:
+            kept = session.get_one(User, user.id)
+            step = self._step_of(kept.totp_offered, code)
+            if step is None:
+                return None
+            kept.totp_secret, kept.totp_offered, kept.totp_step = kept.totp_offered, None, step
+            self._tell(session, user, "second_factor_added")
+            return _new_recovery_codes(session, user.id)
+
+    def renew_recovery_codes(self, user: SignedIn) -> list[str]:
+        with self._store.begin() as session:
+            self._tell(session, user, "recovery_codes_renewed")
+            return _new_recovery_codes(session, user.id)
+
+    def codes_left(self, user: SignedIn) -> int:
+        with self._store.read() as session:
+            query = select(func.count()).select_from(RecoveryCode).where(RecoveryCode.user_id == user.id)
+            return session.scalar(query) or 0
+
+    def accepts(self, user_id: int, code: str) -> bool:
+        """A code from the telephone or a recovery code; each is good once, also of two browsers at once."""
+        with self._store.begin() as session:
+            secret = session.scalar(select(User.totp_secret).where(User.id == user_id))
+            step = self._step_of(secret, code)
+            if step is not None:
+                later = or_(User.totp_step.is_(None), User.totp_step < step)
+                used = update(User).where(User.id == user_id, later).values(totp_step=step)
+                return session.execute(used.returning(User.id)).first() is not None
+            recovery = delete(RecoveryCode).where(
+                RecoveryCode.user_id == user_id, RecoveryCode.code_hash == hash_of(plain_code(code))
+            )
+            return session.execute(recovery.returning(RecoveryCode.id)).first() is not None
+
+    def _step_of(self, secret: str | None, code: str) -> int | None:
+        """The time step that the code was made in, where it is one of those around now."""
+        typed = "".join(code.split())
+        if secret is None or not (typed.isascii() and typed.isdigit()):
+            return None
+        now = _step_at(self._clock())
+        made = pyotp.TOTP(secret)
+        steps = range(now - DRIFT, now + DRIFT + 1)
+        return next((step for step in steps if compare_digest(made.generate_otp(step), typed)), None)
+
+    def _tell(self, session: Session, user: SignedIn, action: str) -> None:
+        record(session, at=self._clock(), actor=user.actor, entity="user", entity_id=user.id, action=action)
+
+
+def _step_at(moment: datetime) -> int:
+    return int(moment.timestamp()) // STEP_SECONDS
+
+
+def _new_recovery_codes(session: Session, user_id: int) -> list[str]:
+    session.execute(delete(RecoveryCode).where(RecoveryCode.user_id == user_id))
+    codes = [_readable(secrets.token_hex(_RECOVERY_BYTES)) for _ in range(RECOVERY_CODES)]
+    session.add_all(RecoveryCode(user_id=user_id, code_hash=hash_of(plain_code(code))) for code in codes)
+    return codes
+
+
+def _readable(code: str) -> str:
+    return "-".join(code[start : start + 5] for start in range(0, len(code), 5)).upper()

@@ -1,0 +1,174 @@
+"""From a name and a password, or from single sign-on, to a session; each told in the history."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import delete, select
+from starlette.requests import Request
+
+from store.history import record
+from store.models import KnownBrowser, User
+from web import cookies
+from web.accounts import check_code, check_password
+from web.desk import Desk
+from web.passwords import LONGEST
+from web.second_factor import SecondFactor
+from web.sessions import hash_of
+
+BROWSER_IS_KNOWN = timedelta(days=180)
+VISITOR = "visitor:desk"
+# The first sign that is found decides: Edge calls itself Chrome and Safari, too.
+_BROWSERS = (
+    ("Edg", "Edge"),
+    ("coc_coc", "Cốc Cốc"),
+    ("OPR", "Opera"),
+    ("Firefox", "Firefox"),
+    ("Chrome", "Chrome"),
+    ("Safari", "Safari"),
+)
+_SYSTEMS = (
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Windows", "Windows"),
+    ("Mac OS", "macOS"),
+    ("Linux", "Linux"),
+)
+
+
+@dataclass(frozen=True)
+class Entered:
+    token: str
+    awaits_code: bool = False
+    browser: str | None = None
+    """a token by which this browser is known from now on"""
+
+
+class Wrong(Exception):
+    """Name and password, or code, do not fit; which of them is not told."""
+
+
+class TooOften(Exception):
+    pass
+
+
+class SigningIn:
+    """One request's try."""
+
+    def __init__(self, desk: Desk, request: Request) -> None:
+        self._desk = desk
+        self._address = request.client.host if request.client else ""
+        self._browser = cookies.read(request, desk, cookies.KNOWN)
+        self._device = device_of(request.headers.get("user-agent", ""))
+
+    def by_password(self, name: str, password: str) -> Entered:
+        known = self._admit(name)
+        user_id = check_password(self._desk.store, name, password) if len(password) <= LONGEST else None
+        if user_id is None:
+            self._failed(name)
+            raise Wrong
+        self._desk.throttle.succeeded(name, self._address, known)
+        return self.open(user_id, "password")
+
+    def by_code(self, name: str, code: str) -> int:
+        """The account whose one-time code this is."""
+        known = self._admit(name)
+        user_id = check_code(self._desk.store, self._desk.clock, name, code)
+        if user_id is None:
+            self._failed(name)
+            raise Wrong
+        self._desk.throttle.succeeded(name, self._address, known)
+        return user_id
+
+    def asks_again(self, name: str, password: str) -> None:
+        """Before what would give the account away: who holds an open session may not know its password."""
+        known = self._admit(name)
+        if len(password) > LONGEST or check_password(self._desk.store, name, password) is None:
+            raise Wrong
+        self._desk.throttle.succeeded(name, self._address, known)
+
+    def second_step(self, token: str, code: str) -> Entered:
+        """With the token of a session that awaits the code; it is worth nothing afterwards."""
+        waiting = self._desk.sessions.find(token, awaits_code=True)
+        if waiting is None:
+            raise Wrong
+        known = self._admit(waiting.name)
+        if not SecondFactor(self._desk.store, self._desk.clock).accepts(waiting.id, code):
+            self._failed(waiting.name)
+            raise Wrong
+        self._desk.throttle.succeeded(waiting.name, self._address, known)
+        self._desk.sessions.close(token)
+        return self._open_whole(waiting.id, "second_factor")
+
+    def open(self, user_id: int, way: str, *, second_factor_given: bool = False) -> Entered:
+        with self._desk.store.read() as session:
+            has_second = session.scalar(select(User.totp_secret).where(User.id == user_id)) is not None
+        if has_second and not second_factor_given:
+            token = self._desk.sessions.open(user_id, self._device, awaits_code=True)
+            return Entered(token, awaits_code=True)
+        return self._open_whole(user_id, way)
+
+    def _open_whole(self, user_id: int, way: str) -> Entered:
+        token = self._desk.sessions.open(user_id, self._device)
+        now = self._desk.clock()
+        browser = None
+        with self._desk.store.begin() as session:
+            user = session.get_one(User, user_id)
+            session.execute(delete(KnownBrowser).where(KnownBrowser.expires_at <= now))
+            if self._known(user.name) is None:
+                browser = secrets.token_urlsafe(32)
+                until = now + BROWSER_IS_KNOWN
+                session.add(KnownBrowser(user_id=user_id, token_hash=hash_of(browser), expires_at=until))
+            record(
+                session,
+                at=now,
+                actor=f"{user.role}:{user.name}",
+                entity="session",
+                entity_id=user_id,
+                action="signed_in",
+                after={"way": way, "device": self._device},
+            )
+        return Entered(token, browser=browser)
+
+    def _admit(self, name: str) -> str | None:
+        """The known browser's token, where it is one. Raises TooOften."""
+        known = self._known(name)
+        if not self._desk.throttle.admits(name, self._address, known, self._desk.clock()):
+            raise TooOften
+        return known
+
+    def _known(self, name: str) -> str | None:
+        if not self._browser:
+            return None
+        query = (
+            select(KnownBrowser.id)
+            .join(User, User.id == KnownBrowser.user_id)
+            .where(
+                User.name == name,
+                KnownBrowser.token_hash == hash_of(self._browser),
+                KnownBrowser.expires_at > self._desk.clock(),
+            )
+        )
+        with self._desk.store.read() as session:
+            return self._browser if session.scalar(query) is not None else None
+
+    def _failed(self, name: str) -> None:
+        """Told of accounts that there are; what else is typed there may be a password."""
+        with self._desk.store.begin() as session:
+            user_id = session.scalar(select(User.id).where(User.name == name))
+            if user_id is not None:
+                record(
+                    session,
+                    at=self._desk.clock(),
+                    actor=VISITOR,
+                    entity="session",
+                    entity_id=user_id,
+                    action="sign_in_failed",
+                )
+
+
+def device_of(agent: str) -> str:
+    """Kind of browser and system, no more: "Chrome, Windows"."""
+    found = [next((name for sign, name in kinds if sign in agent), "") for kinds in (_BROWSERS, _SYSTEMS)]
+    return ", ".join(filter(None, found)) or "không rõ"
