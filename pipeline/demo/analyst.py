@@ -17,7 +17,9 @@ from pipeline.settings import Settings
 from store import Store
 from store.models import Issue, Referral
 
-ACTOR = "analyst:phong-nghiep-vu"
+ACTOR = "analyst:chuyen-vien"
+LEAD = "lead:lanh-dao"
+"""who approves what the analyst has prepared; both are accounts of the desk that is opened afterwards"""
 UNIMPORTANT = 1
 """Confirmed, but its letters wait as drafts: something is left to do for whoever opens the desk."""
 
@@ -82,7 +84,7 @@ class Analyst:
         for issue in self._issues("confirmed", "referred", "reopened"):
             if issue.truth.urgency > UNIMPORTANT and not issue.restricted:
                 for referral_id in issue.drafts:
-                    self._review.approve(referral_id, ACTOR)
+                    self._review.approve(referral_id, LEAD)
                     counts["approved"] += 1
         counts["entered"] = len(list(enter_of(today, self._review, self._issue_of, ACTOR)))
         return counts

@@ -7,6 +7,7 @@ permit the step, and Conflict when somebody else was faster.
 """
 
 from pipeline.review.agencies import AgencyDecisions
+from pipeline.review.approval import ApprovalDecisions
 from pipeline.review.decision import Conflict
 from pipeline.review.issues import IssueDecisions
 from pipeline.review.mails import MailDecisions
@@ -18,6 +19,12 @@ __all__ = ["Conflict", "Review"]
 
 
 class Review(
-    IssueDecisions, PlacingDecisions, ReferralDecisions, AgencyDecisions, RegisterDecisions, MailDecisions
+    IssueDecisions,
+    PlacingDecisions,
+    ApprovalDecisions,
+    ReferralDecisions,
+    AgencyDecisions,
+    RegisterDecisions,
+    MailDecisions,
 ):
     """All decisions, for the desk and whoever plays one."""

@@ -5,6 +5,7 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from pipeline.answering.links import Links
+from pipeline.approving import approve_referral
 from pipeline.calendar import WorkingCalendar
 from pipeline.channels.document import Document
 from pipeline.clock import Clock, local
@@ -12,7 +13,7 @@ from pipeline.documents.issuing import number_and_symbol
 from pipeline.documents.letter import letter_docx, letter_html, letter_of, letter_text
 from pipeline.documents.mail import DOCX, Attachment
 from pipeline.documents.templating import TemplateMistake, template_of
-from pipeline.drafting import approve_referral, draft_missing_co, draft_referrals, set_routing_problem
+from pipeline.drafting import draft_missing_co, draft_referrals, set_routing_problem
 from pipeline.outbox import queue
 from pipeline.routing import Recipient, no_contact, recipient
 from pipeline.secret import MissingSecret

@@ -21,6 +21,7 @@ from tests.integration.pipeline.conftest import Town, Watch, quiet
 
 WEEK = week(2026, 47)
 A = "analyst:nghiep-vu"
+LEAD = "lead:truong-ban"
 WHY = "có lý do"
 TOPICS = ("environment", "traffic")
 STEPS = 48
@@ -61,7 +62,7 @@ class Office:
             "unmerge": lambda: review.unmerge(issue, A, WHY),
             "move": lambda: review.move(home, [article], other, A, WHY),
             "split": lambda: review.split(home, [article], A, WHY),
-            "approve": lambda: review.approve(referral, A),
+            "approve": lambda: review.approve(referral, LEAD),
             "acknowledge": lambda: review.acknowledge(referral, A),
             "refuse": lambda: review.refuse(referral, "Sở khác", A, WHY),
             "reply": lambda: review.record_reply(referral, A, text="x", received_at=now - timedelta(hours=1)),
@@ -132,7 +133,7 @@ def wait_for_ever(people: Office, settings: Settings, issue_id: int) -> None:
     with people.store.read() as session:
         drafted = session.scalars(select(Referral.id).where(Referral.issue_id == issue_id)).all()
     for referral_id in drafted:
-        people.review.approve(referral_id, A)
+        people.review.approve(referral_id, LEAD)
     refer.run(people.store, settings, people.clock, quiet)
     deliver.run(people.store, settings, people.clock, quiet)
 
