@@ -8,6 +8,8 @@ from typing import Any
 from sqlalchemy import Engine, create_engine, event, make_url, text
 from sqlalchemy.orm import Session, sessionmaker
 
+from store.indexing import index_changed
+
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
@@ -35,6 +37,7 @@ class Store:
         """One transaction: committed at the end of the block, rolled back if it raises."""
         with self._sessions.begin() as session:
             yield session
+            index_changed(session)
 
     def migrate(self) -> None:
         """Brings the schema to the newest version; harmless when it is there.

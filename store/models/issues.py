@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ForeignKey, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from store.models.articles import Article
@@ -21,14 +21,14 @@ class Issue(Base):
     title: Mapped[str] = mapped_column(Text)
     kind: Mapped[str] = mapped_column(default="concern")
     """concern, or commendation: a good example, never referred"""
-    topic: Mapped[str] = mapped_column(index=True)
+    topic: Mapped[str]
     urgency: Mapped[int]
     province_code: Mapped[str | None]
     commune_code: Mapped[str | None]
     """None: the province is known but not the commune, or the name means several"""
     commune_candidates: Mapped[list[Any]]
     place_name: Mapped[str | None]
-    state: Mapped[str] = mapped_column(default="detected", index=True)
+    state: Mapped[str] = mapped_column(default="detected")
     """detected | confirmed | dismissed | merged | referred | closed | reopened"""
     restricted: Mapped[bool] = mapped_column(default=False)
     score: Mapped[float]
@@ -57,6 +57,13 @@ class Issue(Base):
     )
     referrals: Mapped[list["Referral"]] = relationship(back_populates="issue", order_by="Referral.id")
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
+    # Lists are filtered by one of these and show what was last told of first.
+    __table_args__ = (
+        Index("ix_issue_last_seen_at", "last_seen_at", "id"),
+        Index("ix_issue_state", "state", "last_seen_at", "id"),
+        Index("ix_issue_topic", "topic", "last_seen_at", "id"),
+        Index("ix_issue_commune_code", "commune_code", "last_seen_at", "id"),
+    )
 
 
 class IssueArticle(Base):

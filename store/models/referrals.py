@@ -21,7 +21,7 @@ class Referral(Base):
     issue_id: Mapped[int] = mapped_column(ForeignKey("issue.id"), index=True)
     round: Mapped[int] = mapped_column(default=1)
     """the issue's round in which it was drafted"""
-    agency_key: Mapped[str] = mapped_column(index=True)
+    agency_key: Mapped[str]
     agency_name: Mapped[str]
     role: Mapped[str]
     """lead | co"""
@@ -60,6 +60,7 @@ class Referral(Base):
     )
     __table_args__ = (
         UniqueConstraint("number", "number_year"),
+        Index("ix_referral_agency_key", "agency_key", "state", "issue_id"),
         # An agency has an issue once in a round, unless it was taken back or refused.
         Index(
             "uq_referral_live",

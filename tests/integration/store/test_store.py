@@ -20,8 +20,10 @@ from tests.office import at
 
 
 def test_migrations_make_the_models_schema(store: Store) -> None:
+    # SQLite keeps its full text index in tables of its own.
+    opts = {"include_name": lambda name, *_: not (name or "").startswith("issue_search")}
     with store.engine.connect() as connection:
-        assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []
+        assert compare_metadata(MigrationContext.configure(connection, opts=opts), Base.metadata) == []
 
 
 def test_migrating_twice_changes_nothing(store: Store) -> None:

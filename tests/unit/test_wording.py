@@ -1,0 +1,62 @@
+"""Words as they are looked for."""
+
+import unicodedata
+
+import pytest
+
+from store.wording import GAP, MAX_WORDS, indexed, terms, without_marks, words
+
+
+@pytest.mark.parametrize(
+    ("written", "plain", "exact"),
+    [
+        ("rác", "rac", "zracs"),
+        ("RÁC", "rac", "zracs"),
+        ("nhiễm", "nhiem", "znhieemx"),
+        ("đường", "duong", "zdduwowngf"),
+        ("Đ", "d", "zdd"),
+        ("ba", "ba", "ba"),
+        ("237", "237", "237"),
+        ("2a", "2a", "2a"),
+    ],
+)
+def test_a_word_without_its_marks_and_as_it_stands(written: str, plain: str, exact: str) -> None:
+    assert [found.word for found in words(written)] == [(plain, exact)]
+
+
+@pytest.mark.parametrize(("one", "other"), [("hòa", "hoà"), ("thủy", "thuỷ"), ("quý", "qúy")])
+def test_where_the_tone_is_set_makes_no_difference(one: str, other: str) -> None:
+    assert terms(one) == terms(other) == terms(unicodedata.normalize("NFD", other))
+
+
+@pytest.mark.parametrize(
+    ("question", "found"),
+    [
+        ("", ()),
+        ("  ?!… ", ()),
+        ('"', ()),
+        ('""', ()),
+        ("bai rac", (("bai",), ("rac",))),
+        ("bai  bai", (("bai",),)),
+        ("bãi rac", (("zbaix",), ("rac",))),
+        ('"bai rac" ngap', (("bai", "rac"), ("ngap",))),
+        ("“bãi rac” ngập", (("zbaix", "rac"), ("zngaapj",))),
+        ("bai* OR NEAR(rac, 2) -x:y'\\", (("bai",), ("or",), ("near",), ("rac",), ("2",), ("x",), ("y",))),
+    ],
+)
+def test_what_a_question_asks_for(question: str, found: tuple[tuple[str, ...], ...]) -> None:
+    assert terms(question) == found
+
+
+def test_a_question_is_bounded() -> None:
+    assert len(terms(" ".join(map(str, range(100))))) == MAX_WORDS
+    assert terms(f'"{" ".join(map(str, range(100)))}" a')[0] == tuple(map(str, range(MAX_WORDS)))
+
+
+def test_a_question_may_be_asked_without_its_marks() -> None:
+    assert without_marks("bãi rác") == (("bai",), ("rac",))
+
+
+def test_everything_that_may_be_asked_for_is_there() -> None:
+    said = indexed(["Bãi rác", "khu 2"], ["bao-thu"]).split(f" {GAP} ")
+    assert said == ["bai rac", "khu 2", "zbaix zracs", "zobaoxthu"]
