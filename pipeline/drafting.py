@@ -1,4 +1,4 @@
-"""From a confirmed issue to drafted referrals, and from an approved one to its number and deadline."""
+"""From a confirmed issue to drafted referrals, and drafts taken back."""
 
 from collections.abc import Collection
 from dataclasses import replace
@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from pipeline.approving import basis_of
 from pipeline.asked import (
     LIVE,
     UNDER_WAY,
@@ -18,16 +19,13 @@ from pipeline.asked import (
     settled_before_a_merge,
 )
 from pipeline.clock import local
-from pipeline.clocks import programme_deadline
-from pipeline.documents.issuing import numbering_year
 from pipeline.names import topic_name
-from pipeline.routing import NoRoute, Recipient, Routing, find_route, programme_on, recipient
-from pipeline.settings import Programme, Settings
+from pipeline.routing import NoRoute, Recipient, Routing, find_route, recipient
+from pipeline.settings import Settings
 from pipeline.states import ENDED, OUT, NotAllowed, allowed, change
 from pipeline.waiting_lead import done, refused, stands, waits_for, works_along
 from store.history import record
 from store.models import Issue, Referral
-from store.queries.numbers import next_number
 
 WITHDRAWN = "Đã rút phiếu chuyển; hãy chọn cơ quan khác hoặc kết thúc vấn đề."
 
@@ -187,7 +185,7 @@ def _draft(
         rule=routing.rule,
         state="drafted",
         request=_request(settings, issue, routing, role),
-        basis=_basis(routing.programme),
+        basis=basis_of(routing.programme),
         statutory=[],
         drafted_at=at,
     )
@@ -217,11 +215,6 @@ def _request(settings: Settings, issue: Issue, routing: Routing, role: str) -> s
         f"Đề nghị chủ trì kiểm tra, xử lý theo thẩm quyền nội dung thuộc lĩnh vực “{topic}” nêu trên, "
         "thông tin kết quả tới người dân nơi có vụ việc và trả lời bằng văn bản."
     )
-
-
-def _basis(programme: Programme) -> str:
-    number = f" số {programme.number}" if programme.number else ""
-    return f"{programme.kind.capitalize()}{number} “{programme.name}”"
 
 
 def set_routing_problem(
@@ -274,32 +267,3 @@ def withdraw_unsent(session: Session, issue: Issue, *, at: datetime, actor: str,
         on_its_way = any(delivery.state in ("sending", "sent") for delivery in referral.deliveries)
         if referral.state in ("drafted", "approved") and not on_its_way:
             withdraw(session, referral, at=at, actor=actor, why=why)
-
-
-def approve_referral(
-    session: Session, settings: Settings, referral: Referral, *, at: datetime, actor: str
-) -> None:
-    """Gives the letter its number and starts the programme's clock, by the programme in force on the day.
-
-    Raises NotAllowed when the referral is no draft any more or no programme is in force.
-    """
-    today = local(at).date()
-    running = (one for one in settings.programmes if one.holds_on(today))
-    drafted_under = next((one for one in running if one.key == referral.programme_key), None)
-    programme = drafted_under or programme_on(settings, today)
-    if programme is None:
-        raise NotAllowed(f"Không có chương trình phối hợp nào có hiệu lực ngày {today:%d/%m/%Y}.")
-    year = numbering_year(settings.office, today)
-    change(
-        session,
-        referral,
-        "approved",
-        at=at,
-        actor=actor,
-        number=next_number(session, year),
-        number_year=year,
-        approved_at=at,
-        programme_key=programme.key,
-        basis=_basis(programme),
-        deadline_at=programme_deadline(settings, programme, referral.issue.urgency, at),
-    )
