@@ -1,6 +1,6 @@
 """By which words issues are found."""
 
-from sqlalchemy import BigInteger, ForeignKey, Index, Integer, Text
+from sqlalchemy import BigInteger, ForeignKey, Integer, Text
 from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -10,16 +10,13 @@ from store.models.base import Base
 class IssueWords(Base):
     """What store.wording makes of an issue's title and place and of its articles' titles and leads.
 
-    A lead that expires goes from here in the same transaction. SQLite's own index over it, issue_search,
+    A lead that expires goes from here in the same transaction. The index over it, each database's own kind,
     stands in the migration.
     """
 
     __tablename__ = "issue_words"
     issue_id: Mapped[int] = mapped_column(ForeignKey("issue.id", ondelete="CASCADE"), primary_key=True)
     words: Mapped[str] = mapped_column(Text().with_variant(TSVECTOR(), "postgresql"))
-    __table_args__ = (
-        Index("ix_issue_words_words", "words", postgresql_using="gin").ddl_if(dialect="postgresql"),
-    )
 
 
 class ChangedWords(Base):
