@@ -162,6 +162,12 @@ class Review(_Section):
     two_person: bool = Field(
         default=True, description="who approves a letter is another account than who prepared it"
     )
+    undo_minutes: int = Field(
+        default=10,
+        ge=0,
+        le=60,
+        description="a decision can be undone for so long, and an approved letter waits for it; 0: never",
+    )
 
 
 class Grouping(_Section):

@@ -18,6 +18,8 @@ ISSUE: dict[str, tuple[str, ...]] = {
     "merged": (),
 }
 UNMERGED = "unmerged"
+UNDONE = "undone"
+"""A decision was taken back: to a state from which it led here."""
 BEFORE_A_MERGE = ("detected", "confirmed", "referred", "reopened")
 """A merge is undone by parting the two again, and only so: what is merged has no article to decide on."""
 ENDED = "ended"
@@ -103,11 +105,17 @@ def change(
 
 
 def _next(state: str, table: dict[str, tuple[str, ...]], action: str | None) -> tuple[str, ...]:
+    if action == UNDONE:
+        return tuple(before for before in table if state in (*table[before], *_ended(before, table)))
     if state == "merged" and action == UNMERGED:
         return BEFORE_A_MERGE
-    if table is REFERRAL and state in OUT and action == ENDED:
-        return ("withdrawn",)
+    if action == ENDED:
+        return _ended(state, table)
     return table[state]
+
+
+def _ended(state: str, table: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
+    return ("withdrawn",) if table is REFERRAL and state in OUT else ()
 
 
 def _plain(value: Any) -> Any:

@@ -20,6 +20,8 @@ OFFICE: dict[str, Any] = {
         "email": "ban@example.vn",
     },
     "crawler": {"contact": "https://example.vn", "outlets": []},
+    # Tests that play a day send at once what was approved; those on undoing name their minutes.
+    "review": {"undo_minutes": 0},
     "programmes": [
         {
             "key": "ct-2026",

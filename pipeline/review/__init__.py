@@ -14,6 +14,7 @@ from pipeline.review.mails import MailDecisions
 from pipeline.review.placing import PlacingDecisions
 from pipeline.review.referrals import ReferralDecisions
 from pipeline.review.registers import RegisterDecisions
+from pipeline.review.undo import UndoDecisions
 
 __all__ = ["Conflict", "Review"]
 
@@ -26,5 +27,6 @@ class Review(
     AgencyDecisions,
     RegisterDecisions,
     MailDecisions,
+    UndoDecisions,
 ):
     """All decisions, for the desk and whoever plays one."""

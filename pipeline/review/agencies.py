@@ -33,7 +33,7 @@ class AgencyDecisions(Decisions):
             return take(session, proposed, at=self._clock(), actor=actor)
 
     def set_reply_aside(self, proposed_id: int, actor: str, why: str) -> None:
-        with self._transaction() as session:
+        with self._transaction("set_reply_aside") as session:
             set_aside(session, self._proposed(session, proposed_id), why, at=self._clock(), actor=actor)
 
     def grant_time(self, request_id: int, actor: str, until: date | None = None) -> None:

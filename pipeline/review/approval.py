@@ -62,7 +62,7 @@ class Decided:
 class ApprovalDecisions(Decisions):
     def approve(self, referral_id: int, actor: str, *, seen: str | None = None) -> None:
         """`seen`: of the preview; a letter that would say something else by now is not approved."""
-        with self._referral(referral_id) as (session, referral):
+        with self._referral(referral_id, "approve") as (session, referral):
             now = self._clock()
             _check(referral)
             preparers = preparing(session, [referral])[referral.id]

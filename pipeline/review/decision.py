@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
 from pipeline.clock import local
+from pipeline.review.remembering import Remembering
 from pipeline.settings import Settings
 from pipeline.states import NotAllowed
 from store import Store
@@ -32,24 +33,30 @@ class Decisions:
         self._clock = clock
 
     @contextmanager
-    def _transaction(self) -> Iterator[Session]:
+    def _transaction(self, undoable: str | None = None, referral_id: int | None = None) -> Iterator[Session]:
+        """`undoable`: the action's name where what this transaction does can be undone for a while."""
         try:
             with self._store.begin() as session:
+                watch = Remembering(session) if undoable and self._settings.review.undo_minutes else None
                 yield session
+                if watch and undoable:
+                    watch.keep(undoable, referral_id)
         except StaleDataError as error:
             raise Conflict("Có người vừa cập nhật mục này; hãy tải lại trang.") from error
 
     @contextmanager
-    def _issue(self, issue_id: int, seen_version: int | None) -> Iterator[tuple[Session, Issue]]:
-        with self._transaction() as session:
+    def _issue(
+        self, issue_id: int, seen_version: int | None, undoable: str | None = None
+    ) -> Iterator[tuple[Session, Issue]]:
+        with self._transaction(undoable) as session:
             issue = locked_or_refused(session, issue_id)
             if seen_version is not None and issue.version != seen_version:
                 raise Conflict(who_was_faster(session, issue))
             yield session, issue
 
     @contextmanager
-    def _referral(self, referral_id: int) -> Iterator[tuple[Session, Referral]]:
-        with self._transaction() as session:
+    def _referral(self, referral_id: int, undoable: str | None = None) -> Iterator[tuple[Session, Referral]]:
+        with self._transaction(undoable, referral_id) as session:
             yield session, self._lock(session, referral_id)
 
     def _lock(self, session: Session, referral_id: int) -> Referral:

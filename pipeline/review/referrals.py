@@ -15,12 +15,14 @@ from pipeline.states import NotAllowed, change
 from store.history import record
 from store.models import Delivery, Referral, Reply
 
+JUDGING = {"accepted": "accept_reply", "returned": "return_reply"}
+
 
 class ReferralDecisions(Decisions):
     def withdraw(self, referral_id: int, actor: str, why: str) -> None:
         """A draft, or an approved letter not yet on its way; without a lead the issue waits to be routed."""
         now = self._clock()
-        with self._referral(referral_id) as (session, referral):
+        with self._referral(referral_id, "withdraw") as (session, referral):
             withdraw(session, referral, at=now, actor=actor, why=mask_text(why))
             issue = referral.issue
             if lead_of(issue) is None and (referral.role == "lead" or issue.routing_problem is None):
@@ -117,7 +119,7 @@ class ReferralDecisions(Decisions):
             )
 
     def _judge(self, reply_id: int, judgement: str, actor: str, why: str | None) -> None:
-        with self._transaction() as session:
+        with self._transaction(JUDGING[judgement]) as session:
             reply = get(session, Reply, reply_id)
             referral = self._lock(session, reply.referral_id)
             session.refresh(reply)

@@ -20,6 +20,7 @@ from pipeline.secret import MissingSecret
 from pipeline.settings import Office, Settings
 from pipeline.stages.summary import Progress, Summary
 from pipeline.states import change
+from pipeline.undoing import undoable_since
 from store import Store
 from store.files import write_whole
 from store.models import Issue, Referral
@@ -30,6 +31,7 @@ from store.queries.issues import (
     unrouted_ids,
     without_co_ids,
 )
+from store.queries.undone import approved_since
 
 ACTOR = "stage:refer"
 
@@ -96,7 +98,9 @@ def _write_letters(
     store: Store, settings: Settings, clock: Clock, summary: Summary, progress: Progress
 ) -> None:
     with store.read() as session:
-        referral_ids = [referral.id for referral in approved_without_letter(session)]
+        may_be_undone = approved_since(session, undoable_since(settings, clock()))
+        waiting = [referral.id for referral in approved_without_letter(session)]
+    referral_ids = [one for one in waiting if one not in may_be_undone]
     if not referral_ids:
         return
     try:

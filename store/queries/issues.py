@@ -7,6 +7,7 @@ from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from store.models import Delivery, Event, Issue, Referral
+from store.queries.undone import stands
 
 
 def detected_ids(session: Session) -> list[int]:
@@ -26,7 +27,7 @@ def closed_at(session: Session, issue_id: int) -> datetime | None:
     """When it was closed for the last time."""
     at: datetime | None = session.scalar(
         select(func.max(Event.at)).where(
-            Event.entity == "issue", Event.entity_id == issue_id, Event.action == "closed"
+            Event.entity == "issue", Event.entity_id == issue_id, Event.action == "closed", stands()
         )
     )
     return at

@@ -8,6 +8,7 @@ from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from store.models import Article, ArticleVersion, Event, Issue, IssueArticle
+from store.queries.undone import stands
 
 ACTIONS = ("confirmed", "dismissed", "edited")
 BATCH = 500
@@ -85,6 +86,7 @@ _QUERY = (
         Event.entity == "issue",
         Event.action.in_(ACTIONS),
         Event.actor.not_like("stage:%"),
+        stands(),
         Issue.kind == "concern",
         Issue.restricted.is_(False),
         IssueArticle.role.in_(_OWN_TEXT),

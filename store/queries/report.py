@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from store.models import Article, Event, Issue, Referral, Reply
 from store.queries.digest import HIDDEN
 from store.queries.past import IssueThen, Past, issues_of_articles
+from store.queries.undone import stands
 
 ENDINGS = ("closed", *HIDDEN)
 ISSUE_STATES = (*ENDINGS, "confirmed", "referred", "reopened", "unmerged")
@@ -135,7 +136,7 @@ def _first_event(action: str, as_of: datetime) -> ScalarSelect[datetime]:
     return (
         select(func.min(Event.at))
         .where(Event.entity == "referral", Event.entity_id == Referral.id, Event.action == action)
-        .where(Event.at <= as_of)
+        .where(Event.at <= as_of, stands())
         .correlate(Referral)
         .scalar_subquery()
     )
@@ -157,7 +158,7 @@ def _returned_at() -> ScalarSelect[datetime]:
     return (
         select(func.min(Event.at))
         .where(Event.entity == "referral", Event.entity_id == Reply.referral_id, Event.action == "returned")
-        .where(Event.at >= Reply.recorded_at)
+        .where(Event.at >= Reply.recorded_at, stands())
         .correlate(Reply)
         .scalar_subquery()
     )
@@ -167,7 +168,7 @@ def _ended(as_of: datetime) -> ScalarSelect[datetime]:
     last_change = (
         select(func.max(Event.id))
         .where(Event.entity == "issue", Event.entity_id == Referral.issue_id)
-        .where(Event.action.in_(ISSUE_STATES), Event.at <= as_of)
+        .where(Event.action.in_(ISSUE_STATES), Event.at <= as_of, stands())
         .correlate(Referral)
         .scalar_subquery()
     )
@@ -187,6 +188,7 @@ def closings(session: Session, past: Past, start: datetime, end: datetime) -> li
     last_change = (
         select(func.max(Event.id).label("id"))
         .where(Event.entity == "issue", Event.action.in_(ISSUE_STATES), Event.at <= past.as_of)
+        .where(stands())
         .group_by(Event.entity_id)
         .subquery()
     )
@@ -195,7 +197,7 @@ def closings(session: Session, past: Past, start: datetime, end: datetime) -> li
 
 def reopenings(session: Session, past: Past, start: datetime, end: datetime) -> list[ChangeRow]:
     """Each time that a concern was opened again from `start` until before `end`."""
-    return list(_changes(session, past, Event.at <= past.as_of, "reopened", start, end))
+    return list(_changes(session, past, and_(Event.at <= past.as_of, stands()), "reopened", start, end))
 
 
 def _changes(

@@ -1,0 +1,35 @@
+"""Decisions that may still be undone, and events that stand."""
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, delete, select
+from sqlalchemy.orm import Session
+
+from store.models import Event, Undoable, UndoneEvent
+
+
+def stands() -> ColumnElement[bool]:
+    """Of Event: its decision was not taken back, nor does it tell of that."""
+    return Event.id.not_in(select(UndoneEvent.event_id))
+
+
+def latest(session: Session, actor: str, since: datetime) -> Undoable | None:
+    """What an account decided last."""
+    return session.scalar(
+        select(Undoable)
+        .where(Undoable.actor == actor, Undoable.at >= since, Undoable.undone_at.is_(None))
+        .order_by(Undoable.id.desc())
+        .limit(1)
+    )
+
+
+def approved_since(session: Session, since: datetime) -> set[int]:
+    """Referrals whose approval can still be taken back."""
+    query = select(Undoable.referral_id).where(
+        Undoable.action == "approve", Undoable.at > since, Undoable.undone_at.is_(None)
+    )
+    return {referral for referral in session.scalars(query) if referral is not None}
+
+
+def drop_before(session: Session, moment: datetime) -> None:
+    session.execute(delete(Undoable).where(Undoable.at < moment))
