@@ -10,6 +10,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from pipeline.clock import Clock
+from pipeline.settings import Settings
 from store import Store
 from store.history import record
 from store.models import KnownBrowser, RecoveryCode, User
@@ -60,6 +61,10 @@ REFUSALS: dict[str, tuple[str, str]] = {
     "oneself": (
         "nobody closes or changes the account that he is working with",
         "Không tự đóng hoặc đổi quyền tài khoản đang dùng; nhờ người vận hành khác.",
+    ),
+    "another": (
+        "an account that bears an agency's key as its name must be that agency's",
+        "Tên tài khoản này là mã của một cơ quan khác. Hãy chọn tên khác.",
     ),
     "sso": (
         "another account has that name in single sign-on",
@@ -243,6 +248,12 @@ def _hashed(password: str, name: str, post: str) -> str:
 
 def _end_sessions(session: Session, user: User) -> None:
     session.execute(delete(OpenSession).where(OpenSession.user_id == user.id))
+
+
+def unlike_other_agencies(settings: Settings, name: str, described: Description) -> None:
+    """In the history "agency:so-y-te" is that agency: an account of another must not be taken for it."""
+    if name != described.agency_key and any(name == agency.key for agency in settings.agencies):
+        raise AccountError("another")
 
 
 def plain_code(written: str) -> str:

@@ -18,7 +18,7 @@ from web.agency import routes as agency_routes
 from web.desk import Desk, templates
 from web.errors import failed, refused
 from web.headers import Headers
-from web.pages import answering, documents, login, open311, own, registers, steps
+from web.pages import answering, area, documents, login, open311, own, registers, steps, users
 from web.pages.issue import issue
 from web.pages.issues import issues
 from web.pages.today import today
@@ -50,7 +50,9 @@ def create_app(store: Store, settings: Settings, clock: Clock) -> Starlette:
                 for_signed_in(answering.attachment, Action.OPEN_ATTACHMENT),
                 name="attachment",
             ),
+            *area.routes(),
             *own.routes(),
+            *users.routes(),
             *registers.routes(),
             *steps.routes(),
             *(agency_routes(Agencies(Links(page))) if page else ()),

@@ -35,6 +35,8 @@ def who(actor: str, posts: Mapping[str, str]) -> str:
     kind, _, name = actor.partition(":")
     if kind == "stage":
         return f"Hệ thống ({words.STAGE.get(name, name)})"
+    if kind in words.ACTOR:
+        return words.ACTOR[kind]
     return posts.get(actor) or posts.get(name) or f"{words.ROLE.get(kind, kind)} ({name})"
 
 
@@ -46,7 +48,9 @@ def what(event: Event) -> str:
 
 def changes(event: Event, topics: Mapping[str, str], agencies: Mapping[str, str]) -> list[Change]:
     """Fields that an official knows by name; the columns' own names and codes stay in the store."""
-    tables = IN_TABLES | {"topic": topics, "agency": agencies}
+    tables = IN_TABLES | {"topic": topics, "agency": agencies, "way": words.WAY}
+    if event.entity == "user":
+        tables["role"] = words.ROLE
     found = []
     for key, label in words.FIELD.items():
         before, after = event.before.get(key), event.after.get(key)

@@ -9,6 +9,14 @@ ROLE = {
     "reader": "Người đọc",
     "agency": "Đầu mối cơ quan",
 }
+ROLE_MAY = {
+    "operator": "lập, đóng tài khoản; xem nguồn, thư kẹt, nhật ký",
+    "analyst": "xác nhận, sửa, gộp, soạn phiếu, nhận trả lời",
+    "lead": "như chuyên viên, thêm duyệt gửi, gia hạn, kết thúc",
+    "reader": "chỉ xem",
+    "agency": "chỉ xem và trả lời phiếu gửi cơ quan mình",
+}
+ACTOR = {"visitor": "Người chưa đăng nhập", "command": "Người vận hành, bằng dòng lệnh"}
 KIND = {"concern": "vấn đề cần trả lời", "commendation": "gương tốt, việc tốt"}
 ARTICLE_ROLE = {
     "report": "phản ánh",
@@ -79,6 +87,9 @@ ENTITY = {
     "delivery": "Lượt gửi",
     "reply": "Trả lời",
     "entry": "Mục",
+    "source": "Nguồn",
+    "user": "Tài khoản",
+    "session": "Đăng nhập",
 }
 EVENT = {
     ("issue", "detected"): "phát hiện",
@@ -113,6 +124,22 @@ EVENT = {
     ("referral", "reply_proposed"): "nhận thư có thể là trả lời",
     ("referral", "proposal_set_aside"): "để riêng thư đến",
     ("referral", "link_replaced"): "thay liên kết trả lời",
+    ("session", "signed_in"): "đăng nhập",
+    ("session", "sign_in_failed"): "đăng nhập không được",
+    ("user", "added"): "lập tài khoản",
+    ("user", "changed"): "sửa tài khoản",
+    ("user", "closed"): "đóng tài khoản",
+    ("user", "opened"): "mở lại tài khoản",
+    ("user", "code_given"): "cấp mã một lần",
+    ("user", "password_set"): "đặt mật khẩu",
+    ("user", "password_set_by_code"): "đặt mật khẩu bằng mã một lần",
+    ("user", "password_changed"): "đổi mật khẩu",
+    ("user", "second_factor_added"): "thiết lập mã xác thực",
+    ("user", "second_factor_removed"): "bỏ mã xác thực",
+    ("user", "recovery_codes_renewed"): "lập mã dự phòng mới",
+    ("user", "single_sign_on_tied"): "gắn với tài khoản chung",
+    ("user", "single_sign_on_untied"): "gỡ khỏi tài khoản chung",
+    ("user", "sessions_ended"): "kết thúc mọi phiên",
 }
 FIELD = {
     "state": "tình trạng",
@@ -132,6 +159,17 @@ FIELD = {
     "title": "tiêu đề",
     "merged_into_id": "gộp vào vấn đề số",
     "issue": "vấn đề số",
+    "name": "tên tài khoản",
+    "post": "chức danh",
+    "way": "bằng",
+    "device": "trình duyệt",
+}
+WAY = {
+    "password": "mật khẩu",
+    "second_factor": "mật khẩu và mã trên điện thoại",
+    "sso": "tài khoản chung của cơ quan",
+    "password_change": "mật khẩu vừa đổi",
+    "second_factor_removed": "mật khẩu, vừa bỏ mã xác thực",
 }
 REASONS_TO_DISMISS = (
     "Không phải vấn đề dân sinh",
