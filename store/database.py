@@ -9,6 +9,7 @@ from sqlalchemy import Engine, create_engine, event, make_url, text
 from sqlalchemy.orm import Session, sessionmaker
 
 from store.indexing import index_changed
+from store.terse import tell_no_values
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -89,6 +90,7 @@ def _absolute(url: str, data_dir: Path) -> str:
 def _engine(url: str) -> Engine:
     # What a statement was given may be words of a mail: they belong in no log.
     engine = create_engine(url, hide_parameters=True)
+    event.listen(engine, "handle_error", tell_no_values)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_immediate)
