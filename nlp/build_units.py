@@ -1,7 +1,8 @@
 """Builds nlp/data/units.json from the official tables: `python -m nlp.build_units FOLDER [OUT]`.
 
 FOLDER holds the state's conversion table of 1 July 2025 (trusted over all others), the units of 2026 (newer
-types and names), the units before the ward mergers of 2023-2025 and the names in use beside the official.
+types and names), the units before the ward mergers of 2023-2025, the names in use beside the official, and
+where communes lie, which goes into points.tsv beside units.json.
 """
 
 import csv
@@ -48,6 +49,7 @@ _LONG_GONE = [
     ("Huyện Tĩnh Gia", "Tỉnh Thanh Hóa", "Thị xã Nghi Sơn", "2020-06-01"),
 ]
 """Name, province, the district that took it in, the day it ended (the resolutions of 2019 to 2021)."""
+POINTS_SOURCE = "# Facts from vietnamadminunits (MIT), as of July 2025: code, latitude, longitude."
 # Two rows of the 2026 list are known to be wrong where every other table agrees: code of Ba Chẽ.
 _CODES_2026 = {"06978": "06970"}
 
@@ -261,12 +263,24 @@ def dump(data: dict[str, Any]) -> str:
     return "{\n" + ",\n".join(parts) + "\n}\n"
 
 
+def points(folder: Path, communes: list[list[str]]) -> str:
+    """A line for each commune whose place is known: code, latitude, longitude; within some ten metres."""
+    known = {
+        row["wardCode"].zfill(5): f"{float(row['wardLat']):.4f}\t{float(row['wardLon']):.4f}"
+        for row in _read(folder / "communes_with_location.csv")
+        if row["wardLat"] and row["wardLon"]
+    }
+    lines = [f"{code}\t{known[code]}" for code in sorted(row[0] for row in communes) if code in known]
+    return "\n".join([POINTS_SOURCE, *lines, ""])
+
+
 def main(arguments: list[str]) -> None:
     if not arguments:
         sys.exit(__doc__)
     out = Path(arguments[1]) if len(arguments) > 1 else Path(__file__).parent / "data" / "units.json"
     data = build(Path(arguments[0]))
     out.write_text(dump(data), encoding="utf-8")
+    (out.parent / "points.tsv").write_text(points(Path(arguments[0]), data["communes"]), encoding="utf-8")
     counts = ", ".join(f"{len(value)} {name}" for name, value in data.items() if isinstance(value, list))
     sys.stdout.write(f"{out.name}: {counts}\n")
 

@@ -12,7 +12,7 @@ from starlette.templating import Jinja2Templates
 
 from pipeline import names
 from pipeline.clock import Clock, local
-from pipeline.formats import vn_date, vn_number
+from pipeline.formats import vn_change, vn_date, vn_number
 from pipeline.review import Review
 from pipeline.settings import Settings
 from pipeline.states import IN_WORDS
@@ -98,6 +98,7 @@ def templates(app: Starlette, settings: Settings) -> Jinja2Templates:
         "moment": vn_moment,
         "date": vn_date,
         "number": vn_number,
+        "change": vn_change,
         "href": safe_href,
     }
     return Jinja2Templates(env=env)

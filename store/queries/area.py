@@ -1,0 +1,127 @@
+"""How many problems each commune has, and what a week has changed: counted by the database.
+
+Issues of which only the province is known stand under it without a commune.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, case, func, select
+from sqlalchemy.orm import Session
+
+from store.models import Event, Issue, Referral
+from store.queries.desk import AWAITING_ANSWER, OPEN
+from store.queries.past import BIRTH
+from store.queries.registers import HIDDEN
+
+Place = tuple[str | None, str | None]
+"""codes of province and commune"""
+
+
+@dataclass(frozen=True)
+class Counted:
+    """`since` None: what is open now; else what was detected from then on, whatever became of it."""
+
+    topic: str | None = None
+    since: datetime | None = None
+
+    @property
+    def conditions(self) -> tuple[ColumnElement[bool], ...]:
+        of_topic = () if self.topic is None else (Issue.topic == self.topic,)
+        if self.since is None:
+            return (Issue.kind == "concern", Issue.state.in_(OPEN), *of_topic)
+        return (
+            Issue.kind == "concern",
+            Issue.detected_at >= self.since,
+            Issue.state.not_in(HIDDEN),
+            *of_topic,
+        )
+
+
+@dataclass(frozen=True)
+class Tally:
+    issues: int
+    urgent: int
+
+
+def tallies(session: Session, counted: Counted, *, urgent_from: int) -> dict[Place, Tally]:
+    urgent = func.count(case((Issue.urgency >= urgent_from, 1)))
+    rows = session.execute(
+        select(Issue.province_code, Issue.commune_code, func.count(), urgent)
+        .where(*counted.conditions)
+        .group_by(Issue.province_code, Issue.commune_code)
+    )
+    return {(province, commune): Tally(issues, some) for province, commune, issues, some in rows}
+
+
+def overdue(session: Session, counted: Counted, now: datetime) -> dict[Place, int]:
+    """Issues with a referral whose deadline has gone by unanswered, as the report counts them."""
+    query = (
+        select(Issue.province_code, Issue.commune_code, func.count(Issue.id.distinct()))
+        .join(Referral, Referral.issue_id == Issue.id)
+        .where(Referral.state.in_(AWAITING_ANSWER), Referral.deadline_at < now, Issue.state.in_(OPEN))
+        .where(*counted.conditions)
+    )
+    return _by_place(session, query)
+
+
+def found_between(session: Session, topic: str | None, start: datetime, end: datetime) -> dict[Place, int]:
+    """Issues detected from `start` until before `end`."""
+    query = select(Issue.province_code, Issue.commune_code, func.count()).where(
+        *Counted(topic, start).conditions, Issue.detected_at < end
+    )
+    return _by_place(session, query)
+
+
+def _by_place(session: Session, query: Select[str | None, str | None, int]) -> dict[Place, int]:
+    rows = session.execute(query.group_by(Issue.province_code, Issue.commune_code))
+    return {(province, commune): count for province, commune, count in rows}
+
+
+def change_of_open(session: Session, topic: str | None, then: datetime) -> Counter[Place]:
+    """How many more are open now than were `then`: only what has happened since is looked at."""
+    change = Counter(_opened_since(session, topic, then))
+    for now, before in _changed_since(session, then):
+        change[_place(now)] += _counts(now, topic)
+        change[_place(before)] -= _counts(before, topic)
+    return change
+
+
+_TOLD = ("kind", "topic", "province_code", "commune_code", "state")
+"""of an issue: by what it counts, and where"""
+
+
+def _opened_since(session: Session, topic: str | None, then: datetime) -> dict[Place, int]:
+    query = select(Issue.province_code, Issue.commune_code, func.count()).where(
+        *Counted(topic).conditions, Issue.detected_at > then
+    )
+    return _by_place(session, query)
+
+
+def _changed_since(session: Session, then: datetime) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
+    """Issues that were there then and of which something was changed since: as they are, as they were."""
+    rows = session.execute(
+        select(Issue.id, *(getattr(Issue, name) for name in _TOLD), Event.before)
+        .join(Event, and_(Event.entity == "issue", Event.entity_id == Issue.id))
+        .where(Event.at > then, Event.action.not_in(BIRTH), Issue.detected_at <= then)
+        .order_by(Event.id)
+    )
+    now: dict[int, dict[str, Any]] = {}
+    earlier: dict[int, dict[str, Any]] = {}
+    for issue_id, *values, before in rows:
+        now[issue_id] = dict(zip(_TOLD, values, strict=True))
+        # The first change after the moment tells what was at it.
+        earlier[issue_id] = before | earlier.get(issue_id, {})
+    for issue_id, columns in now.items():
+        yield columns, columns | {name: earlier[issue_id].get(name, columns[name]) for name in _TOLD}
+
+
+def _counts(issue: dict[str, Any], topic: str | None) -> int:
+    return issue["kind"] == "concern" and issue["state"] in OPEN and topic in (None, issue["topic"])
+
+
+def _place(issue: dict[str, Any]) -> Place:
+    return issue["province_code"], issue["commune_code"]

@@ -1,0 +1,95 @@
+"""The schematic map of the office's communes as an SVG drawing, coloured by how many problems each has."""
+
+import math
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from pipeline.formats import vn_number
+from pipeline.territory import Commune, communes_of
+from web.cells import Drawn, drawn
+
+WIDTH = 1000
+LEVELS = 4
+LINE_LENGTH = 11
+"""letters of a name that fit across a cell"""
+
+
+@dataclass(frozen=True)
+class Cell:
+    commune: Commune
+    outline: str
+    x: float
+    y: float
+    lines: tuple[str, ...]
+    """its name, as it fits into the cell"""
+
+
+@dataclass(frozen=True)
+class Map:
+    width: float
+    height: float
+    letter: float
+    """size of a name's letters"""
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True)
+class Scale:
+    """Counts in up to LEVELS classes with about as many communes in each, and the class of none."""
+
+    bounds: tuple[int, ...]
+    """the highest count of each class"""
+
+    def level(self, count: int) -> int:
+        return bisect_left(self.bounds, count) + 1 if count else 0
+
+    @property
+    def legend(self) -> list[tuple[int, str]]:
+        lows = [1, *(bound + 1 for bound in self.bounds[:-1])]
+        told = [
+            vn_number(low) if low == high else f"{vn_number(low)}–{vn_number(high)}"
+            for low, high in zip(lows, self.bounds, strict=False)
+        ]
+        return list(enumerate(["không có", *told]))
+
+
+def scale_of(counts: Sequence[int]) -> Scale:
+    some = sorted(count for count in counts if count)
+    ends = (math.ceil(len(some) * part / LEVELS) - 1 for part in range(1, LEVELS + 1))
+    return Scale(tuple(sorted({some[end] for end in ends})) if some else ())
+
+
+@lru_cache(maxsize=4)
+def map_of(province_code: str) -> Map:
+    """Of the communes whose place is known."""
+    communes = [(one, one.place) for one in communes_of(province_code) if one.place is not None]
+    drawing = drawn([place for _, place in communes], WIDTH)
+    cells = tuple(
+        Cell(commune, _path(cell.corners), cell.x, cell.y, _lines(commune.name))
+        for (commune, _), cell in zip(communes, drawing.cells, strict=True)
+    )
+    return Map(drawing.width, drawing.height, _letter(drawing), cells)
+
+
+def _letter(drawing: Drawn) -> float:
+    """So that a line of a name fits into most cells."""
+    widths = sorted(
+        max(x for x, _ in cell.corners) - min(x for x, _ in cell.corners) for cell in drawing.cells
+    )
+    return round(min(16.0, widths[len(widths) // 3] / LINE_LENGTH / 0.52), 1) if widths else 0
+
+
+def _path(corners: Sequence[tuple[float, float]]) -> str:
+    return "M" + "L".join(f"{x:g},{y:g}" for x, y in corners) + "Z"
+
+
+def _lines(name: str) -> tuple[str, ...]:
+    lines: list[str] = []
+    for word in name.split():
+        if lines and len(lines[-1]) + 1 + len(word) <= LINE_LENGTH:
+            lines[-1] += f" {word}"
+        else:
+            lines.append(word)
+    return tuple(lines)

@@ -1,0 +1,149 @@
+"""Địa bàn: how many problems each commune has, on a map and in a table."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+from starlette.responses import Response
+from starlette.routing import Route
+
+from pipeline import names
+from pipeline.documents.digest.sections import URGENT
+from pipeline.territory import Commune, communes_of
+from store.queries import area as queries
+from store.queries.area import Counted, Place
+from web.area_map import map_of, scale_of
+from web.permissions import Action
+from web.visits import Visit, for_signed_in
+
+A_WEEK = timedelta(days=7)
+LATELY = timedelta(days=30)
+OPEN_NOW, FOUND_LATELY = "dang-mo", "30-ngay"
+SOMEWHERE, ELSEWHERE = "Chưa rõ xã, phường", "Ngoài địa bàn hoặc chưa rõ nơi"
+
+
+@dataclass(frozen=True)
+class Row:
+    """Of one commune, or of what lies in none; `change` against the week before."""
+
+    code: str
+    name: str
+    issues: int
+    urgent: int
+    overdue: int
+    change: int
+
+    @property
+    def tells(self) -> bool:
+        return bool(self.issues or self.change)
+
+
+@dataclass(frozen=True)
+class Figures:
+    tallies: Mapping[Place, queries.Tally]
+    overdue: Mapping[Place, int]
+    change: Mapping[Place, int]
+
+    def row(self, code: str, name: str, belongs: Callable[[Place], bool]) -> Row:
+        mine = [tally for place, tally in self.tallies.items() if belongs(place)]
+        return Row(
+            code,
+            name,
+            sum(tally.issues for tally in mine),
+            sum(tally.urgent for tally in mine),
+            sum(count for place, count in self.overdue.items() if belongs(place)),
+            sum(count for place, count in self.change.items() if belongs(place)),
+        )
+
+    def of(self, province_code: str, commune: Commune) -> Row:
+        place = (province_code, commune.code)
+        tally = self.tallies.get(place, queries.Tally(0, 0))
+        late, change = self.overdue.get(place, 0), self.change.get(place, 0)
+        return Row(commune.code, commune.full_name, tally.issues, tally.urgent, late, change)
+
+
+SORTS: Mapping[str, Callable[[Row], int]] = {
+    "so-vu": lambda row: -row.issues,
+    "khan": lambda row: -row.urgent,
+    "qua-han": lambda row: -row.overdue,
+    "thay-doi": lambda row: -row.change,
+    "ten": lambda _: 0,
+}
+"""By what the table is ordered, as the address has it; of equals by name."""
+
+
+def area(visit: Visit) -> Response:
+    desk, asked = visit.desk, visit.request.query_params
+    topics = names.topics(desk.settings)
+    topic = wanted if (wanted := asked.get("linh-vuc", "")) in topics else None
+    what = FOUND_LATELY if asked.get("tinh") == FOUND_LATELY else OPEN_NOW
+    order = wanted if (wanted := asked.get("xep", "")) in SORTS else "so-vu"
+    with desk.store.read() as session:
+        figures = _figures(session, what, topic, desk.clock())
+    province = desk.settings.office.province
+    known = {commune.code: figures.of(province, commune) for commune in communes_of(province)}
+    drawing = map_of(province)
+    drawn = {cell.commune.code for cell in drawing.cells}
+    rest = _rest(figures, province, known)
+    return visit.render(
+        "area.html",
+        now=desk.clock(),
+        province=names.place_name(province),
+        chosen={"linh-vuc": topic or "", "tinh": what, "xep": order},
+        lately=what == FOUND_LATELY,
+        map=drawing,
+        scale=scale_of([known[code].issues for code in drawn]),
+        known=known,
+        rows=sorted(known.values(), key=SORTS[order]),
+        rest=rest,
+        all=_sum([*known.values(), *rest]),
+        undrawn=[row for code, row in known.items() if code not in drawn],
+        urgent_from=URGENT,
+    )
+
+
+def _figures(session: Session, what: str, topic: str | None, now: datetime) -> Figures:
+    lately = what == FOUND_LATELY
+    counted = Counted(topic, now - LATELY if lately else None)
+    return Figures(
+        queries.tallies(session, counted, urgent_from=URGENT),
+        queries.overdue(session, counted, now),
+        _found_more(session, topic, now) if lately else queries.change_of_open(session, topic, now - A_WEEK),
+    )
+
+
+def _found_more(session: Session, topic: str | None, now: datetime) -> dict[Place, int]:
+    """How many more were found in the last seven days than in the seven before."""
+    last = queries.found_between(session, topic, now - A_WEEK, now)
+    before = queries.found_between(session, topic, now - 2 * A_WEEK, now - A_WEEK)
+    return {place: last.get(place, 0) - before.get(place, 0) for place in {*last, *before}}
+
+
+def _rest(figures: Figures, province: str, known: Mapping[str, Row]) -> list[Row]:
+    """What lies in no commune of the office's; nothing is left out of the sum."""
+
+    def somewhere(place: Place) -> bool:
+        return place[0] == province and place[1] not in known
+
+    found = [
+        figures.row("", SOMEWHERE, somewhere),
+        figures.row("", ELSEWHERE, lambda place: place[0] != province),
+    ]
+    return [row for row in found if row.tells]
+
+
+def _sum(rows: Iterable[Row]) -> Row:
+    told = list(rows)
+    return Row(
+        "",
+        "Cộng",
+        sum(row.issues for row in told),
+        sum(row.urgent for row in told),
+        sum(row.overdue for row in told),
+        sum(row.change for row in told),
+    )
+
+
+def routes() -> list[Route]:
+    return [Route("/dia-ban", for_signed_in(area, Action.VIEW_AREA), name="area")]
