@@ -96,6 +96,57 @@ def test_an_account_is_made_by_command(config: Path) -> None:
     assert "already" in again.output
 
 
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--role", "agency"], "names its agency"),
+        (["--role", "agency", "--agency", "so-khong-co"], "no agency 'so-khong-co'"),
+        (["--agency", "so-nnmt"], "names its agency"),
+        (["--role", "agency", "--agency", "so-nnmt", "--list-users"], "one thing at a time"),
+    ],
+)
+def test_an_account_of_an_agency_names_one_that_there_is(
+    config: Path, arguments: list[str], said: str
+) -> None:
+    add = ["--add-user", "van-phong-so", "--post", "Văn phòng Sở", *arguments]
+    refused = run(config, *add, env={"DANSINH_NEW_PASSWORD": PASSWORD})
+    assert refused.exit_code == 2
+    assert said in refused.output
+
+
+def test_accounts_are_seen_to_by_command(config: Path) -> None:
+    name, env = "phong-nghiep-vu", {"DANSINH_NEW_PASSWORD": PASSWORD}
+    said = [
+        run(config, *ADD, env=env).output,
+        run(config, "--new-password", name, env={"DANSINH_NEW_PASSWORD": "gio mua dong bac"}).output,
+        run(config, "--new-password", name, env={"DANSINH_NEW_PASSWORD": "matkhau2026!!"}).output,
+        run(config, "--one-time-code", name).output,
+        run(config, "--close-user", name).output,
+        run(config, "--list-users").output,
+        run(config, "--open-user", name).output,
+        run(config, "--forget-second-factor", name).output,
+        run(config, "--close-user", "khong-co").output,
+        run(config, "--list-users").output,
+    ]
+    for found, expected in zip(
+        said,
+        (
+            "is ready",
+            "has another password",
+            "most common",
+            "Good once",
+            "is closed",
+            "phong-nghiep-vu\tanalyst\t-\tclosed",
+            "is open",
+            "no second factor",
+            "no such account",
+            "phong-nghiep-vu\tanalyst\t-\topen",
+        ),
+        strict=True,
+    ):
+        assert expected in found
+
+
 def test_a_password_is_asked_for_and_not_shown(config: Path) -> None:
     made = run(config, *ADD, input=f"{PASSWORD}\n{PASSWORD}\n")
     assert made.exit_code == 0
