@@ -75,7 +75,8 @@ def approve_referral(
         at=at,
         actor=actor,
         why=why,
-        number=next_number(session, year),
+        # One whose approval was undone has its number already.
+        number=referral.number if referral.number_year == year else next_number(session, year),
         number_year=year,
         approved_at=at,
         programme_key=terms.programme.key,

@@ -1,0 +1,306 @@
+"""A decision is taken back as a whole, for some minutes, while nothing has come of it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from pipeline.review import Conflict, Review
+from pipeline.settings import Settings
+from pipeline.stages import refer
+from pipeline.states import NotAllowed
+from store import Store
+from store.models import Delivery, Event, Issue, ProposedReply, Referral, Reply, Undoable
+from store.queries.issues import closed_at
+from store.queries.judgements import decided
+from store.queries.report import _first_event
+from tests.integration.web.town import NOW, MovableClock, Town
+from tests.office import OFFICE
+
+ANALYST, LEAD = "analyst:mot", "lead:hai"
+"""Rows that a decision may change, with what does not come back: a version, a number once given."""
+COLUMNS = {
+    Issue: {"version"},
+    Referral: {"number", "number_year"},
+    Delivery: set(),
+    Reply: set(),
+    ProposedReply: set(),
+}
+
+
+@dataclass
+class Office:
+    town: Town
+    review: Review
+    clock: Any
+
+    def rows(self) -> dict[tuple[str, int], dict[str, Any]]:
+        """All that may be changed, without drafts that were withdrawn again."""
+        found = {}
+        with self.town.store.read() as session:
+            for model, apart in COLUMNS.items():
+                for row in session.scalars(select(model)):
+                    columns = {one.key: getattr(row, one.key) for one in model.__table__.columns}
+                    kept = {name: value for name, value in columns.items() if name not in apart}
+                    found[model.__tablename__, columns["id"]] = kept
+        return found
+
+    def taken(self) -> Undoable:
+        with self.town.store.read() as session:
+            row = session.scalars(select(Undoable).order_by(Undoable.id.desc())).first()
+            assert row is not None
+            return row
+
+    def undo(self) -> None:
+        self.review.undo(self.taken().id, ANALYST)
+
+    def events(self, *actions: str) -> list[Event]:
+        with self.town.store.read() as session:
+            return list(session.scalars(select(Event).where(Event.action.in_(actions)).order_by(Event.id)))
+
+
+@pytest.fixture
+def office(sqlite_store: Store, tmp_path: Path) -> Office:
+    return office_over(sqlite_store, tmp_path)
+
+
+def office_over(store: Store, tmp_path: Path) -> Office:
+    settings = Settings.model_validate(
+        OFFICE | {"data_dir": tmp_path, "review": {"undo_minutes": 10, "two_person": False}}
+    )
+    clock = MovableClock()
+    return Office(Town(store, settings, clock), Review(store, settings, clock), clock)
+
+
+def confirmed(office: Office) -> int:
+    issue = office.town.issue(commune_code="11407")
+    office.review.confirm(issue, ANALYST)
+    return issue
+
+
+def draft(office: Office) -> int:
+    confirmed(office)
+    with office.town.store.read() as session:
+        return session.scalars(
+            select(Referral.id).where(Referral.role == "lead").order_by(Referral.id.desc())
+        ).all()[0]
+
+
+def answered(office: Office) -> int:
+    issue = office.town.issue(state="referred")
+    return office.town.reply(office.town.sent_referral(issue, state="answered"), "Trả lời bịa.")
+
+
+def proposed(office: Office) -> int:
+    referral = office.town.sent_referral(office.town.issue(state="referred"))
+    with office.town.store.begin() as session:
+        row = ProposedReply(
+            referral_id=referral, channel="mail", external_id="x", origin="thư", received_at=NOW,
+            recorded_at=NOW, text="Có thể là trả lời.", left_out=[],
+        )  # fmt: skip
+        session.add(row)
+        session.flush()
+        return row.id
+
+
+def with_letters(office: Office, state: str) -> int:
+    """An issue whose letters are of every kind that a decision on it may end."""
+    issue = office.town.issue(state=state, commune_code="11407")
+    office.town.referral(issue)
+    approved = office.town.sent_referral(issue, state="approved", sent_at=None, role="co")
+    office.town.delivery(approved)
+    return issue
+
+
+def closed(office: Office) -> int:
+    issue = office.town.issue(state="closed", outcome="no_action", commune_code="11407")
+    office.town.delivery(office.town.sent_referral(issue), state="sent")
+    office.town.delivery(office.town.sent_referral(issue, role="co"), state="retry", kind="link")
+    return issue
+
+
+CASES: list[tuple[str, Callable[[Office], int], Callable[[Review, int], object]]] = [
+    ("confirm", lambda o: o.town.issue(commune_code="11407"), lambda r, n: r.confirm(n, ANALYST)),
+    ("confirm", lambda o: o.town.issue(topic="culture"), lambda r, n: r.confirm(n, ANALYST)),
+    ("confirm", lambda o: o.town.issue(state="dismissed"), lambda r, n: r.confirm(n, ANALYST)),
+    ("dismiss", lambda o: o.town.issue(), lambda r, n: r.dismiss(n, ANALYST, "Không thuộc địa bàn")),
+    ("dismiss", lambda o: with_letters(o, "confirmed"), lambda r, n: r.dismiss(n, ANALYST, "trùng")),
+    ("set_topic", lambda o: o.town.issue(), lambda r, n: r.set_topic(n, "traffic", ANALYST)),
+    ("set_topic", confirmed, lambda r, n: r.set_topic(n, "traffic", ANALYST)),
+    ("set_urgency", lambda o: o.town.issue(), lambda r, n: r.set_urgency(n, 4, ANALYST)),
+    ("set_place", confirmed, lambda r, n: r.set_place(n, "11329", ANALYST)),
+    ("set_title", lambda o: o.town.issue(), lambda r, n: r.set_title(n, "Tên khác", ANALYST)),
+    ("set_agency", confirmed, lambda r, n: r.set_agency(n, "so-xay-dung", ANALYST)),
+    ("approve", draft, lambda r, n: r.approve(n, LEAD)),
+    ("withdraw", draft, lambda r, n: r.withdraw(n, ANALYST, "nhầm")),
+    ("accept_reply", answered, lambda r, n: r.accept_reply(n, ANALYST)),
+    ("return_reply", answered, lambda r, n: r.return_reply(n, ANALYST, "còn thiếu")),
+    ("close", lambda o: with_letters(o, "referred"), lambda r, n: r.close(n, "no_action", LEAD, why="x")),
+    ("reopen", closed, lambda r, n: r.reopen(n, ANALYST, "lại có tin")),
+    ("set_reply_aside", proposed, lambda r, n: r.set_reply_aside(n, ANALYST, "quảng cáo")),
+]
+
+
+@pytest.mark.parametrize(("action", "made", "decide"), CASES)
+def test_everything_is_as_it_was(
+    office: Office, action: str, made: Callable[[Office], int], decide: Callable[[Review, int], object]
+) -> None:
+    number = made(office)
+    before = office.rows()
+    office.clock.now += timedelta(minutes=5)
+    decide(office.review, number)
+    assert office.rows() != before
+    taken = office.taken()
+    assert taken.action == action
+    office.clock.now += timedelta(minutes=9)
+    office.undo()
+    drafted = {("referral", number): office.rows()["referral", number] for number in taken.drafted}
+    assert all(row["state"] == "withdrawn" for row in drafted.values())
+    assert {key: row for key, row in office.rows().items() if key not in drafted} == before
+
+
+def test_a_draft_takes_the_place_of_another_on_postgresql_too(postgres_store: Store, tmp_path: Path) -> None:
+    office = office_over(postgres_store, tmp_path)
+    number = confirmed(office)
+    before = office.rows()
+    office.review.set_topic(number, "traffic", ANALYST)
+    office.review.undo(office.taken().id, ANALYST)
+    assert before.items() <= office.rows().items()
+
+
+def test_it_can_be_decided_again(office: Office) -> None:
+    issue = confirmed(office)
+    office.undo()
+    office.review.confirm(issue, ANALYST)
+    states = [row["state"] for (table, _), row in sorted(office.rows().items()) if table == "referral"]
+    assert states == ["withdrawn"] * (len(states) // 2) + ["drafted"] * (len(states) // 2)
+
+
+@pytest.mark.parametrize(
+    ("minutes", "sentence"), [(10, "Đã quá thời gian"), (60 * 24 * 3, "Đã quá thời gian")]
+)
+def test_not_after_its_minutes(office: Office, minutes: int, sentence: str) -> None:
+    confirmed(office)
+    office.clock.now += timedelta(minutes=minutes)
+    with pytest.raises(NotAllowed, match=sentence):
+        office.undo()
+
+
+def test_not_twice(office: Office) -> None:
+    confirmed(office)
+    office.undo()
+    before = office.rows()
+    with pytest.raises(Conflict, match="đã được hoàn tác"):
+        office.undo()
+    assert office.rows() == before
+
+
+def test_not_where_something_came_of_it(office: Office) -> None:
+    confirmed(office)
+    taken = office.taken().id
+    with office.town.store.read() as session:
+        referral = session.scalars(select(Referral.id)).first()
+    assert referral
+    office.review.approve(referral, LEAD)
+    before = office.rows()
+    with pytest.raises(Conflict, match="việc khác dựa trên"):
+        office.review.undo(taken, ANALYST)
+    assert office.rows() == before
+
+
+def test_not_where_somebody_decided_on_the_issue_since(office: Office) -> None:
+    """The reply that was accepted is what the issue was closed upon."""
+    reply = answered(office)
+    office.review.accept_reply(reply, ANALYST)
+    taken = office.taken().id
+    with office.town.store.read() as session:
+        issue = session.get_one(Reply, reply).referral.issue_id
+    office.review.close(issue, "explained", LEAD, reply_id=reply)
+    with pytest.raises(Conflict, match="vừa được"):
+        office.review.undo(taken, ANALYST)
+
+
+def test_articles_that_come_in_do_not_stand_in_the_way(office: Office) -> None:
+    issue = confirmed(office)
+    with office.town.store.begin() as session:
+        row = session.get_one(Issue, issue)
+        row.last_seen_at = NOW
+        session.add(Event(at=NOW, actor="stage:group", entity="issue", entity_id=issue, action="joined",
+                          before={}, after={"article": 1}))  # fmt: skip
+    office.undo()
+    assert office.town.get(Issue, issue).state == "detected"
+
+
+def test_a_letter_waits_until_its_approval_cannot_be_undone(office: Office) -> None:
+    referral = draft(office)
+    office.review.approve(referral, LEAD)
+
+    def letters() -> int:
+        summary = refer.run(office.town.store, office.town.settings, office.clock, lambda _: None)
+        return summary.counts.get("letters", 0)
+
+    assert letters() == 0
+    office.clock.now += timedelta(minutes=9, seconds=59)
+    assert letters() == 0
+    office.clock.now += timedelta(seconds=1)
+    assert letters() == 1
+    with pytest.raises(NotAllowed, match="Đã quá thời gian"):
+        office.undo()
+
+
+def test_a_number_stays_with_its_letter(office: Office) -> None:
+    referral = draft(office)
+    office.review.approve(referral, LEAD)
+    office.undo()
+    row = office.town.get(Referral, referral)
+    assert (row.state, row.number, row.approved_at, row.deadline_at) == ("drafted", 1, None, None)
+    other = office.town.issue(commune_code="11407")
+    office.review.confirm(other, ANALYST)
+    with office.town.store.read() as session:
+        drafts = session.scalars(select(Referral.id).where(Referral.issue_id == other)).all()
+    office.review.approve(drafts[0], LEAD)
+    office.review.approve(referral, LEAD)
+    numbers = [office.town.get(Referral, one).number for one in (referral, drafts[0])]
+    assert numbers == [1, 2]  # without gaps
+
+
+def test_what_was_undone_teaches_nothing_and_is_not_counted(office: Office) -> None:
+    kept, issue = office.town.issue(), office.town.issue()
+    office.review.dismiss(kept, ANALYST, "Tin quảng bá, giải trí")
+    office.review.dismiss(issue, ANALYST, "Tin quảng bá, giải trí")
+    office.undo()
+    reply = with_letters(office, "referred")
+    office.review.close(reply, "no_action", LEAD, why="x")
+    with office.town.store.read() as session:
+        assert closed_at(session, reply) == NOW
+    office.undo()
+    referral = draft(office)
+    office.review.approve(referral, LEAD)
+    office.undo()
+    with office.town.store.read() as session:
+        assert [one.action for one in decided(session)] == ["dismissed", "confirmed"]
+        assert closed_at(session, reply) is None
+        first = select(_first_event("approved", NOW)).where(Referral.id == referral)
+        assert session.scalar(first) is None
+
+
+def test_the_history_keeps_both(office: Office) -> None:
+    issue = office.town.issue()
+    office.review.dismiss(issue, ANALYST, "trùng")
+    office.review.undo(office.taken().id, LEAD)
+    dismissed, undone = office.events("dismissed", "undone")
+    assert (dismissed.actor, undone.actor) == (ANALYST, LEAD)
+    assert (undone.before["state"], undone.after["state"]) == ("dismissed", "detected")
+
+
+def test_an_office_may_allow_none(office: Office) -> None:
+    settings = office.town.settings.model_copy(
+        update={"review": office.town.settings.review.model_copy(update={"undo_minutes": 0})}
+    )
+    Review(office.town.store, settings, office.clock).confirm(office.town.issue(), ANALYST)
+    with office.town.store.read() as session:
+        assert session.scalars(select(Undoable)).all() == []
