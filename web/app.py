@@ -18,9 +18,20 @@ from web.agency import routes as agency_routes
 from web.desk import Desk, templates
 from web.errors import failed, refused
 from web.headers import Headers
-from web.pages import answering, area, documents, login, open311, own, registers, steps, users
+from web.pages import (
+    answering,
+    area,
+    documents,
+    issues,
+    login,
+    open311,
+    own,
+    referrals,
+    registers,
+    steps,
+    users,
+)
 from web.pages.issue import issue
-from web.pages.issues import issues
 from web.pages.today import today
 from web.permissions import Action
 from web.settings import DeskSettings
@@ -37,7 +48,7 @@ def create_app(store: Store, settings: Settings, clock: Clock) -> Starlette:
         routes=[
             Route("/", for_signed_in(today), name="today"),
             *login.routes(),
-            Route("/van-de", for_signed_in(issues), name="issues"),
+            *issues.routes(),
             Route("/van-de/{id:int}", for_signed_in(issue), name="issue"),
             Route("/ban-tin", for_signed_in(documents.digests), name="digests"),
             Route("/ban-tin/{day}", for_signed_in(documents.digest), name="digest"),
@@ -54,6 +65,7 @@ def create_app(store: Store, settings: Settings, clock: Clock) -> Starlette:
             *own.routes(),
             *users.routes(),
             *registers.routes(),
+            *referrals.routes(),
             *steps.routes(),
             *(agency_routes(Agencies(Links(page))) if page else ()),
             *(open311.routes(desk.open311) if desk.open311 else ()),

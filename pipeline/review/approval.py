@@ -89,6 +89,13 @@ class ApprovalDecisions(Decisions):
             shown.append(self._preview(session, referral, now, TWO_PERSONS if own else None))
         return shown
 
+    def draft_letter(self, session: Session, referral: Referral) -> Letter:
+        """What a draft will say if it is approved now; where it cannot be, without a day for the answer."""
+        try:
+            return _letter_if_approved(session, self._settings, referral, self._clock())
+        except NotAllowed:
+            return letter_of(session, self._settings, referral, WorkingCalendar(self._settings.calendar))
+
     def _decide(self, referral_id: int, seen: str, actor: str) -> Decided:
         problem = None
         try:

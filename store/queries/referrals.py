@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from store.models import Article, Event, Issue, IssueArticle, Referral
+from store.models import Article, Delivery, Event, Issue, IssueArticle, ProposedReply, Referral, Reply
 from store.queries.desk import AWAITING_ANSWER, OPEN, Part
 
 SHOWN = ("drafted", "approved", "sent", "acknowledged", "answered", "returned", "accepted", "refused")
@@ -125,6 +125,29 @@ def _with_letter(query: Select[Referral]) -> Select[Referral]:
     return query.options(
         joinedload(Referral.issue).options(articles, selectinload(Issue.referrals)),
     )
+
+
+def one(session: Session, referral_id: int) -> Referral | None:
+    """With what its letter tells and with all that came of it."""
+    query = _with_letter(select(Referral).where(Referral.id == referral_id)).options(
+        selectinload(Referral.deliveries).defer(Delivery.message),
+        selectinload(Referral.replies).selectinload(Reply.attachments),
+        selectinload(Referral.proposed_replies).selectinload(ProposedReply.attachments),
+        selectinload(Referral.time_requests),
+    )
+    return session.scalar(query)
+
+
+def history(session: Session, shown: Referral, limit: int) -> Part[Event]:
+    """Events of the referral, its deliveries and replies, the newest first."""
+    things = {
+        "referral": [shown.id],
+        "delivery": [delivery.id for delivery in shown.deliveries],
+        "reply": [reply.id for reply in shown.replies],
+    }
+    theirs = or_(*(and_(Event.entity == name, Event.entity_id.in_(ids)) for name, ids in things.items()))
+    rows = session.scalars(select(Event).where(theirs).order_by(Event.id.desc()).limit(limit + 1)).all()
+    return Part(rows[:limit], len(rows))
 
 
 def preparing(session: Session, referrals: Collection[Referral]) -> dict[int, list[str]]:

@@ -1,0 +1,22 @@
+"""A document that is not issued says so on every page, whatever template it is made of."""
+
+from docx.document import Document
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+
+from pipeline.documents.layout import write
+
+DRAFT = "DỰ THẢO"
+NOT_ISSUED = "chưa phát hành, chưa có số"
+
+
+def mark_as_draft(document: Document) -> None:
+    for section in document.sections:
+        headers = [section.header]
+        if section.different_first_page_header_footer:
+            headers.append(section.first_page_header)
+        for header in headers:
+            first = header.paragraphs[0]
+            paragraph = first.insert_paragraph_before() if first.runs else first
+            paragraph.alignment = WD_ALIGN_PARAGRAPH.LEFT
+            write(paragraph, DRAFT, size=12, bold=True)
+            write(paragraph, f" ({NOT_ISSUED})", size=11, italic=True)
