@@ -11,5 +11,8 @@ class StoreSettings(BaseModel):
         description="SQLAlchemy URL, a relative file lies in data_dir; DANSINH_DATABASE_URL overrides it",
     )
     keep_text_days: int = Field(
-        default=365, ge=1, description="after this a text is dropped; title, address and finding stay"
+        default=365,
+        ge=1,
+        description="after this a text is dropped, so are files that came with replies; title, address and "
+        "finding stay, and what a reply says",
     )

@@ -28,6 +28,8 @@ MOST_ENTRIES = 5_000
 MOST_UNPACKED_BYTES = 500_000_000
 """No written answer unpacks to so much: an official's word processor would choke on it."""
 LONGEST_NAME = 80
+MOST_TOLD = 10
+"""sentences on what was left out of one message: it may come with thousands of parts"""
 IN_WORDS = {
     "pdf": "PDF",
     "docx": "Word (.docx)",
@@ -125,7 +127,8 @@ def lies_since(path: Path, before: datetime) -> bool:
 def keep_what_may_be(
     received: Sequence[Received], limits: Attachments, data_dir: Path
 ) -> tuple[list[Kept], list[str]]:
-    """What is kept, and a sentence for each file that is not: a message is not lost for its attachment."""
+    """What is kept, and a sentence for each file that is not: a message is not lost for its attachment.
+    Of more than a few only their number is said."""
     kept: list[Kept] = []
     left_out: list[str] = []
     for file in received:
@@ -133,6 +136,8 @@ def keep_what_may_be(
             kept += keep_all([file], limits, data_dir) if len(kept) < limits.max_files else _too_many(file)
         except Unwanted as unwanted:
             left_out.append(str(unwanted))
+    if (more := len(left_out) - MOST_TOLD) > 0:
+        left_out[MOST_TOLD:] = [f"Và {more} tệp khác."]
     return kept, left_out
 
 

@@ -2,15 +2,13 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
-
 from pipeline.answering.attachments import lies_since, lying_since
 from pipeline.clock import Clock
 from pipeline.settings import Settings
 from pipeline.stages.summary import Progress, Summary
 from store import Store
-from store.models import Attachment
 from store.queries.articles import forget_told, forget_told_before, with_expiring_text
+from store.queries.expiring import expiring_attachments, expiring_proposals, is_needed, needed_files
 from store.queries.vectors import drop_vectors
 
 BATCH = 500
@@ -24,6 +22,7 @@ def run(store: Store, settings: Settings, clock: Clock, progress: Progress) -> S
     seen_before = now - timedelta(days=settings.store.keep_text_days)
     _articles(store, seen_before, now, summary, progress)
     _links(store, seen_before, summary, progress)
+    _replies(store, seen_before, now, summary, progress)
     _files(store, now - UNNAMED_FOR, summary)
     return summary
 
@@ -48,18 +47,37 @@ def _articles(
         progress(f"dropped {summary.counts['texts_dropped']} texts")
 
 
+def _replies(
+    store: Store, seen_before: datetime, now: datetime, summary: Summary, progress: Progress
+) -> None:
+    """Files that came with replies, and words of mails that have been decided on. What a reply says stays."""
+    while True:
+        with store.begin() as session:
+            files = expiring_attachments(session, seen_before, BATCH)
+            for file in files:
+                file.expired_at = now
+                summary.count("files_expired")
+            proposals = expiring_proposals(session, seen_before, BATCH)
+            for proposed in proposals:
+                proposed.text, proposed.left_out, proposed.expired_at = "", [], now
+                summary.count("proposals_expired")
+        if not files and not proposals:
+            return
+        progress("dropped texts and files of replies")
+
+
 def _files(store: Store, before: datetime, summary: Summary) -> None:
-    """Attachments that no reply and no proposal names: their transaction did not come to its end."""
+    """Files that no reply and no proposal has: all that had it have expired, or their transaction did not
+    come to its end."""
     lying = lying_since(store.data_dir, before)
     with store.read() as session:
-        named = set(session.scalars(select(Attachment.sha256).distinct()))
+        needed = needed_files(session)
     for path in lying:
-        if path.name in named:
+        if path.name in needed:
             continue
         with store.begin() as session:
             # Again: somebody may have brought it in the meantime.
-            unnamed = session.scalar(select(Attachment.id).where(Attachment.sha256 == path.name)) is None
-            if unnamed and lies_since(path, before):
+            if not is_needed(session, path.name) and lies_since(path, before):
                 path.unlink(missing_ok=True)
                 summary.count("unnamed_files_dropped")
 

@@ -26,6 +26,8 @@ class ProposedReply(Base):
     recorded_at: Mapped[datetime]
     document_number: Mapped[str | None]
     text: Mapped[str] = mapped_column(Text)
+    """empty once it has expired"""
+    expired_at: Mapped[datetime | None]
     left_out: Mapped[list[Any]]
     """sentences, one for each attachment that was not kept, with the reason"""
     decision: Mapped[str | None] = mapped_column(index=True)
@@ -40,7 +42,7 @@ class ProposedReply(Base):
 
 
 class Attachment(Base):
-    """A file that came with a reply; its content lies below data_dir under its SHA-256."""
+    """A file that came with a reply; its content lies below data_dir under its SHA-256, until it expires."""
 
     __tablename__ = "attachment"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -52,7 +54,9 @@ class Attachment(Base):
     """what the content is: pdf, docx …"""
     size: Mapped[int]
     """in bytes"""
-    sha256: Mapped[str]
+    sha256: Mapped[str] = mapped_column(index=True)
+    expired_at: Mapped[datetime | None]
+    """when its content was dropped; what it was called and how large it was remains"""
 
     reply: Mapped[Reply | None] = relationship(back_populates="attachments")
     proposed_reply: Mapped[ProposedReply | None] = relationship(back_populates="attachments")

@@ -24,6 +24,8 @@ class RegisterEntry(Base):
     """communes, or the province where it is all of it"""
     agency_name: Mapped[str | None]
     """who told of a project, must answer a claim, made public, held or was proposed to commend"""
+    agency_key: Mapped[str | None] = mapped_column(index=True)
+    """the agency that entered it by itself, and may correct it"""
     issue_id: Mapped[int | None] = mapped_column(ForeignKey("issue.id"), index=True)
     from_day: Mapped[date | None]
     until_day: Mapped[date | None]

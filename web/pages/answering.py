@@ -41,7 +41,7 @@ def attachment(visit: Visit) -> Response:
     """Always a download, never shown or run by the browser, whatever is in it."""
     with visit.desk.store.read() as session:
         found = session.get(Attachment, visit.id)
-        if found is None:
+        if found is None or found.expired_at is not None:
             raise HTTPException(404)
         path, name = path_of(visit.desk.settings.data_dir, found.sha256), found.name
     if not path.is_file():

@@ -17,7 +17,20 @@ from pipeline.stages.expire import run as expire
 from pipeline.stages.summary import Summary
 from store import Store
 from store.lock import only_runner
-from store.models import Article, ArticleVersion, Delivery, Digest, Finding, Link, Source, StageRun
+from store.models import (
+    Article,
+    ArticleVersion,
+    Attachment,
+    Delivery,
+    Digest,
+    Finding,
+    Link,
+    ProposedReply,
+    Referral,
+    Reply,
+    Source,
+    StageRun,
+)
 from tests.integration.pipeline.conftest import Town, Watch, quiet
 from tests.office import at, settings
 
@@ -189,6 +202,65 @@ def test_a_file_that_no_reply_names_is_dropped(sqlite_store: Store, office: Offi
     assert expire(sqlite_store, office(), lambda: now, quiet).counts == {"unnamed_files_dropped": 2}
     left = {path.name for path in (place / "attachments").glob("*/*")}
     assert left == {named.sha256, new.sha256, again.sha256}
+
+
+def test_what_came_with_replies_expires(
+    sqlite_store: Store, town: Town, office: Office, clock: Watch
+) -> None:
+    """Files of three replies or proposals each: one file is named by an old and a new one."""
+    place, limits = sqlite_store.data_dir, Attachments()
+    contents = {name: Received("a.pdf", b"%PDF-1.7\n" + name.encode()) for name in ("old", "both", "waits")}
+    kept = dict(zip(contents, keep_all(list(contents.values()), limits, place), strict=True))
+    now = datetime.now(UTC)
+    for file in kept.values():
+        os.utime(path_of(place, file.sha256), ((now - timedelta(days=2)).timestamp(),) * 2)
+    issue = town.issue()
+    with sqlite_store.begin() as session:
+        referral = Referral(
+            issue_id=issue, agency_key="a", agency_name="Sở A", role="lead", programme_key="p", rule="r",
+            request="x", basis="y", statutory=[], drafted_at=now,
+        )  # fmt: skip
+
+        def proposed(number: int, days: int, decision: str | None, *files: str) -> ProposedReply:
+            at = now - timedelta(days=days)
+            return ProposedReply(
+                referral=referral, channel="mail", external_id=str(number), origin="o", received_at=at,
+                recorded_at=at, text="Lời.", left_out=["Tệp lạ."], decision=decision,
+                attachments=[kept[one].row() for one in files],
+            )  # fmt: skip
+
+        rows = [
+            proposed(1, 31, "set_aside", "old", "both"),
+            proposed(2, 31, None, "waits"),
+            proposed(3, 2, "set_aside", "both"),
+        ]
+        answered = proposed(4, 31, "taken")
+        answered.attachments = [kept["old"].row()]
+        reply = {"received_at": now, "recorded_at": now - timedelta(days=31), "text": "Đã dọn."}
+        session.add_all([*rows, answered])
+        session.add(
+            Reply(referral=referral, judgement="accepted", attachments=[*answered.attachments], **reply)
+        )
+        session.add(Reply(referral=referral, judgement=None, attachments=[kept["waits"].row()], **reply))
+    settings = office(store={"keep_text_days": 30})
+    told = expire(sqlite_store, settings, lambda: now, quiet).counts
+    assert told == {"files_expired": 3, "proposals_expired": 2, "unnamed_files_dropped": 1}
+    left = {path.name for path in (place / "attachments").glob("*/*")}
+    assert left == {kept["both"].sha256, kept["waits"].sha256}
+    with sqlite_store.read() as session:
+        texts = session.execute(
+            select(ProposedReply.text, ProposedReply.left_out).order_by(ProposedReply.id)
+        ).all()
+        assert texts == [("", []), ("Lời.", ["Tệp lạ."]), ("Lời.", ["Tệp lạ."]), ("", [])]
+        assert set(session.scalars(select(Reply.text))) == {"Đã dọn."}
+        expired = session.execute(
+            select(Attachment.sha256, Attachment.name, Attachment.size).where(Attachment.expired_at == now)
+        ).all()
+        assert {(one.sha256, one.name) for one in expired} == {
+            (kept["old"].sha256, "a.pdf"),
+            (kept["both"].sha256, "a.pdf"),
+        }
+    assert expire(sqlite_store, settings, lambda: now, quiet).counts == {}
 
 
 def test_texts_expire_and_the_rest_remains(

@@ -147,3 +147,10 @@ def test_of_a_message_what_may_be_kept_is_kept(tmp_path: Path) -> None:
 def test_only_a_hash_names_a_file(tmp_path: Path, sha256: str) -> None:
     with pytest.raises(ValueError, match="is no SHA-256"):
         path_of(tmp_path, sha256)
+
+
+def test_of_thousands_of_parts_only_the_number_is_said(tmp_path: Path) -> None:
+    kept, left_out = keep_what_may_be([Received("x", b"?")] * 1000, Attachments(), tmp_path)
+    assert kept == []
+    assert len(left_out) == 11
+    assert left_out[-1] == "Và 990 tệp khác."
