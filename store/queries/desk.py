@@ -1,6 +1,6 @@
 """What the desk's pages ask for; each function asks a fixed number of questions, whatever it finds."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Generic, TypeVar
@@ -36,16 +36,6 @@ class Part(Generic[T]):
 
     rows: Sequence[T]
     total: int
-
-
-@dataclass(frozen=True)
-class IssueFilter:
-    """None: whatever it is. `states` empty: every state."""
-
-    states: tuple[str, ...] = OPEN
-    topic: str | None = None
-    place_code: str | None = None
-    """a commune's code"""
 
 
 def waiting_for_confirmation(session: Session, limit: int) -> Part[Issue]:
@@ -104,29 +94,6 @@ def routing_problems(session: Session, limit: int) -> Part[Issue]:
 def stuck_deliveries(session: Session, limit: int) -> Part[Delivery]:
     query = stuck().options(joinedload(Delivery.referral).joinedload(Referral.issue))
     return _part(session, query, Delivery, limit)
-
-
-def issues(session: Session, wanted: IssueFilter, *, limit: int, offset: int) -> Part[Issue]:
-    query = select(Issue).options(selectinload(Issue.referrals))
-    if wanted.states:
-        query = query.where(Issue.state.in_(wanted.states))
-    if wanted.topic is not None:
-        query = query.where(Issue.topic == wanted.topic)
-    if wanted.place_code is not None:
-        query = query.where(Issue.commune_code == wanted.place_code)
-    total = _count(session, query, Issue)
-    ordered = query.order_by(Issue.last_seen_at.desc(), Issue.id.desc()).limit(limit).offset(offset)
-    return Part(session.scalars(ordered).all(), total)
-
-
-def articles_of(session: Session, issue_ids: Iterable[int]) -> dict[int, int]:
-    """How many articles each issue has."""
-    query = (
-        select(IssueArticle.issue_id, func.count())
-        .where(IssueArticle.issue_id.in_(list(issue_ids)))
-        .group_by(IssueArticle.issue_id)
-    )
-    return dict(session.execute(query).all())
 
 
 def issue(session: Session, issue_id: int) -> Issue | None:

@@ -1,49 +1,143 @@
-"""Vấn đề: the list, by state, topic and place."""
+"""Vấn đề and Tìm kiếm: one list, by words, place, topic, agency, outlet, time and state."""
 
-from starlette.responses import Response
+from dataclasses import dataclass
+from typing import Any
+
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
 
 from pipeline import names
+from pipeline.settings import Settings
 from pipeline.states import ISSUE
-from store.queries import desk as queries
-from store.queries.desk import OPEN, IssueFilter
-from web.visits import Visit
+from store.models import Issue
+from store.queries import search as queries
+from store.queries.search import Hits, Told
+from store.wording import Term
+from web.asking import (
+    AGENCY,
+    ALL_STATES,
+    BEST,
+    FROM,
+    NEWEST,
+    OPEN_STATES,
+    ORDER,
+    OUTLET,
+    STATE,
+    TOPIC,
+    UNIT,
+    UNTIL,
+    WORDS,
+    Asked,
+    asked,
+)
+from web.evidence import Piece
+from web.finding import found_in, has_any, passage
+from web.issue_table import MAX_ROWS, as_xlsx
+from web.permissions import Action
+from web.visits import Visit, for_signed_in
 
 ROWS = 50
-ALL_STATES = "tat-ca"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+NOTHING = Hits((), more=False, terms=())
 
 
-def issues(visit: Visit) -> Response:
-    desk, asked = visit.desk, visit.request.query_params
-    topics = names.topics(desk.settings)
-    places = names.units_of(desk.settings.office.province)
-    state, topic, place = asked.get("tinh-trang", ""), asked.get("linh-vuc", ""), asked.get("dia-ban", "")
-    wanted = IssueFilter(
-        states=_states(state),
-        topic=topic if topic in topics else None,
-        place_code=place if place in dict(places) else None,
-    )
-    page = _page(asked.get("trang", ""))
-    with desk.store.read() as session:
-        found = queries.issues(session, wanted, limit=ROWS, offset=(page - 1) * ROWS)
-        counts = queries.articles_of(session, [issue.id for issue in found.rows])
+@dataclass(frozen=True)
+class Row:
+    issue: Issue
+    title: list[Piece]
+    articles: int
+    told: Told | None
+    """the article that fits best, where its words say more than the title"""
+    told_title: list[Piece]
+    told_lead: list[Piece]
+
+
+def routes() -> list[Route]:
+    return [
+        Route("/van-de", for_signed_in(_issues), name="issues"),
+        Route("/tim-kiem", for_signed_in(_search, Action.SEARCH), name="search"),
+        Route("/tim-kiem/bang.xlsx", for_signed_in(_table, Action.TAKE_AWAY), name="issues_table"),
+    ]
+
+
+def _issues(visit: Visit) -> Response:
+    return _page(visit, "issues", asked(visit.request.query_params, visit.desk.settings, OPEN_STATES))
+
+
+def _search(visit: Visit) -> Response:
+    found = asked(visit.request.query_params, visit.desk.settings, ALL_STATES)
+    if found.number is not None:
+        with visit.desk.store.read() as session:
+            if queries.exists(session, found.number):
+                return RedirectResponse(visit.request.app.url_path_for("issue", id=found.number), 303)
+    return _page(visit, "search", found)
+
+
+def _page(visit: Visit, here: str, question: Asked) -> Response:
+    settings = visit.desk.settings
+    with visit.desk.store.read() as session:
+        hits = NOTHING if question.problems else queries.search(session, question.wanted)
+        pages = max(1, -(-len(hits.rows) // ROWS))
+        page = min(question.page, pages)
+        ids = [hit.id for hit in hits.rows[(page - 1) * ROWS : page * ROWS]]
+        counts = queries.articles_of(session, ids)
+        told = queries.fitting_articles(session, ids, hits.terms)
         return visit.render(
             "issues.html",
-            found=found,
-            articles=counts,
-            places=places,
-            states=list(ISSUE),
-            all_states=ALL_STATES,
-            chosen={"tinh-trang": state, "linh-vuc": topic, "dia-ban": place},
+            here=here,
+            asked=question,
+            hits=hits,
+            rows=[
+                _row(issue, counts.get(issue.id, 0), told.get(issue.id), hits.terms)
+                for issue in queries.with_agencies(session, ids)
+            ],
             page=page,
-            pages=max(1, -(-found.total // ROWS)),
+            pages=pages,
+            most=queries.MOST,
+            max_rows=MAX_ROWS,
+            **_choices(settings),
         )
 
 
-def _states(asked: str) -> tuple[str, ...]:
-    if asked == ALL_STATES:
-        return ()
-    return (asked,) if asked in ISSUE else OPEN
+def _row(issue: Issue, articles: int, told: Told | None, terms: tuple[Term, ...]) -> Row:
+    title = found_in(issue.title, terms)
+    if told is None or told.title == issue.title:
+        lead = passage(told.lead or "", terms) if told and not has_any(title) else []
+        return Row(issue, title, articles, told if lead else None, [], lead)
+    told_title = found_in(told.title, terms)
+    return Row(issue, title, articles, told, told_title, passage(told.lead or "", terms))
 
 
-def _page(asked: str) -> int:
-    return min(int(asked), 1_000_000) if asked.isascii() and asked.isdigit() and int(asked) > 0 else 1
+def _choices(settings: Settings) -> dict[str, Any]:
+    agencies = {agency.key: agency.name for agency in settings.agencies}
+    outlets = {outlet.key: outlet.name for outlet in settings.crawler.outlets}
+    return {
+        "places": names.units_of(settings.office.province),
+        "states": list(ISSUE),
+        "agencies": sorted(agencies.items(), key=lambda one: one[1]),
+        "outlets": sorted(outlets.items(), key=lambda one: one[1]),
+        "open_states": OPEN_STATES,
+        "all_states": ALL_STATES,
+        "newest": NEWEST,
+        "best": BEST,
+        "fields": {"words": WORDS, "state": STATE, "topic": TOPIC, "unit": UNIT, "agency": AGENCY,
+                   "outlet": OUTLET, "from": FROM, "until": UNTIL, "order": ORDER},
+    }  # fmt: skip
+
+
+def _table(visit: Visit) -> Response:
+    question = asked(visit.request.query_params, visit.desk.settings, ALL_STATES)
+    with visit.desk.store.read() as session:
+        hits = NOTHING if question.problems else queries.search(session, question.wanted, MAX_ROWS)
+        ids = [hit.id for hit in hits.rows]
+        packed = as_xlsx(
+            visit.desk.settings,
+            question,
+            queries.with_agencies(session, ids),
+            queries.articles_of(session, ids),
+            more=hits.more,
+            at=visit.desk.clock(),
+        )
+    day = visit.desk.today.strftime("%Y-%m-%d")
+    headers = {"Content-Disposition": f'attachment; filename="van-de-{day}.xlsx"'}
+    return Response(packed, media_type=XLSX, headers=headers)

@@ -176,9 +176,10 @@ def test_only_web_addresses_become_links(enter: Enter, town: Town, url: str) -> 
         ("linh-vuc=traffic", {"đã chuyển"}),
         ("dia-ban=11407", {"mới"}),
         ("linh-vuc=traffic&dia-ban=11407", set()),
-        ("tinh-trang=khong-co&linh-vuc=khong-co&dia-ban=khong-co&trang=khong-co", {"mới", "đã chuyển"}),
-        ("trang=2", set()),
-        ("trang=99999999999999999999999", set()),
+        ("tinh-trang=khong-co&linh-vuc=khong-co&trang=khong-co", {"mới", "đã chuyển"}),
+        ("dia-ban=khong-co", set()),
+        ("trang=2", {"mới", "đã chuyển"}),
+        ("trang=99999999999999999999999", {"mới", "đã chuyển"}),
     ],
 )
 def test_issues_are_filtered(enter: Enter, town: Town, query: str, found: set[str]) -> None:

@@ -1,0 +1,141 @@
+"""What a list of issues is asked for: its address says all of it, so that it can be sent to a colleague."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+
+from pipeline import names
+from pipeline.asked_units import AskedUnit, asked_unit
+from pipeline.clock import LOCAL
+from pipeline.settings import Settings
+from pipeline.states import ISSUE
+from store.queries.desk import OPEN
+from store.queries.search import IssueFilter
+from store.texts import keepable
+from store.wording import terms
+from web.formats import read_date
+
+WORDS, STATE, TOPIC, UNIT, AGENCY, OUTLET, FROM, UNTIL, ORDER, PAGE = FIELDS = (
+    "q", "tinh-trang", "linh-vuc", "dia-ban", "co-quan", "bao", "tu", "den", "xep", "trang",
+)  # fmt: skip
+OPEN_STATES, ALL_STATES = "dang-mo", "tat-ca"
+BEST, NEWEST = "sat-nhat", "moi-nhat"
+MAX_LENGTH = 300
+_NUMBER = re.compile(r"(?:(?:v[ấa]n [đd][ềe] )?(?:số|so)|#|)\s*([0-9]{1,9})", re.IGNORECASE)
+
+
+@dataclass
+class Asked:
+    """A question as it came and as it was understood."""
+
+    fields: Mapping[str, str]
+    """as the address has them"""
+    wanted: IssueFilter
+    notes: list[str] = field(default_factory=list)
+    """how it was understood, where that is not plain"""
+    problems: list[str] = field(default_factory=list)
+    """what could not be understood; nothing is found then"""
+
+    @property
+    def number(self) -> int | None:
+        """Of an issue, where the question is one."""
+        match = _NUMBER.fullmatch(self.fields[WORDS])
+        return int(match[1]) if match and int(match[1]) < 2**31 else None
+
+    @property
+    def page(self) -> int:
+        written = self.fields[PAGE]
+        return max(1, min(int(written), 1_000_000)) if written.isascii() and written.isdigit() else 1
+
+    def __getitem__(self, name: str) -> str:
+        return self.fields[name]
+
+    def address(self, **changed: object) -> dict[str, str]:
+        """Of the same list, without what says nothing."""
+        merged = {**self.fields, **{name: str(value) for name, value in changed.items()}}
+        return {name: value for name, value in merged.items() if value and (name, value) != (PAGE, "1")}
+
+
+def asked(parameters: Mapping[str, str], settings: Settings, usual_states: str) -> Asked:
+    fields = {name: keepable(parameters.get(name, "")).strip()[:MAX_LENGTH] for name in FIELDS}
+    fields[STATE] = fields[STATE] if fields[STATE] in (*ISSUE, OPEN_STATES, ALL_STATES) else usual_states
+    fields[ORDER] = NEWEST if fields[ORDER] == NEWEST else BEST
+    found = Asked(fields, IssueFilter())
+    found.wanted = IssueFilter(
+        question=_question(found),
+        states=_states(fields[STATE]),
+        topic=fields[TOPIC] if fields[TOPIC] in names.topics(settings) else None,
+        commune_codes=_communes(found, settings),
+        agency_key=fields[AGENCY] or None,
+        outlet_key=fields[OUTLET] or None,
+        since=_beginning(_day(found, FROM)),
+        before=_beginning(_day(found, UNTIL), days=1),
+        best_first=fields[ORDER] == BEST,
+    )
+    return found
+
+
+def _question(found: Asked) -> str:
+    question = found.fields[WORDS]
+    if question and not terms(question):
+        found.problems.append(f"“{question}” không có chữ hay số nào để tìm. Hãy ghi một vài từ.")
+    return question
+
+
+def _states(chosen: str) -> tuple[str, ...]:
+    return {OPEN_STATES: OPEN, ALL_STATES: ()}.get(chosen, (chosen,))
+
+
+def _communes(found: Asked, settings: Settings) -> tuple[str, ...] | None:
+    written = found.fields[UNIT]
+    if not written:
+        return None
+    unit = asked_unit(written, settings.office.province)
+    if not unit.known:
+        province = names.place_name(settings.office.province)
+        found.problems.append(
+            f"Không có xã, phường, quận, huyện nào tên “{written}” ở {province}, cả trước đây. "
+            "Hãy chọn tên trong danh sách gợi ý."
+        )
+        return None
+    if unit.is_province:
+        return None
+    _tell_unit(found, unit)
+    return unit.codes
+
+
+def _tell_unit(found: Asked, unit: AskedUnit) -> None:
+    today = ", ".join(names.place_name(code) for code in unit.codes)
+    if unit.old_names:
+        old = ", ".join(unit.old_names)
+        found.notes.append(f"{old} là tên cũ; nay thuộc: {today}. Danh sách gồm toàn bộ các đơn vị này.")
+    elif len(unit.codes) > 1:
+        found.notes.append(f"Tên này là của: {today}.")
+
+
+def _day(found: Asked, name: str) -> date | None:
+    written = found.fields[name]
+    try:
+        return read_date(written) if written else None
+    except ValueError:
+        found.problems.append(f"“{written}” không phải là ngày. Hãy ghi ngày như 22/11/2026.")
+        return None
+
+
+def _beginning(day: date | None, days: int = 0) -> datetime | None:
+    """Local midnight; the last days of the calendar have none after them."""
+    if day is None or day.year >= date.max.year:
+        return None
+    return datetime.combine(day + timedelta(days=days), time(), LOCAL)
+
+
+def in_words(found: Asked, topics: Mapping[str, str], states: Mapping[str, str]) -> str:
+    """What was asked for, to stand above a list that is taken away."""
+    chosen = {OPEN_STATES: "đang mở", ALL_STATES: "mọi tình trạng"}.get(found[STATE]) or states[found[STATE]]
+    parts = [f"tình trạng: {chosen}"]
+    labels = {WORDS: "từ tìm", UNIT: "địa bàn", AGENCY: "cơ quan", OUTLET: "báo", FROM: "từ", UNTIL: "đến"}
+    parts += [f"{label}: {found[name]}" for name, label in labels.items() if found[name]]
+    if found.wanted.topic:
+        parts.append(f"lĩnh vực: {topics[found.wanted.topic]}")
+    return "; ".join(parts)
