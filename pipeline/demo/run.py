@@ -28,7 +28,9 @@ Say = Callable[[str], None]
 
 MORNINGS = tuple(datetime(2026, 11, day, 6, 50, tzinfo=LOCAL) for day in (12, 13, 16, 18, 20))
 """Working days; 24/11, the next holiday, lies behind them."""
-UNTIL_THE_DIGEST = timedelta(minutes=10)
+UNTIL_LETTERS_LEAVE = timedelta(minutes=12)
+"""longer than an approval can be undone"""
+UNTIL_THE_DIGEST = timedelta(minutes=13)
 LAST_LOOK = 3
 """On the last morning the analyst gets only as far as this urgency: the desk opens with a queue."""
 MARK = ".dansinh-demo"
@@ -98,6 +100,7 @@ class Morning:
         self._run("tag", tag.run)
         grouped = self._run("group", group.run)
         decided = self._analyst.work(least_urgency=LAST_LOOK if morning == MORNINGS[-1] else 0)
+        self._now.set(morning + UNTIL_LETTERS_LEAVE)
         self._run("refer", refer.run)
         sent = self._run("deliver", deliver.run)
         self._now.set(morning + UNTIL_THE_DIGEST)
