@@ -21,6 +21,7 @@ from web.headers import Headers
 from web.pages import (
     answering,
     area,
+    audit,
     documents,
     issues,
     login,
@@ -64,6 +65,7 @@ def create_app(store: Store, settings: Settings, clock: Clock) -> Starlette:
             *area.routes(),
             *own.routes(),
             *users.routes(),
+            *audit.routes(),
             *registers.routes(),
             *referrals.routes(),
             *steps.routes(),

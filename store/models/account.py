@@ -42,8 +42,8 @@ class Event(Base):
         Index("ix_event_entity", "entity", "entity_id"),
         Index("ix_event_at", "at"),
         # A page of the history, from any place on: of one kind of thing, or of what people did.
-        Index("ix_event_kind", "entity", "id"),
-        index_where("ix_event_by_people", "id", where=BY_PEOPLE),
+        Index("ix_event_kind", "entity", "at"),
+        index_where("ix_event_by_people", "at", where=BY_PEOPLE),
     )
 
 

@@ -60,8 +60,8 @@ def upgrade() -> None:
     )
     op.create_index("ix_attempt_at", "attempt", ["at"])
     op.create_index("ix_attempt_key", "attempt", ["key_hash", "at"])
-    op.create_index("ix_event_kind", "event", ["entity", "id"])
-    op.create_index("ix_event_by_people", "event", ["id"], sqlite_where=BY_PEOPLE, postgresql_where=BY_PEOPLE)
+    op.create_index("ix_event_kind", "event", ["entity", "at"])
+    op.create_index("ix_event_by_people", "event", ["at"], sqlite_where=BY_PEOPLE, postgresql_where=BY_PEOPLE)
 
 
 def _create_of_user(table: str, *columns: sa.Column[object] | sa.UniqueConstraint) -> None:
