@@ -1,10 +1,7 @@
 """The agency's page: one referral behind its signed link, without an account and without scripts."""
 
-import secrets
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
@@ -16,23 +13,16 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from pipeline import names
-from pipeline.answering.attachments import IN_WORDS
 from pipeline.answering.links import PATH, Links, NoEntry
-from pipeline.answering.page import AgencyAnswers, AlreadyTaken, opened
-from pipeline.deadlines import Deadlines
-from pipeline.documents.citation import SHOWN_SOURCES, citations
-from pipeline.documents.issuing import number_and_symbol
+from pipeline.answering.page import AgencyAnswers, AlreadyTaken, LinkDoor, opened
 from pipeline.documents.letter import office_contact
-from pipeline.routing import COMMUNE, recipient
-from pipeline.states import NotAllowed, allowed
+from pipeline.states import NotAllowed
 from store.models import Referral
-from store.queries.answers import last_words
-from store.queries.reminders import extensions
+from web.agency_forms import AGAIN, STEPS, context_of
 from web.desk import Desk, desk_of
-from web.forms import day, text
+from web.forms import text
 from web.pace import Pace
-from web.uploads import TooLarge, files_of, read_form_with_files
+from web.uploads import TooLarge, read_form_with_files
 
 MAX_FIELDS = 10
 UNBOUNDED = 2**40
@@ -42,14 +32,6 @@ PRIVATE = {
     # The address is the key to the page: it is told to no site and kept by no search engine.
     "Referrer-Policy": "no-referrer",
     "X-Robots-Tag": "noindex, nofollow, noarchive",
-}
-FORM_NAMES = ("tiep-nhan", "tra-loi", "tu-choi", "xin-them-han")
-DONE = {
-    "tiep-nhan": "Đã ghi nhận việc tiếp nhận phiếu.",
-    "tra-loi": "Đã nhận trả lời của cơ quan. Cảm ơn cơ quan đã trả lời.",
-    "tu-choi": "Đã ghi nhận ý kiến của cơ quan về cơ quan có thẩm quyền.",
-    "xin-them-han": "Đã nhận đề nghị gia hạn. Thời hạn cũ còn nguyên cho đến khi có quyết định.",
-    "lap": "Biểu mẫu này đã được nhận trước đó; không ghi thêm lần nữa.",
 }
 NO_ENTRY: dict[str, tuple[int, str, str]] = {
     "forged": (
@@ -159,47 +141,18 @@ def _take(request: Request, agencies: Agencies, form: FormData) -> Response:
     step = STEPS.get(what)
     if step is None:
         raise Refused("form")
-    answers = AgencyAnswers(desk.store, desk.settings, desk.clock, agencies.links)
+    door = LinkDoor(agencies.links, request.path_params["token"])
     try:
-        step(answers, request.path_params["token"], form, desk)
+        step(AgencyAnswers(desk.store, desk.settings, desk.clock, door), form, desk)
     except NotAllowed as problem:
         return _show(request, agencies, problem=str(problem), typed=form, status=409)
     except AlreadyTaken:
-        what = "lap"
+        what = AGAIN
     except NoEntry as error:
         raise Refused(error.reason) from error
     except OSError as error:
         raise Refused("disk") from error
     return RedirectResponse(f"{request.url.path}?xong={what}", 303, headers=PRIVATE)
-
-
-def _acknowledge(answers: AgencyAnswers, token: str, form: FormData, _desk: Desk) -> None:
-    answers.acknowledge(token, text(form, "bieu-mau"))
-
-
-def _answer(answers: AgencyAnswers, token: str, form: FormData, desk: Desk) -> None:
-    answers.answer(
-        token,
-        text(form, "bieu-mau"),
-        text=text(form, "noi-dung"),
-        document_number=text(form, "so-van-ban"),
-        files=files_of(form, "tep", desk.settings.attachments),
-    )
-
-
-def _refuse(answers: AgencyAnswers, token: str, form: FormData, _desk: Desk) -> None:
-    body, why = text(form, "co-quan"), text(form, "ly-do-tu-choi")
-    answers.refuse(token, text(form, "bieu-mau"), body=body, why=why)
-
-
-def _ask_for_time(answers: AgencyAnswers, token: str, form: FormData, _desk: Desk) -> None:
-    until = day(form, "den-ngay", "Xin gia hạn đến")
-    answers.ask_for_time(token, text(form, "bieu-mau"), until=until, why=text(form, "ly-do-xin"))
-
-
-STEPS: Mapping[str, Callable[[AgencyAnswers, str, FormData, Desk], None]] = dict(
-    zip(FORM_NAMES, (_acknowledge, _answer, _refuse, _ask_for_time), strict=True)
-)
 
 
 def _show(
@@ -211,53 +164,14 @@ def _show(
     status: int = 200,
 ) -> Response:
     desk = desk_of(request)
-    now = desk.clock()
     try:
         with desk.store.read() as session:
             referral = _opened(request, agencies, session, desk)
-            context = _context(session, desk, referral)
-            return desk.render(
-                request,
-                "agency.html",
-                context
-                | {
-                    "problem": problem,
-                    "done": DONE.get(request.query_params.get("xong", "")) if problem is None else None,
-                    "typed": {name: text(typed, name) for name in typed} if typed else {},
-                    "forms": {name: secrets.token_urlsafe(16) for name in FORM_NAMES},
-                    "now": now,
-                },
-                status,
-            )
+            done = request.query_params.get("xong", "")
+            context = context_of(session, desk, referral, problem, typed, done)
+            return desk.render(request, "agency.html", context, status)
     except NoEntry as error:
         raise Refused(error.reason) from error
-
-
-def _context(session: Session, desk: Desk, referral: Referral) -> dict[str, Any]:
-    settings, issue = desk.settings, referral.issue
-    agencies = [name for key, name in names.agencies_of(settings, desk.today) if key != referral.agency_key]
-    own = recipient(settings, COMMUNE, desk.today, issue.commune_code)
-    if own and own.key != referral.agency_key:
-        agencies = [own.name, *agencies]
-    sources = citations(issue)
-    return {
-        "referral": referral,
-        "letter_number": number_and_symbol(settings.office, "letter", referral.number),
-        "issue": issue,
-        "deadlines": Deadlines(settings, desk.clock(), extensions(session, [referral.id])),
-        "sources": sources[:SHOWN_SOURCES],
-        "more_sources": len(sources) - len(sources[:SHOWN_SOURCES]),
-        "contact": office_contact(settings.office),
-        "agencies": agencies,
-        "may_acknowledge": allowed(referral, "acknowledged"),
-        "may_answer": allowed(referral, "answered"),
-        "may_refuse": allowed(referral, "refused"),
-        "returned_because": last_words(session, referral.id, "returned"),
-        "declined_because": last_words(session, referral.id, "time_declined"),
-        "limits": settings.attachments,
-        "types": ", ".join(dict.fromkeys(IN_WORDS[kind] for kind in settings.attachments.types)),
-        "endings": ",".join(f".{kind}" for kind in settings.attachments.types),
-    }
 
 
 def _no_entry(request: Request, reason: str) -> Response:

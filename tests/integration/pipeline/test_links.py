@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.answering.links import Links
-from pipeline.answering.page import AgencyAnswers, AlreadyTaken
+from pipeline.answering.page import AgencyAnswers, AlreadyTaken, LinkDoor
 from pipeline.demo.mailbox import Mailbox
 from pipeline.review import Review
 from pipeline.settings import AgencyPage, Settings
@@ -61,9 +61,11 @@ def test_an_agency_answers_by_the_link_in_its_mail(
     deliver.run(sqlite_store, settings, clock, quiet)
     (mail,) = mailbox.messages()
     assert settings.agency_page is not None
-    answers = AgencyAnswers(sqlite_store, settings, clock, Links(settings.agency_page))
+    door = LinkDoor(Links(settings.agency_page), token_in(mail))
     clock.set("2026-11-23 10:00")
-    answers.answer(token_in(mail), "f" * 22, text="Đã xong.", document_number="", files=[])
+    AgencyAnswers(sqlite_store, settings, clock, door).answer(
+        "f" * 22, text="Đã xong.", document_number="", files=[]
+    )
     with sqlite_store.read() as session:
         referral = session.get_one(Referral, referral_id)
         assert referral.state == "answered"
@@ -101,14 +103,14 @@ def test_the_same_form_sent_by_many_at_once_is_taken_once(
         referral.state, referral.sent_at = "sent", clock()
         links = Links(AgencyPage.model_validate(PAGE), {"DANSINH_LINK_SECRET": KEY})
         token = links.address(referral, clock()).rpartition("/")[2]
-    answers = AgencyAnswers(store, settings, clock, links)
+    answers = AgencyAnswers(store, settings, clock, LinkDoor(links, token))
     ended: list[str] = []
     start = threading.Barrier(6)
 
     def send() -> None:
         start.wait()
         try:
-            answers.answer(token, "f" * 22, text="Đã xong.", document_number="", files=[])
+            answers.answer("f" * 22, text="Đã xong.", document_number="", files=[])
             ended.append("taken")
         except (AlreadyTaken, NotAllowed) as refused:
             ended.append(type(refused).__name__)
