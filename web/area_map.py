@@ -12,8 +12,10 @@ from web.cells import Drawn, drawn
 
 WIDTH = 1000
 LEVELS = 4
-LINE_LENGTH = 11
-"""letters of a name that fit across a cell"""
+LINE_LENGTH = 9
+"""letters: a longer name goes on in the next line"""
+ACROSS = 11
+"""letters that are to fit across a cell; one is about 0.52 of its height wide"""
 
 
 @dataclass(frozen=True)
@@ -78,7 +80,7 @@ def _letter(drawing: Drawn) -> float:
     widths = sorted(
         max(x for x, _ in cell.corners) - min(x for x, _ in cell.corners) for cell in drawing.cells
     )
-    return round(min(16.0, widths[len(widths) // 3] / LINE_LENGTH / 0.52), 1) if widths else 0
+    return round(min(16.0, widths[len(widths) // 3] / ACROSS / 0.52), 1) if widths else 0
 
 
 def _path(corners: Sequence[tuple[float, float]]) -> str:
