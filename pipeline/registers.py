@@ -34,6 +34,8 @@ class Register:
     born: Literal["open", "done"] = "open"
     link_when_done: bool = False
     """it is done only with an address where everybody can read it"""
+    planned: tuple[Literal["from_day", "until_day"], ...] = ()
+    """the day on which it is to be done: the first of these that is told"""
 
     def in_words(self, state: str) -> str:
         return dict(zip(("open", "done", "dropped"), self.states, strict=True))[state]
@@ -79,7 +81,7 @@ REGISTERS: dict[str, Register] = {
                 Field("until_day", "Dự kiến hoàn thành"),
                 Field("link", "Địa chỉ công bố"),
             ),
-            "Kết quả", ("đang theo dõi", "đã hoàn thành", "thôi theo dõi"),
+            "Kết quả", ("đang theo dõi", "đã hoàn thành", "thôi theo dõi"), planned=("until_day", "from_day"),
         ),
         Register(
             "claim", "thong-tin", 6, "Thông tin cần trả lời công khai",
@@ -114,12 +116,12 @@ REGISTERS: dict[str, Register] = {
         Register(
             "dialogue", "doi-thoai", None, "Đối thoại với người dân",
             "Cuộc đối thoại về một vấn đề, đã lên lịch hoặc đã tổ chức.",
-            _HELD, "Kết quả, cam kết", ("đã lên lịch", "đã tổ chức", "không tổ chức"),
+            _HELD, "Kết quả, cam kết", ("đã lên lịch", "đã tổ chức", "không tổ chức"), planned=("from_day",),
         ),
         Register(
             "reception", "tiep-dan", None, "Tiếp công dân theo vấn đề",
             "Buổi tiếp công dân về một vấn đề đang theo dõi; không ghi tên người được tiếp.",
-            _HELD, "Kết quả, cam kết", ("đã lên lịch", "đã tổ chức", "không tổ chức"),
+            _HELD, "Kết quả, cam kết", ("đã lên lịch", "đã tổ chức", "không tổ chức"), planned=("from_day",),
         ),
     )
 }  # fmt: skip

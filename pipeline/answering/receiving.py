@@ -128,7 +128,10 @@ def new_deadline(settings: Settings, referral: Referral, until: date, now: datet
         raise NotAllowed("Chỉ gia hạn phiếu chuyển đã gửi và còn chờ trả lời.")
     if referral.deadline_at is None:
         raise NotAllowed("Phiếu chuyển này không có thời hạn.")
-    if until > local(now).date() + FURTHEST:
+    today = local(now).date()
+    if until < today:
+        raise NotAllowed(f"Ngày {vn_date(until)} đã qua; hãy chọn một ngày sau hôm nay.")
+    if until > today + FURTHEST:
         raise NotAllowed("Chỉ gia hạn trong vòng một năm kể từ hôm nay.")
     if not calendar.is_working_day(until):
         raise NotAllowed(f"{vn_date(until)} không phải ngày làm việc.")

@@ -12,9 +12,11 @@ from sqlalchemy.orm import Session
 
 from nlp.privacy import mask_text
 from pipeline.clock import local
+from pipeline.formats import vn_date
 from pipeline.names import topics, unit_codes
 from pipeline.registers import REGISTERS, Register
-from pipeline.review.decision import Conflict, Decisions, get
+from pipeline.review.decision import NOT_FOUND, Conflict, Decisions, get
+from pipeline.routing import recipient
 from pipeline.states import ENTRY, NotAllowed
 from store.history import record
 from store.models import Issue, RegisterEntry
@@ -41,33 +43,38 @@ class EntryContent:
 class RegisterDecisions(Decisions):
     def enter(self, register_key: str, content: EntryContent, actor: str) -> int:
         """Returns the entry's id."""
-        register = _register(register_key)
-        content = _checked(register, content)
         with self._transaction() as session:
-            self._check_known(session, content)
-            now = self._clock()
-            entry = RegisterEntry(
-                register=register.key, state=register.born, created_at=now, **_columns(content)
-            )
-            self._done_on_its_day(entry)
-            session.add(entry)
-            session.flush()
-            self._record(session, entry, "entered", {}, actor, None)
-            return entry.id
+            return self._enter(session, _register(register_key), content, actor)
+
+    def enter_project_of(self, agency_key: str, content: EntryContent, actor: str) -> int:
+        """An agency tells of its own project, in its own name whatever the form says; the entry's id."""
+        content = replace(content, agency_name=self._name_of(agency_key))
+        with self._transaction() as session:
+            return self._enter(session, REGISTERS["project"], content, actor, agency_key)
+
+    def correct_project_of(
+        self,
+        agency_key: str,
+        entry_id: int,
+        content: EntryContent,
+        actor: str,
+        *,
+        seen_version: int | None = None,
+    ) -> None:
+        """While it is under watch. What it was entered as by others is not the agency's to change."""
+        content = replace(content, agency_name=self._name_of(agency_key))
+        with self._entry(entry_id, seen_version) as (session, entry):
+            if entry.agency_key != agency_key:
+                raise NotAllowed(NOT_FOUND)
+            if entry.state != "open":
+                raise NotAllowed("Dự án này không còn được theo dõi nên không sửa được nữa.")
+            self._correct(session, entry, content, actor)
 
     def correct_entry(
         self, entry_id: int, content: EntryContent, actor: str, *, seen_version: int | None = None
     ) -> None:
         with self._entry(entry_id, seen_version) as (session, entry):
-            content = _checked(_register(entry.register), content)
-            self._check_known(session, content)
-            before, day = _snapshot(entry), entry.from_day
-            for name, value in _columns(content).items():
-                setattr(entry, name, value)
-            if entry.from_day != day:
-                self._done_on_its_day(entry)
-            if _snapshot(entry) != before:
-                self._record(session, entry, "corrected", before, actor, None)
+            self._correct(session, entry, content, actor)
 
     def settle_entry(
         self,
@@ -77,15 +84,19 @@ class RegisterDecisions(Decisions):
         outcome: str,
         day: date | None,
         link: str | None = None,
+        sooner: bool = False,
         seen_version: int | None = None,
     ) -> None:
-        """It is done: commended, completed, answered, made public, held."""
+        """It is done: commended, completed, answered, made public, held. `sooner`: before the day that was
+        planned, as the official confirms."""
         if day is None:
             raise NotAllowed("Hãy ghi ngày.")
         self._not_ahead(day)
         if not outcome.strip():
             raise NotAllowed("Hãy ghi kết quả.")
         with self._entry(entry_id, seen_version) as (session, entry):
+            if not sooner:
+                _check_planned(entry, day)
             where = _address(link) or entry.link
             if _register(entry.register).link_when_done and where is None:
                 raise NotAllowed("Hãy ghi địa chỉ đăng trả lời để mọi người đọc được.")
@@ -111,6 +122,46 @@ class RegisterDecisions(Decisions):
             raise NotAllowed("Hãy ghi lý do.")
         with self._entry(entry_id, seen_version) as (session, entry):
             self._turn(session, entry, "open", actor, why, outcome=None, done_on=None)
+
+    def _enter(
+        self,
+        session: Session,
+        register: Register,
+        content: EntryContent,
+        actor: str,
+        agency_key: str | None = None,
+    ) -> int:
+        content = _checked(register, content)
+        self._check_known(session, content)
+        entry = RegisterEntry(
+            register=register.key,
+            state=register.born,
+            created_at=self._clock(),
+            agency_key=agency_key,
+            **_columns(content),
+        )
+        self._done_on_its_day(entry)
+        session.add(entry)
+        session.flush()
+        self._record(session, entry, "entered", {}, actor, None)
+        return entry.id
+
+    def _correct(self, session: Session, entry: RegisterEntry, content: EntryContent, actor: str) -> None:
+        content = _checked(_register(entry.register), content)
+        self._check_known(session, content)
+        before, day = _snapshot(entry), entry.from_day
+        for name, value in _columns(content).items():
+            setattr(entry, name, value)
+        if entry.from_day != day:
+            self._done_on_its_day(entry)
+        if _snapshot(entry) != before:
+            self._record(session, entry, "corrected", before, actor, None)
+
+    def _name_of(self, agency_key: str) -> str:
+        agency = recipient(self._settings, agency_key, local(self._clock()).date())
+        if agency is None:
+            raise NotAllowed("Cơ quan của tài khoản này không còn trong danh sách cơ quan phối hợp.")
+        return agency.name
 
     def _done_on_its_day(self, entry: RegisterEntry) -> None:
         """What a register takes in as done was done on the day that its form names."""
@@ -174,6 +225,21 @@ def _register(key: str) -> Register:
     return REGISTERS[key]
 
 
+def _check_planned(entry: RegisterEntry, day: date) -> None:
+    """What is done before its day is more often a slip than a surprise."""
+    register = _register(entry.register)
+    labels = {field.name: field.label for field in register.fields}
+    for name in register.planned:
+        planned: date | None = getattr(entry, name)
+        if planned is not None and day < planned:
+            raise NotAllowed(
+                f"{labels[name]} trong sổ là {vn_date(planned)}, sau ngày {vn_date(day)}. "
+                "Nếu đúng là đã xong sớm hơn, hãy đánh dấu “Xong trước ngày đã ghi” rồi gửi lại."
+            )
+        if planned is not None:
+            return
+
+
 def _checked(register: Register, content: EntryContent) -> EntryContent:
     """With what people wrote masked. Raises NotAllowed where something is missing or cannot be."""
     told = {field.name: getattr(content, field.name) for field in register.fields}
@@ -223,8 +289,8 @@ def _columns(content: EntryContent) -> dict[str, Any]:
 def _snapshot(entry: RegisterEntry) -> dict[str, Any]:
     """All of it, as every event holds it."""
     names = (
-        "register", "title", "text", "topic", "unit_codes", "agency_name", "issue_id", "from_day",
-        "until_day", "link", "state", "outcome", "done_on",
+        "register", "title", "text", "topic", "unit_codes", "agency_name", "agency_key", "issue_id",
+        "from_day", "until_day", "link", "state", "outcome", "done_on",
     )  # fmt: skip
     return {name: _plain(getattr(entry, name)) for name in names}
 

@@ -41,6 +41,23 @@ def entries(session: Session, register: str) -> Sequence[RegisterEntry]:
     ).all()
 
 
+def entries_of_agency(session: Session, agency_key: str, limit: int) -> Sequence[RegisterEntry]:
+    """What an agency has entered by itself: those still open first, of these the latest."""
+    return session.scalars(
+        select(RegisterEntry)
+        .where(RegisterEntry.agency_key == agency_key)
+        .order_by((RegisterEntry.state != "open"), RegisterEntry.id.desc())
+        .limit(limit)
+    ).all()
+
+
+def entry_of_agency(session: Session, entry_id: int, agency_key: str) -> RegisterEntry | None:
+    """None where there is none, or it is not that agency's."""
+    return session.scalar(
+        select(RegisterEntry).where(RegisterEntry.id == entry_id, RegisterEntry.agency_key == agency_key)
+    )
+
+
 def of_issue(session: Session, issue_id: int) -> Sequence[RegisterEntry]:
     """What was published of it, held on it, claimed about it."""
     return session.scalars(

@@ -155,6 +155,7 @@ def _settle(visit: Visit) -> None:
         outcome=text(visit.form, "outcome"),
         day=day(visit.form, "day", "Ngày"),
         link=text(visit.form, "link") or None,
+        sooner=bool(text(visit.form, "sooner")),
         seen_version=_seen(visit),
     )
 

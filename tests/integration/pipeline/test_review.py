@@ -627,6 +627,7 @@ def test_more_time_moves_the_programmes_deadline_and_says_who_and_why(
         ("2026-12-01", " ", "sent", "lý do"),
         ("2026-11-28", "chờ", "sent", "28/11/2026 không phải ngày làm việc"),  # a Saturday
         ("2026-11-26", "chờ", "sent", "muộn hơn thời hạn cũ"),  # its deadline as it stands
+        ("2026-11-19", "chờ", "sent", "Ngày 19/11/2026 đã qua"),
         ("2026-12-01", "chờ", "answered", "còn chờ trả lời"),
         ("2026-12-01", "chờ", "approved", "còn chờ trả lời"),
     ],

@@ -12,7 +12,7 @@ from pipeline.answering.attachments import Received, keep_all
 from pipeline.answering.links import Links
 from pipeline.answering.proposals import propose_reply
 from pipeline.settings import AgencyPage
-from store.models import Delivery, Event, ProposedReply, Referral, Reply, TimeRequest
+from store.models import Attachment, Delivery, Event, ProposedReply, Referral, Reply, TimeRequest
 from tests.integration.web.conftest import Enter, token
 from tests.integration.web.town import NOW, POST, Town
 from tests.office import at, on
@@ -93,6 +93,18 @@ def test_a_stranger_opens_no_file(town: Town, visitor: TestClient) -> None:
     _, referral = sent(town)
     (file,) = attached(town, referral, Received("a.pdf", PDF))
     assert visitor.get(f"/tep/{file}", follow_redirects=False).headers["location"].endswith("/dang-nhap")
+
+
+def test_an_expired_file_is_named_and_no_more(town: Town, enter: Enter) -> None:
+    issue, referral = sent(town)
+    (file,) = attached(town, referral, Received("a.pdf", PDF))
+    with town.store.begin() as session:
+        session.get_one(Attachment, file).expired_at = NOW
+    client = enter("analyst")
+    page = client.get(f"/van-de/{issue}").text
+    assert "đã hết hạn lưu ngày 20/11/2026" in page
+    assert f'href="/tep/{file}"' not in page
+    assert client.get(f"/tep/{file}").status_code == 404
 
 
 def test_a_file_that_is_gone_is_not_found(town: Town, enter: Enter) -> None:

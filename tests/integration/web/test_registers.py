@@ -11,8 +11,9 @@ from starlette.testclient import TestClient
 from pipeline.registers import REGISTERS
 from pipeline.review import Review
 from pipeline.review.registers import EntryContent
+from pipeline.states import NotAllowed
 from store.models import Event, RegisterEntry
-from store.queries.registers import entries_then, open_projects
+from store.queries.registers import entries_of_agency, entries_then, entry_of_agency, open_projects
 from tests.integration.web.conftest import Enter, token
 from tests.integration.web.town import NOW, Town
 from web.pages.registers import STEPS
@@ -104,6 +105,48 @@ def test_an_entry_is_settled_taken_up_again_and_dropped(enter: Enter, town: Town
     assert (entry.state, entry.done_on, entry.outcome) == ("open", None, None)
     status, page = send(client, "/muc-so/1/thoi", why="đã hết lan truyền")
     assert (status, "lý do: đã hết lan truyền" in page) == (200, True)
+
+
+@pytest.mark.parametrize(
+    ("key", "words"),
+    [
+        ("dialogue", "Ngày tổ chức trong sổ là 25/11/2026, sau ngày 20/11/2026."),
+        ("reception", "Ngày tổ chức trong sổ là 25/11/2026"),
+        ("project", "Dự kiến hoàn thành trong sổ là 31/12/2027"),
+        ("good_example", ""),
+    ],
+)
+def test_what_is_done_before_its_day_is_confirmed(enter: Enter, town: Town, key: str, words: str) -> None:
+    client = enter("analyst")
+    entered(client, key)
+    result = {"outcome": "Đã xong.", "day": "20/11/2026"}
+    if words:
+        status, page = send(client, "/muc-so/1/ket-qua", **result)
+        assert (status, words in page) == (409, True)
+        assert only(town).state == "open"
+        result["sooner"] = "1"
+    assert send(client, "/muc-so/1/ket-qua", **result)[0] == 200
+    assert (only(town).state, only(town).done_on) == ("done", date(2026, 11, 20))
+
+
+def test_an_agency_enters_a_project_in_its_own_name(town: Town) -> None:
+    review = Review(town.store, town.settings, town.clock)
+    content = EntryContent("Nạo vét mương Bến Thử", unit_codes=(WARD,), agency_name="Sở Y tế")
+    key = review.enter_project_of("so-nnmt", content, "agency:tai-khoan")
+    review.correct_project_of("so-nnmt", key, replace(content, title="Nạo vét"), "agency:tai-khoan")
+    with pytest.raises(NotAllowed, match="Không tìm thấy"):
+        review.correct_project_of("so-xay-dung", key, content, "agency:khac")
+    with pytest.raises(NotAllowed, match="không còn trong danh sách"):
+        review.enter_project_of("so-khong-co", content, "agency:khac")
+    entry = only(town)
+    assert (entry.register, entry.title, entry.agency_key) == ("project", "Nạo vét", "so-nnmt")
+    assert entry.agency_name == "Sở Nông nghiệp và Môi trường"
+    review.drop_entry(key, "analyst:a", "thôi")
+    with pytest.raises(NotAllowed, match="không còn được theo dõi"):
+        review.correct_project_of("so-nnmt", key, content, "agency:tai-khoan")
+    with town.store.read() as session:
+        assert [one.id for one in entries_of_agency(session, "so-nnmt", 10)] == [key]
+        assert entry_of_agency(session, key, "so-xay-dung") is None
 
 
 @pytest.mark.parametrize(
