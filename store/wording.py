@@ -11,6 +11,8 @@ from typing import NamedTuple
 
 MAX_WORDS = 20
 """of a question; the rest is left out"""
+MAX_LETTERS = 100
+"""of a word; PostgreSQL refuses some thousand"""
 GAP = "·"
 """between two texts: no phrase reaches over it"""
 _WORD = re.compile(r"[^\W_]+")
@@ -44,7 +46,7 @@ Term = tuple[str, ...]
 def words(text: str) -> Iterator[Found]:
     """Positions are those in `unicodedata.normalize("NFC", text)`."""
     for match in _WORD.finditer(unicodedata.normalize("NFC", text)):
-        yield Found(match.start(), match.end(), _word(match[0]))
+        yield Found(match.start(), match.end(), _word(match[0][:MAX_LETTERS]))
 
 
 @lru_cache(maxsize=50_000)
@@ -65,19 +67,20 @@ def _word(written: str) -> Word:
     return Word(plain, plain if typed == plain else f"z{typed}")
 
 
-def terms(question: str) -> tuple[Term, ...]:
+def terms(question: str, *, marks: bool = True) -> tuple[Term, ...]:
     """What must all be there: single words, and what stands in quotation marks as it stands.
 
-    A word with marks means itself alone, one without marks every word that it may stand for.
+    A word with marks means itself alone, one without marks every word that it may stand for; without `marks`
+    all do.
     """
     said = unicodedata.normalize("NFC", question)
-    phrases = [_phrase([found.word for found in words(match[1])]) for match in _QUOTED.finditer(said)]
-    single = [(found.word.exact,) for found in words(_QUOTED.sub(" ", said))]
+    phrases = [_phrase(_said(match[1], marks=marks)) for match in _QUOTED.finditer(said)]
+    single = [(word.exact,) for word in _said(_QUOTED.sub(" ", said), marks=marks)]
     return _bounded(dict.fromkeys(term for term in [*phrases, *single] if term))
 
 
-def without_marks(question: str) -> tuple[Term, ...]:
-    return terms(" ".join(found.word.plain for found in words(question)))
+def _said(text: str, *, marks: bool) -> list[Word]:
+    return [found.word if marks else Word(found.word.plain, found.word.plain) for found in words(text)]
 
 
 def _phrase(said: Sequence[Word]) -> Term:

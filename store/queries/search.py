@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.orm import Session, selectinload
 
 from store.models import Article, Issue, IssueArticle, IssueWords, Referral
-from store.wording import Term, outlet_word, terms, without_marks, words
+from store.wording import Term, outlet_word, terms, words
 
 MOST = 1_000
 """issues of a list; who is told that there are more narrows the question down"""
@@ -60,7 +60,7 @@ class Hits:
 def search(session: Session, wanted: IssueFilter, most: int = MOST) -> Hits:
     asked = terms(wanted.question)
     found = _hits(session, wanted, asked, most)
-    plain = without_marks(wanted.question)
+    plain = terms(wanted.question, marks=False)
     if not found and plain != asked:
         return _ordered(_hits(session, wanted, plain, most), plain, wanted, most, marks_left_out=True)
     return _ordered(found, asked, wanted, most)

@@ -4,7 +4,7 @@ import unicodedata
 
 import pytest
 
-from store.wording import GAP, MAX_WORDS, indexed, terms, without_marks, words
+from store.wording import GAP, MAX_LETTERS, MAX_WORDS, indexed, terms, words
 
 
 @pytest.mark.parametrize(
@@ -54,9 +54,13 @@ def test_a_question_is_bounded() -> None:
 
 
 def test_a_question_may_be_asked_without_its_marks() -> None:
-    assert without_marks("bãi rác") == (("bai",), ("rac",))
+    assert terms('bãi "rác ở"', marks=False) == (("rac", "o"), ("bai",))
 
 
 def test_everything_that_may_be_asked_for_is_there() -> None:
     said = indexed(["Bãi rác", "khu 2"], ["bao-thu"]).split(f" {GAP} ")
     assert said == ["bai rac", "khu 2", "zbaix zracs", "zobaoxthu"]
+
+
+def test_a_word_has_an_end() -> None:
+    assert [len(found.word.plain) for found in words("x" * 5_000)] == [MAX_LETTERS]

@@ -1,0 +1,209 @@
+"""What issues are found by, on both databases, and that it goes when the texts go."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import Text, cast, delete, func, select, text
+from sqlalchemy.orm import Session
+
+from nlp.privacy import mask
+from store import Store
+from store.models import Article, ChangedWords, Issue, IssueArticle, IssueWords, Referral, Source
+from store.queries.search import IssueFilter, fitting_articles, search
+from tests.office import at
+
+NOW = at("2026-11-20 09:00")
+TITLES = {
+    1: "Ô nhiễm bãi rác Tràng Bịa",
+    2: "Bài hát về rạc rời (bịa)",
+    3: "Ngập đường Bịa, hòa giải chưa xong",
+}
+
+
+def add_issue(session: Session, number: int, title: str, lead: str | None = None, **columns: Any) -> None:
+    defaults: dict[str, Any] = {
+        "topic": "environment", "urgency": 2, "commune_candidates": [], "score": 0.9, "edited": [],
+        "first_seen_at": NOW, "last_seen_at": NOW + timedelta(minutes=number), "detected_at": NOW,
+    }  # fmt: skip
+    session.add(Issue(id=number, title=title, **(defaults | columns)))
+    session.add(
+        Article(
+            id=number, canonical_url=f"http://a/{number}", url=f"http://a/{number}", source_id=1,
+            outlet_key=f"bao-{number}", outlet_name=f"Báo {number}", title=f"Bài {number}", lead=lead,
+            published_at=NOW, first_seen_at=NOW, text_hash="x",
+        )
+    )  # fmt: skip
+    session.flush()
+    session.add(
+        IssueArticle(
+            id=number, issue_id=number, article_id=number, role="report", similarity=1.0, joined_at=NOW
+        )
+    )
+
+
+@pytest.fixture
+def town(store: Store) -> Store:
+    with store.begin() as session:
+        session.add(Source(id=1, key="a", outlet_key="a", outlet_name="A", kind="feed", url="http://a/"))
+        session.flush()
+        for number, title in TITLES.items():
+            add_issue(session, number, title, f"Tóm tắt bịa, chữ riêng thứ{number}")
+    return store
+
+
+def found(store: Store, question: str = "", **wanted: Any) -> list[int]:
+    with store.read() as session:
+        return [hit.id for hit in search(session, IssueFilter(question, **wanted)).rows]
+
+
+QUESTIONS: dict[str, list[int]] = {
+    "o nhiem bai rac": [1],
+    "Ô NHIỄM bãi rác": [1],
+    "bai rac": [2, 1],
+    "bãi rác": [1],
+    "bài": [3, 2, 1],
+    "duong": [3],
+    "đường": [3],
+    "hoà giải": [3],
+    '"rac trang"': [1],
+    '"trang rac"': [],
+    '"bãi rác Tràng"': [1],
+    "thu2 rieng": [2],
+    "trang ngap": [],
+    '"giai chua xong bai"': [],
+}
+
+
+def test_issues_are_found_by_their_words(town: Store) -> None:
+    assert {question: found(town, question) for question in QUESTIONS} == QUESTIONS
+
+
+ODD = (
+    '"', '""', "'", "bai AND", "NOT rac", "bai*", "words:bai", "NEAR(", "^bai", "-rac", "(", "a & b | !c <->",
+    "\\", "%", "bai' OR 1=1 --", "{bai}", "+", "rac\x00", "🗑 ЖЖ 漢字 ß ½", "bai\ufeffrac", "x" * 5_000,
+    "rac " * 500, "·", '"·" rac',
+)  # fmt: skip
+
+
+def test_no_question_is_syntax(town: Store) -> None:
+    with town.begin() as session:
+        session.get_one(Issue, 3).title = " ".join(ODD).replace("\x00", "")
+    for question in ODD:
+        assert set(found(town, question)) <= {1, 2, 3}, question
+    assert found(town, "漢字 ЖЖ") == [3]
+
+
+def test_a_question_with_marks_that_nothing_has_is_asked_without(town: Store) -> None:
+    with town.read() as session:
+        hits = search(session, IssueFilter("ngáp"))
+    assert ([hit.id for hit in hits.rows], hits.marks_left_out) == ([3], True)
+
+
+def test_what_fits_best_goes_first_where_it_is_asked_for(town: Store) -> None:
+    with town.begin() as session:
+        add_issue(session, 4, "Việc khác bịa", "Ô nhiễm ở bãi rác")
+    assert found(town, "o nhiem bai rac") == [4, 1]
+    assert found(town, "o nhiem bai rac", best_first=True) == [1, 4]
+
+
+def test_a_long_list_says_that_there_is_more(town: Store) -> None:
+    with town.read() as session:
+        assert [
+            (len(hits.rows), hits.more) for most in (2, 3) if (hits := search(session, IssueFilter(), most))
+        ] == [
+            (2, True),
+            (3, False),
+        ]
+
+
+def test_lists_are_filtered(town: Store) -> None:
+    with town.begin() as session:
+        for state in ("sent", "withdrawn"):
+            number = 1 if state == "sent" else 2
+            session.add(
+                Referral(
+                    issue_id=number, agency_key="so", agency_name="Sở", role="lead", programme_key="p",
+                    rule="", state=state, request="", basis="", statutory=[], drafted_at=NOW,
+                )
+            )  # fmt: skip
+        later = session.get_one(Issue, 3)
+        later.commune_code, later.topic, later.state = "11407", "water", "closed"
+        later.first_seen_at = later.last_seen_at = NOW + timedelta(days=2)
+    day = timedelta(days=1)
+    cases: list[tuple[dict[str, Any], list[int]]] = [
+        ({"states": ("closed",)}, [3]),
+        ({"topic": "water"}, [3]),
+        ({"commune_codes": ("11407", "00000")}, [3]),
+        ({"commune_codes": ()}, []),
+        ({"agency_key": "so"}, [1]),
+        ({"outlet_key": "bao-2"}, [2]),
+        ({"outlet_key": "bao'2\""}, []),
+        ({"since": NOW + day}, [3]),
+        ({"before": NOW + day}, [2, 1]),
+        ({"outlet_key": "bao-2", "question": "rac"}, [2]),
+    ]
+    assert [(wanted, found(town, **wanted)) for wanted, _ in cases] == cases
+
+
+def test_the_article_that_fits_is_named(town: Store) -> None:
+    with town.read() as session:
+        told = fitting_articles(session, [1, 2, 3], [("thu2",)])
+    assert {number: one.title for number, one in told.items()} == {2: "Bài 2"}
+
+
+CHANGES: list[tuple[str, Callable[[Session], object], str, list[int]]] = [
+    ("a new title", lambda s: setattr(s.get_one(Issue, 1), "title", "Cầu sập"), "cầu sập", [1]),
+    ("a new place", lambda s: setattr(s.get_one(Issue, 1), "place_name", "Xã Bịa Xa"), "bia xa", [1]),
+    ("an article's title", lambda s: setattr(s.get_one(Article, 1), "title", "Đò đắm"), "do dam", [1]),
+    ("an article that moves", lambda s: setattr(s.get_one(IssueArticle, 1), "issue_id", 2), "thu1", [2]),
+    (
+        "an article that goes",
+        lambda s: s.execute(delete(IssueArticle).where(IssueArticle.id == 1)),
+        "thu1",
+        [],
+    ),
+    ("a lead that expires", lambda s: setattr(s.get_one(Article, 1), "lead", None), "thu1", []),
+    (
+        "plain SQL",
+        lambda s: s.execute(text("UPDATE article SET lead = 'gió lốc' WHERE id = 1")),
+        "gio loc",
+        [1],
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("change", "question", "numbers"), [row[1:] for row in CHANGES], ids=[row[0] for row in CHANGES]
+)
+def test_words_follow_the_texts(
+    town: Store, change: Callable[[Session], object], question: str, numbers: list[int]
+) -> None:
+    with town.begin() as session:
+        change(session)
+    assert found(town, question) == numbers
+    with town.read() as session:
+        assert session.scalar(select(func.count(ChangedWords.id))) == 0
+
+
+def test_of_an_expired_lead_no_word_is_left(town: Store) -> None:
+    with town.begin() as session:
+        session.get_one(Article, 1).lead = None
+    with town.read() as session:
+        kept = " ".join(session.scalars(select(cast(IssueWords.words, Text))))
+    assert "thu2" in kept
+    assert "thu1" not in kept
+
+
+def test_a_masked_name_is_not_found(town: Store) -> None:
+    said = "Bà Trần Thị Bịa Danh, điện thoại 0912345678, phản ánh nước giếng có mùi."
+    with town.begin() as session:
+        session.get_one(Article, 1).lead = mask(said).text
+    assert found(town, "nuoc gieng co mui") == [1]
+    assert [found(town, asked) for asked in ("Bịa Danh", "bia danh", "0912345678")] == [[], [], []]
+
+
+def test_nothing_that_issues_are_found_by_names_a_person() -> None:
+    assert {column.name for column in IssueWords.__table__.columns} == {"issue_id", "words"}
+    assert not {"author", "byline", "person", "name", "account"} & set(IssueFilter.__dataclass_fields__)
