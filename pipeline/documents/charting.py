@@ -15,7 +15,7 @@ from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
 from docx.opc.packuri import PackURI
 from docx.opc.part import Part
 from docx.oxml import parse_xml
-from docx.shared import Length
+from docx.shared import Length, Mm
 from docx.text.paragraph import Paragraph
 from lxml import etree
 from xlsxwriter import Workbook
@@ -27,6 +27,13 @@ REL_NS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 GREYS = ("#404040", "#A6A6A6", "#D9D9D9", "#7F7F7F", "#F2F2F2")
 """told apart on paper printed in black"""
 FONT = {"name": "Times New Roman", "size": 10}
+MOST_LEVEL = 10
+"""names of days that stand beside each other; more are turned upright, or they would break or be left out"""
+ROW, AROUND, CURVE = Mm(9), Mm(32), Mm(65)
+"""a bar's row holds a name of two lines; title, axis and legend stand around the rows"""
+UPRIGHT = Mm(12)
+SHOWN_VALUES = {"value": True, "font": FONT, "num_format": "#,##0;;"}
+"""no figure where there is nothing: a bar of no length says that"""
 DASHES = ("solid", "dash", "round_dot")
 LABELS = {
     "showLegendKey": 1,
@@ -55,8 +62,8 @@ class Chart(Protocol):
     def series(self) -> tuple[Any, ...]: ...
 
 
-def add_chart(document: Document, chart: Chart, number: int, width: Length, height: Length) -> Paragraph:
-    """A paragraph with the chart; `number` tells the document's charts apart."""
+def add_chart(document: Document, chart: Chart, number: int, width: Length) -> Paragraph:
+    """A paragraph with the chart, as high as it needs; `number` tells the document's charts apart."""
     packed = _workbook(chart)
     with zipfile.ZipFile(io.BytesIO(packed)) as parts:
         drawn = parts.read("xl/charts/chart1.xml")
@@ -66,8 +73,15 @@ def add_chart(document: Document, chart: Chart, number: int, width: Length, heig
     part._blob = _with_data(drawn, part.relate_to(book, RELATIONSHIP_TYPE.PACKAGE))  # noqa: SLF001
     key = document.part.relate_to(part, RELATIONSHIP_TYPE.CHART)
     paragraph = document.add_paragraph()
-    paragraph.add_run()._r.append(_drawing(chart.title, key, number, width, height))  # noqa: SLF001
+    paragraph.add_run()._r.append(_drawing(chart.title, key, number, width, height_of(chart)))  # noqa: SLF001
     return paragraph
+
+
+def height_of(chart: Chart) -> Length:
+    """What its rows need: with less, word processors leave names out."""
+    if chart.kind == "line":
+        return Length(CURVE + (UPRIGHT if len(chart.categories) > MOST_LEVEL else 0))
+    return Length(AROUND + ROW * len(chart.categories))
 
 
 def draw(book: Workbook, sheet: Worksheet, chart: Chart, row: int) -> XlsxChart:
@@ -105,26 +119,36 @@ def _look(kind: str, number: int) -> dict[str, Any]:
         markers = ("circle", "square", "triangle")
         return {"line": line, "marker": {"type": markers[number % 3], "size": 5, "fill": {"color": grey}}}
     look: dict[str, Any] = {"fill": {"color": grey}, "border": {"color": "#000000", "width": 0.5}, "gap": 60}
-    return look | ({"data_labels": {"value": True, "font": FONT}} if kind == "bars" else {"overlap": 100})
+    return look | ({"data_labels": SHOWN_VALUES} if kind == "bars" else {"overlap": 100})
 
 
 def _axes(drawn: XlsxChart, chart: Chart) -> None:
-    whole = {"num_font": FONT, "num_format": "#,##0", "min": 0}
+    lines = {"visible": True, "line": {"color": "#D9D9D9"}}
+    marks = {"major_tick_mark": "outside", "minor_tick_mark": "none"}
+    whole: dict[str, Any] = marks | {
+        "num_font": FONT,
+        "num_format": "#,##0",
+        "min": 0,
+        "major_gridlines": lines,
+    }
     # No steps of a half: what is counted is whole.
-    if (
-        max((sum(values) for values in zip(*(one.values for one in chart.series), strict=True)), default=0)
-        < 6
-    ):
+    if _highest(chart) < 6:
         whole["major_unit"] = 1
+    names: dict[str, Any] = marks | {"num_font": FONT, "interval_unit": 1}
     if chart.kind == "line":
-        drawn.set_x_axis({"num_font": FONT})
-        drawn.set_y_axis(whole | {"major_gridlines": {"visible": True, "line": {"color": "#D9D9D9"}}})
+        upright = {"rotation": -90} if len(chart.categories) > MOST_LEVEL else {}
+        drawn.set_x_axis(names | {"num_font": FONT | upright})
+        drawn.set_y_axis(whole)
     else:
         # The first row of the table on top; every row has its name.
-        drawn.set_y_axis({"num_font": FONT, "reverse": True, "crossing": "max", "interval_unit": 1})
-        drawn.set_x_axis(whole | {"major_gridlines": {"visible": True, "line": {"color": "#D9D9D9"}}})
+        drawn.set_y_axis(names | {"reverse": True, "crossing": "max"})
+        drawn.set_x_axis(whole)
     drawn.set_title({"name": chart.title, "name_font": FONT | {"size": 11, "bold": True}, "overlay": False})
     drawn.set_legend({"position": "bottom", "font": FONT})
+
+
+def _highest(chart: Chart) -> int:
+    return max((sum(values) for values in zip(*(one.values for one in chart.series), strict=True)), default=0)
 
 
 def _workbook(chart: Chart) -> bytes:

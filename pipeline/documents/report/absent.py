@@ -1,4 +1,7 @@
-"""Who took no part in a period: agencies that did nothing with what they got or got nothing, communes."""
+"""Who took no part in a period: agencies that let a deadline pass in silence or got nothing, communes.
+
+Who is silent while no letter is due yet is told apart: there is nothing to reproach it with.
+"""
 
 from collections.abc import Collection
 from datetime import date
@@ -11,7 +14,8 @@ from pipeline.names import units_of
 from pipeline.routing import COMMUNE
 from pipeline.settings import Settings
 
-SILENT = "Cơ quan có phiếu chuyển nhưng chưa tiếp nhận, trả lời hay từ chối phiếu nào"
+SILENT = "Cơ quan có phiếu đã hết hạn mà chưa tiếp nhận, trả lời hay từ chối phiếu nào"
+NOT_DUE = "Cơ quan chưa có phản hồi, phiếu chưa đến hạn trả lời"
 WITHOUT = "Cơ quan trong chương trình không nhận phiếu nào"
 NOWHERE = "Xã, phường không có vấn đề nào được nêu, không nhận phiếu nào"
 
@@ -23,11 +27,15 @@ def absent(data: Frames, settings: Settings, start: date, end: date) -> tuple[Ab
     agencies = _agencies(settings, start, end)
     communes = units_of(settings.office.province)
     touched = _communes(data)
-    silent = sorted(got - reacted)
+    missed = _names(sent[sent["due"] == 1])
+    waiting = _names(sent[sent["ended_at"].isna()])
+    silent = sorted((got - reacted) & missed)
+    not_due = sorted((got - reacted - missed) & waiting)
     without = sorted(name for name in agencies if name not in got)
     nowhere = [name for code, name in communes if code not in touched]
     return (
         Absent("silent", SILENT, tuple(silent), len(got)),
+        Absent("not_due", NOT_DUE, tuple(not_due), len(got)),
         Absent("without", WITHOUT, tuple(without), len(agencies)),
         Absent("communes", NOWHERE, tuple(nowhere), len(communes)),
     )

@@ -28,7 +28,7 @@ def report_csv(report: Report, *, separator: str = ";", decimal: str = ",") -> d
 
 
 def _absent(report: Report) -> list[tuple[Cell, ...]]:
-    rows: list[tuple[Cell, ...]] = [("Chưa tham gia", "Tên")]
+    rows: list[tuple[Cell, ...]] = [("Nhóm", "Tên")]
     return rows + [(group.words, name) for group in report.absent for name in group.names]
 
 

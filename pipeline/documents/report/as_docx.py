@@ -31,7 +31,6 @@ from pipeline.documents.templating import Frame, framed, shipped
 from pipeline.formats import vn_change
 
 ACROSS_WIDTH = Mm(297 - 20 - 20)
-CHART_HEIGHTS = {"line": Mm(65), "bars": Mm(90), "stacked": Mm(90)}
 
 
 def report_docx(report: Report, path: Path | None = None) -> bytes:
@@ -54,7 +53,8 @@ def _account(document: Document, report: Report) -> None:
     _heading(document, "1. Tình hình chung")
     _sentences(document, prose.overview(report))
     _chart(document, charts.get("course"), 1)
-    _heading(document, "2. So sánh với các kỳ trước")
+    _heading(document, "2. Số liệu chính, so sánh với các kỳ trước")
+    _sentences(document, prose.compared(report))
     _table(document, _main_figures(report.table("comparison"), report), TEXT_WIDTH)
     _heading(document, "3. Vấn đề theo lĩnh vực, địa bàn")
     _sentences(document, prose.by_topic(report))
@@ -62,7 +62,7 @@ def _account(document: Document, report: Report) -> None:
     _heading(document, "4. Kết quả trả lời, việc còn tồn đọng")
     _sentences(document, prose.results(report))
     _chart(document, charts.get("agencies"), 3)
-    _heading(document, "5. Cơ quan, địa phương chưa tham gia")
+    _heading(document, "5. Sự tham gia của cơ quan, địa phương")
     _sentences(document, (prose.took_no_part(group) for group in report.absent))
     _heading(document, "6. Các nội dung khác của chương trình")
     _sentences(document, prose.registers(report))
@@ -113,7 +113,7 @@ def _sentences(document: Document, sentences: Iterable[str]) -> None:
 
 def _chart(document: Document, chart: Chart | None, number: int) -> None:
     if chart is not None:
-        paragraph = add_chart(document, chart, number, TEXT_WIDTH, CHART_HEIGHTS[chart.kind])
+        paragraph = add_chart(document, chart, number, TEXT_WIDTH)
         paragraph.alignment = CENTRE
         paragraph.paragraph_format.space_before = Pt(6)
 
@@ -146,7 +146,7 @@ def _table(document: Document, table: Table, width: Length) -> None:
 def _widths(columns: Sequence[Column], width: Length) -> list[Length]:
     """Numbers are narrow; names and words share the rest."""
     wide = [number for number, column in enumerate(columns) if column.text or not number]
-    least = Mm(45) if len(wide) == 1 else Mm(32)
+    least = max(Mm(45), Length(width // 4)) if len(wide) == 1 else Mm(32)
     narrow = min(Mm(30), Length((width - least * len(wide)) // max(len(columns) - len(wide), 1)))
     rest = Length((width - narrow * (len(columns) - len(wide))) // len(wide))
     return [rest if number in wide else narrow for number in range(len(columns))]

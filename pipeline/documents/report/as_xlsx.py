@@ -11,7 +11,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from pipeline.clock import local
-from pipeline.documents.charting import draw
+from pipeline.documents.charting import draw, height_of
 from pipeline.documents.printable import printable
 from pipeline.documents.report.content import Cell, Report, Table
 from pipeline.documents.report.words import NO_FIGURES
@@ -21,9 +21,9 @@ A4 = 9
 FONT = {"font_name": "Times New Roman", "font_size": 12, "valign": "top"}
 NAME_WIDTH, NUMBER_WIDTH, TIME_WIDTH, WORDS_WIDTH = 44, 14, 20, 90
 """in characters"""
-CHART_ROWS = 18
 LINE = 16.5
 """points; set for every row, because not every program makes a row as high as its wrapped text"""
+CHART_WIDTH, PIXELS_A_POINT = 900, 96 / 72
 
 
 @dataclass(frozen=True)
@@ -110,7 +110,7 @@ def _table(book: _Book, table: Table) -> None:
 
 
 def _absent(book: _Book, report: Report) -> None:
-    sheet = _sheet(book, "Chưa tham gia", columns=1)
+    sheet = _sheet(book, "Sự tham gia", columns=1)
     sheet.set_column(0, 1, 2 * NAME_WIDTH)
     _heading(book, sheet, 0, ("Nhóm", "Tên"))
     rows = [(group.words, name) for group in report.absent for name in group.names]
@@ -124,9 +124,10 @@ def _charts(book: _Book, report: Report) -> None:
     sheet, row = _sheet(book, "Biểu đồ", columns=5), 0
     for chart in report.charts:
         drawn = draw(book.file, sheet, chart, row)
-        drawn.set_size({"width": 900, "height": CHART_ROWS * 22})
+        height = height_of(chart).pt
+        drawn.set_size({"width": CHART_WIDTH, "height": height * PIXELS_A_POINT})
         sheet.insert_chart(row, 7, drawn)
-        row += max(len(chart.categories) + 2, CHART_ROWS + 1)
+        row += max(len(chart.categories) + 1, math.ceil(height / LINE)) + 1
 
 
 def _definitions(book: _Book, report: Report) -> None:

@@ -1,7 +1,7 @@
 """What a report shows in pictures: how the period went, where problems are, who answers."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, timedelta
 
 from pipeline.clock import local
@@ -10,16 +10,17 @@ from pipeline.documents.report.frames import Frames
 from pipeline.formats import vn_day_month
 
 MOST_BARS = 12
-"""More than fit a third of a page; the table has them all."""
+"""More than fit half a page; the title says so, and the table has them all."""
 DAYS_BY_DAY = 31
 DAYS_BY_WEEK = 200
 
 
 def charts(data: Frames, tables: Iterable[Table], start: date, end: date) -> tuple[Chart, ...]:
+    """`end`: the last day there can be figures of."""
     by_key = {table.key: table for table in tables}
     drawn = (
         _course(data, start, end),
-        _bars("topics", "Vấn đề phát hiện, kết thúc theo lĩnh vực", by_key["topics"], ("issues", "closed")),
+        _by_topic(by_key["topics"]),
         _answers(by_key["agencies"]),
     )
     return tuple(chart for chart in drawn if chart.categories and not chart.is_empty)
@@ -76,17 +77,27 @@ def _bucket(buckets: list[tuple[date, str]], day: date) -> date:
     return max(first for first, _ in buckets if first <= day)
 
 
-def _bars(key: str, title: str, table: Table, measures: tuple[str, ...]) -> Chart:
-    rows = sorted(table.records(), key=lambda row: -_count(row[measures[0]]))[:MOST_BARS]
-    headings = {column.key: column.heading for column in table.columns}
-    series = tuple(Series(headings[name], tuple(_count(row[name]) for row in rows)) for name in measures)
-    return Chart(key, title, "bars", tuple(str(row["name"]) for row in rows), series)
+def _by_topic(topics: Table) -> Chart:
+    rows = sorted(topics.records(), key=lambda row: -_count(row["issues"]))
+    shown = rows[:MOST_BARS]
+    series = tuple(
+        Series(name, tuple(_count(row[measure]) for row in shown))
+        for name, measure in (("Vấn đề phát hiện", "issues"), ("Vấn đề kết thúc", "closed"))
+    )
+    title = _title("Vấn đề phát hiện, kết thúc theo lĩnh vực", "lĩnh vực nhiều vấn đề nhất", rows)
+    return Chart("topics", title, "bars", tuple(str(row["name"]) for row in shown), series)
+
+
+def _title(title: str, most: str, rows: Sequence[object]) -> str:
+    """It says where not all are shown."""
+    return f"{title} ({MOST_BARS} {most})" if len(rows) > MOST_BARS else title
 
 
 def _answers(agencies: Table) -> Chart:
     """Every referral once: answered in time, answered late, refused, overdue, waiting still or ended."""
     rows = sorted(agencies.records(), key=lambda row: (-_count(row["referred"]), str(row["name"])))
-    rows = [row for row in rows if row["referred"]][:MOST_BARS]
+    told_of = [row for row in rows if row["referred"]]
+    rows = told_of[:MOST_BARS]
     parts = {
         "Đúng hạn": [_count(row["on_time"]) for row in rows],
         "Muộn hoặc không có hạn": [_count(row["answered"]) - _count(row["on_time"]) for row in rows],
@@ -100,7 +111,7 @@ def _answers(agencies: Table) -> Chart:
     series = tuple(Series(name, tuple(values)) for name, values in parts.items())
     return Chart(
         "agencies",
-        "Phiếu chuyển đã gửi trong kỳ, theo cơ quan nhận",
+        _title("Phiếu chuyển đã gửi trong kỳ, theo cơ quan nhận", "cơ quan nhận nhiều phiếu nhất", told_of),
         "stacked",
         tuple(str(row["name"]) for row in rows),
         series,

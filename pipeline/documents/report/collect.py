@@ -48,8 +48,9 @@ def collect_report(
         as_of=as_of,
         totals=totals,
         tables=shown,
-        charts=charts(data, shown, start, end),
+        charts=charts(data, shown, start, min(end, as_of.date())),
         absent=absent(data, settings, start, end),
+        uncompared=tuple(then.words for then, totals_then in compared if totals_then is None),
         definitions=DEFINITIONS,
     )
 

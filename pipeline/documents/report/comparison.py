@@ -17,6 +17,10 @@ class Compared:
     start: date
     end: date
 
+    @property
+    def words(self) -> str:
+        return f"{self.name} ({vn_date(self.start)} – {vn_date(self.end)})"
+
 
 def periods_compared(start: date, end: date) -> list[Compared]:
     """The period before and that of last year; one where they are the same, as for a year."""
@@ -28,13 +32,13 @@ def periods_compared(start: date, end: date) -> list[Compared]:
 
 
 def comparison(totals: Sequence[Total], compared: Sequence[tuple[Compared, Sequence[Total] | None]]) -> Table:
-    """A row for each total; without figures of a period, a dash for its number and for the change."""
+    """A row for each total; no columns for a period without figures, a dash for what cannot be reckoned."""
     columns = [Column("name", "Chỉ số"), Column("now", "Kỳ này")]
-    for period, _ in compared:
-        days = f"{vn_date(period.start)} – {vn_date(period.end)}"
-        columns.append(Column(period.key, f"{period.name.capitalize()} ({days})"))
+    known = [(period, then) for period, then in compared if then is not None]
+    for period, _ in known:
+        columns.append(Column(period.key, f"{period.words[:1].upper()}{period.words[1:]}"))
         columns.append(Column(f"{period.key}_change", f"So với {period.name}", signed=True))
-    earlier = [_numbers(then, len(totals)) for _, then in compared]
+    earlier = [[total.number for total in then] for _, then in known]
     rows = tuple(
         (total.name, total.number, *_cells(total.number, then))
         for total, *then in zip(totals, *earlier, strict=True)
@@ -42,13 +46,9 @@ def comparison(totals: Sequence[Total], compared: Sequence[tuple[Compared, Seque
     return Table("comparison", "So sánh với các kỳ trước", tuple(columns), rows)
 
 
-def _numbers(totals: Sequence[Total] | None, count: int) -> list[Cell]:
-    return [NO_FIGURES] * count if totals is None else [total.number for total in totals]
-
-
-def _cells(number: Number, earlier: Sequence[Cell]) -> Iterator[Cell]:
+def _cells(number: Number, earlier: Sequence[Number]) -> Iterator[Cell]:
     for then in earlier:
-        if isinstance(then, int | float) and number is not None:
+        if then is not None and number is not None:
             yield from (then, number - then)
         else:
             yield from (then, NO_FIGURES)

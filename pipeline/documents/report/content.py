@@ -86,7 +86,7 @@ class Chart:
 
 @dataclass(frozen=True)
 class Absent:
-    """Who took no part: names of a group, of how many."""
+    """Who took no part, or not yet: names of a group, of how many."""
 
     key: str
     words: str
@@ -104,6 +104,8 @@ class Report:
     tables: tuple[Table, ...]
     charts: tuple[Chart, ...]
     absent: tuple[Absent, ...]
+    uncompared: tuple[str, ...]
+    """earlier periods of which there are no figures, in words"""
     definitions: tuple[tuple[str, str], ...]
 
     @property

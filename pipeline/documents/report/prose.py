@@ -1,14 +1,17 @@
 """The sentences of a report: what its figures say, nothing that they do not."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from pipeline.documents.report.content import Absent, Cell, Part, Report, Table
+from pipeline.documents.report.registers import STATES
 from pipeline.formats import unit_in_sentence, vn_date, vn_datetime, vn_number
+from pipeline.registers import REGISTERS
 
 MOST_NAMED = 5
-MOST_LISTED = 40
-"""names a reader goes through in a paragraph; the workbook has them all"""
+MOST_LISTED = 120
+"""names a reader goes through in a paragraph: the communes of a province; the workbook has them all"""
+KINDS = ("Đặc khu", "Phường", "Thị trấn", "Xã")
 NEWS = (
     "Trong kỳ đã đọc {read} tin, bài của {read_outlets} cơ quan báo chí; {articles} tin, bài của {outlets} "
     "cơ quan nêu vấn đề. Phát hiện {issues} vấn đề mới và {good_examples} gương tốt."
@@ -50,8 +53,15 @@ def overview(report: Report) -> Iterator[str]:
     if report.is_over:
         yield f"Số liệu tính đến hết ngày {vn_date(report.period.end)}."
     else:
-        yield f"Số liệu tính đến {vn_datetime(report.as_of)}."
-        yield "Kỳ báo cáo chưa kết thúc; các kỳ đem so sánh là trọn kỳ."
+        yield f"Kỳ báo cáo chưa kết thúc; số liệu tính đến {vn_datetime(report.as_of)}."
+
+
+def compared(report: Report) -> Iterator[str]:
+    """What the table below compares with; said once where there is nothing to compare with."""
+    if report.uncompared:
+        yield f"Chưa có số liệu của {' và '.join(report.uncompared)} để so sánh."
+    if not report.is_over and len(report.table("comparison").columns) > len(("name", "now")):
+        yield "Các kỳ đem so sánh là trọn kỳ, kỳ này thì chưa."
 
 
 def by_topic(report: Report) -> Iterator[str]:
@@ -91,32 +101,48 @@ def _outcomes(report: Report) -> str:
         for column, cell in zip(table.columns[2:], (table.sum or ())[2:], strict=False)
         if cell
     ]
-    return ", ".join(told) or "0"
+    return "; ".join(told) or "0"
 
 
 def registers(report: Report) -> Iterator[str]:
     rows = [row for row in report.table("registers").records() if row["entries"]]
-    for row in rows:
-        parts = ", ".join(
-            f"{column.heading.lower()} {shown(row[column.key])}"
-            for column in report.table("registers").columns[2:]
-            if row[column.key]
-        )
-        yield f"{row['name']}: {shown(row['entries'])} mục ghi hoặc xong trong kỳ ({parts})."
-    if not rows:
+    told = [f"{row['name']}: {_entries(row)}" for row in rows]
+    if told:
+        yield f"Số mục ghi, cập nhật trong kỳ. {'. '.join(told)}."
+    else:
         yield "Trong kỳ không ghi mục nào vào các sổ của chương trình."
 
 
+def _entries(row: Mapping[str, Cell]) -> str:
+    """3 mục: 2 đang theo dõi, 1 đã hoàn thành"""
+    register = next(one for one in REGISTERS.values() if one.name == row["name"])
+    states = [(state, _count(row[state])) for state in STATES if row[state]]
+    if len(states) == 1:
+        return f"{shown(row['entries'])} mục, {register.in_words(states[0][0])}"
+    parts = ", ".join(f"{vn_number(count)} {register.in_words(state)}" for state, count in states)
+    return f"{shown(row['entries'])} mục: {parts}"
+
+
 def took_no_part(group: Absent) -> str:
-    """Who, of how many; the first names where there are many."""
+    """Who, of how many; the first names where there are many. Who has time yet is counted, not named."""
     count = f"{group.words}: {vn_number(len(group.names))}/{vn_number(group.whole)}"
-    if not group.names:
+    if not group.names or group.key == "not_due":
         return f"{count}."
-    listed = "; ".join(group.names[:MOST_LISTED])
-    more = len(group.names) - MOST_LISTED
+    names = group.names[:MOST_LISTED]
+    listed = _by_kind(names) if group.key == "communes" else "; ".join(names)
+    more = len(group.names) - len(names)
     return f"{count}: {listed}" + (
         f"; và {vn_number(more)} nơi khác (xem bảng tính kèm theo)." if more > 0 else "."
     )
+
+
+def _by_kind(units: Sequence[str]) -> str:
+    """phường A, B; xã C, D"""
+    kinds: dict[str, list[str]] = {}
+    for unit in units:
+        kind = next((kind for kind in KINDS if unit.startswith(f"{kind} ")), "")
+        kinds.setdefault(kind, []).append(unit.removeprefix(kind).strip())
+    return "; ".join(f"{kind.lower()} {', '.join(names)}".strip() for kind, names in kinds.items())
 
 
 def requests(report: Report) -> Iterator[str]:
@@ -130,9 +156,13 @@ def requests(report: Report) -> Iterator[str]:
         yield f"Đề nghị trả lời các phiếu đã quá hạn: {'; '.join(late)}."
     silent = next((group for group in report.absent if group.key == "silent"), None)
     if silent and silent.names:
-        yield f"Đề nghị tiếp nhận và phân công xử lý phiếu chuyển: {'; '.join(silent.names[:MOST_LISTED])}."
+        # They are named above, and only there.
+        yield (
+            f"Đề nghị {vn_number(len(silent.names))} cơ quan có phiếu đã hết hạn mà chưa phản hồi (mục 5) "
+            "tiếp nhận và phân công xử lý phiếu chuyển."
+        )
     if not late and not (silent and silent.names):
-        yield "Không có phiếu quá hạn và không có cơ quan nào để phiếu không phản hồi."
+        yield "Không có phiếu quá hạn và không có cơ quan nào để phiếu hết hạn mà không phản hồi."
 
 
 def _numbers(report: Report) -> dict[str, str]:

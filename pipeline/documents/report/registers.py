@@ -21,7 +21,7 @@ COLUMNS = (
     Column("done_on", "Ngày xong"),
     Column("outcome", "Kết quả", text=True),
 )
-HEADINGS = {"open": "Đang theo dõi, chờ", "done": "Đã xong", "dropped": "Thôi"}
+HEADINGS = {"open": "Đang theo dõi hoặc chờ", "done": "Đã xong", "dropped": "Thôi"}
 
 
 def registers(session: Session, start: datetime, end: datetime, as_of: datetime) -> tuple[Table, Table]:
@@ -35,7 +35,7 @@ def registers(session: Session, start: datetime, end: datetime, as_of: datetime)
         tuple((REGISTERS[key].name, *_counts(entries)) for key, entries in found.items()),
     )
     rows = tuple(_row(REGISTERS[key], entry) for key, entries in found.items() for entry in entries)
-    return counts, Table("entries", "Các mục ghi, xong trong kỳ", COLUMNS, rows)
+    return counts, Table("entries", "Các mục ghi, cập nhật trong kỳ", COLUMNS, rows)
 
 
 def _counts(entries: list[EntryThen]) -> Iterator[int]:

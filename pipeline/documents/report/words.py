@@ -5,8 +5,8 @@ from pipeline.names import OUTCOME_IN_WORDS
 NO_FIGURES = "–"
 SUM = "Cộng"
 HEADINGS = {
-    "articles": "Tin, bài",
-    "outlets": "Cơ quan báo chí",
+    "articles": "Tin, bài nêu vấn đề",
+    "outlets": "Cơ quan báo chí nêu vấn đề",
     "issues": "Vấn đề",
     "good_examples": "Gương tốt",
     "referred": "Đã chuyển",
@@ -50,8 +50,14 @@ DEFINITIONS = (
         ),
     ),
     ("Tin, bài đã đọc", "tin, bài hệ thống đọc lần đầu trong kỳ, kể cả tin, bài không nêu vấn đề nào"),
-    ("Tin, bài", "tin, bài được đọc lần đầu trong kỳ và nêu một vấn đề; bài đăng lại cũng được đếm"),
-    ("Cơ quan báo chí", "số cơ quan báo chí, cổng thông tin có các tin, bài đó; mỗi cơ quan đếm một lần"),
+    (
+        "Tin, bài nêu vấn đề",
+        "tin, bài được đọc lần đầu trong kỳ và nêu một vấn đề; bài đăng lại cũng được đếm",
+    ),
+    (
+        "Cơ quan báo chí nêu vấn đề",
+        "số cơ quan báo chí, cổng thông tin có các tin, bài đó; mỗi cơ quan đếm một lần",
+    ),
     (
         "Vấn đề",
         (
@@ -140,9 +146,10 @@ DEFINITIONS = (
     (
         "Chưa tham gia",
         (
-            "cơ quan trong chương trình phối hợp không tiếp nhận, trả lời hay từ chối phiếu nào trong số "
-            "phiếu đã nhận trong kỳ, hoặc không nhận phiếu nào; xã, phường không có vấn đề nào được nêu và "
-            "không nhận phiếu nào trong kỳ"
+            "cơ quan có ít nhất một phiếu nhận trong kỳ đã hết hạn mà không tiếp nhận, trả lời hay từ chối "
+            "phiếu nào; cơ quan trong chương trình phối hợp không nhận phiếu nào; xã, phường không có vấn đề "
+            "nào được nêu và không nhận phiếu nào trong kỳ; cơ quan chưa có phản hồi mà phiếu chưa đến hạn "
+            "thì đếm riêng"
         ),
     ),
     (
@@ -158,7 +165,8 @@ DEFINITIONS = (
         (
             "kỳ liền trước dài như kỳ này và kỳ ấy của năm trước (tuần: theo số thứ tự trong năm); "
             "đếm cùng một cách, tính đến hết kỳ đó; "
-            f"dấu {NO_FIGURES} là chưa có số liệu, vì trong kỳ đó chưa đọc tin, bài nào"
+            "kỳ chưa đọc tin, bài nào thì chưa có số liệu và không đem so sánh; "
+            f"dấu {NO_FIGURES} là không có gì để tính"
         ),
     ),
 )

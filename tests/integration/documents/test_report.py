@@ -298,7 +298,7 @@ def test_csv_opens_in_a_spreadsheet(report: Report) -> None:
         io.StringIO(files["topics.csv"].removeprefix("\ufeff"), newline=""), delimiter=";"
     )
     assert files["topics.csv"].startswith("\ufeffLĩnh vực;")
-    assert heading[:3] == ["Lĩnh vực", "Tin, bài", "Cơ quan báo chí"]
+    assert heading[:3] == ["Lĩnh vực", "Tin, bài nêu vấn đề", "Cơ quan báo chí nêu vấn đề"]
     assert first[:3] == ["Giao thông – hạ tầng đường bộ", "4", "2"]
 
 

@@ -5,12 +5,16 @@ import zipfile
 from datetime import date, datetime, timedelta
 
 import pytest
+from docx import Document
+from docx.shared import Mm
 from lxml import etree
 from sqlalchemy.orm import Session
 
 from pipeline.clock import LOCAL
+from pipeline.documents.charting import add_chart
+from pipeline.documents.layout import TEXT_WIDTH
 from pipeline.documents.report import Report, collect_report, report_docx
-from pipeline.documents.report.content import Chart
+from pipeline.documents.report.content import Chart, Series
 from pipeline.documents.report.period import month, quarter, week
 from pipeline.settings import Settings
 from tests.integration.documents.conftest import Press, days_from
@@ -108,3 +112,65 @@ def test_what_is_not_wanted_is_said(report: Report) -> None:
     for labels in bars.iter(f"{C}dLbls"):
         told = {etree.QName(child).localname: child.get("val") for child in labels}
         assert (told["showVal"], told["showCatName"], told["showSerName"]) == ("1", "0", "0")
+
+
+def test_a_period_that_runs_is_drawn_to_the_day_of_the_report(
+    session: Session, settings: Settings, report: Report
+) -> None:
+    now = datetime(2026, 11, 20, 7, 0, tzinfo=LOCAL)
+    course = chart(collect_report(session, settings, month(2026, 11), now=now), "course")
+    assert (len(course.categories), course.categories[-1]) == (20, "20/11")
+
+
+def drawn(kind: str, count: int) -> etree._Element:
+    """The chart of a document with so many names."""
+    names = tuple(f"{number:02}/11" for number in range(1, count + 1))
+    told = Chart("c", "Biểu đồ", kind, names, (Series("Vấn đề", tuple(range(count))),))  # type: ignore[arg-type]
+    document = Document()
+    add_chart(document, told, 1, TEXT_WIDTH)
+    packed = io.BytesIO()
+    document.save(packed)
+    with zipfile.ZipFile(packed) as parts:
+        chart = etree.fromstring(parts.read("word/charts/chart1.xml"))
+        height = etree.fromstring(parts.read("word/document.xml")).find(".//{*}extent").get("cy")  # type: ignore[union-attr]
+    chart.set("height", str(height))
+    return chart
+
+
+@pytest.mark.parametrize(("count", "turned"), [(7, None), (10, None), (11, "-5400000"), (31, "-5400000")])
+def test_days_that_do_not_fit_beside_each_other_stand_upright(count: int, turned: str | None) -> None:
+    """Else each breaks in two lines or is left out."""
+    tree = drawn("line", count)
+    names = tree.find(f".//{C}catAx")
+    assert names is not None
+    body = names.find(f"{C}txPr/{{*}}bodyPr")
+    assert body is not None
+    assert body.get("rot") == turned
+    assert [skip.get("val") for skip in names.iter(f"{C}tickLblSkip")] == ["1"]
+
+
+@pytest.mark.parametrize("kind", ["bars", "stacked"])
+def test_every_bar_has_room_for_a_name_of_two_lines(kind: str) -> None:
+    """With less height word processors leave out every second name, whatever tickLblSkip says."""
+    few, many = (int(drawn(kind, count).get("height", "0")) for count in (2, 12))
+    assert (many - few) / 10 >= Mm(8)
+    assert few >= Mm(40)
+
+
+def test_a_bar_of_no_length_has_no_figure(report: Report) -> None:
+    with zipfile.ZipFile(io.BytesIO(report_docx(report))) as parts:
+        bars = etree.fromstring(parts.read("word/charts/chart2.xml"))
+    assert {
+        each.get("formatCode") for each in bars.iter(f"{C}numFmt") if each.getparent().tag == f"{C}dLbls"
+    } == {  # type: ignore[union-attr]
+        "#,##0;;"
+    }
+
+
+def test_a_chart_that_shows_not_all_says_so(session: Session, settings: Settings, press: Press) -> None:
+    issue = press.add_issue(detected_at=IN_WEEK, state="referred")
+    for number in range(13):
+        press.refer(issue, agency_key=f"a{number}", agency_name=f"Cơ quan {number}", sent_at=IN_WEEK)
+    answers = chart(collect_report(session, settings, WEEK, now=AFTER), "agencies")
+    assert len(answers.categories) == 12
+    assert answers.title.endswith("(12 cơ quan nhận nhiều phiếu nhất)")

@@ -70,12 +70,38 @@ def test_a_period_in_which_nothing_was_read_has_no_figures(
 ) -> None:
     press.add_issue(detected_at=IN_WEEK)
     press.add_article(WEEK_BEFORE, finding={"kind": "none"})
-    row = compared(account(session, settings, MONDAY, SUNDAY), "issues")
-    assert (row["before"], row["before_change"]) == (0, 1)
-    assert (row["last_year"], row["last_year_change"]) == ("–", "–")
+    report = account(session, settings, MONDAY, SUNDAY)
+    assert compared(report, "issues") == {"name": "Vấn đề", "now": 1, "before": 0, "before_change": 1}
+    said = words(report)
+    assert said.count("Chưa có số liệu của cùng kỳ năm trước (17/11/2025 – 23/11/2025) để so sánh.") == 1
+    # Below, a dash stands for what cannot be reckoned only: days to an answer where there is none.
+    cells = [
+        cell.text for row in Document(io.BytesIO(report_docx(report))).tables[1].rows for cell in row.cells
+    ]
+    assert cells.count("–") == len(("now", "before", "change"))
 
 
-def test_a_year_is_compared_once(session: Session, settings: Settings) -> None:
+def test_without_any_earlier_figures_no_column_is_empty(
+    session: Session, settings: Settings, press: Press
+) -> None:
+    press.add_issue(detected_at=IN_WEEK)
+    report = account(session, settings, MONDAY, SUNDAY)
+    assert [column.key for column in report.table("comparison").columns] == ["name", "now"]
+    said = words(report)
+    assert (
+        "Chưa có số liệu của kỳ trước (09/11/2026 – 15/11/2026) và cùng kỳ năm trước "
+        "(17/11/2025 – 23/11/2025) để so sánh."
+    ) in said
+    assert "trọn kỳ" not in said
+
+
+def words(report: Report) -> str:
+    document = Document(io.BytesIO(report_docx(report)))
+    return "\n".join(paragraph.text for paragraph in document.paragraphs)
+
+
+def test_a_year_is_compared_once(session: Session, settings: Settings, press: Press) -> None:
+    press.add_article(datetime(2025, 6, 1, 9, 0, tzinfo=LOCAL), finding={"kind": "none"})
     table = account(session, settings, date(2026, 1, 1), date(2026, 12, 31)).table("comparison")
     assert [column.heading for column in table.columns] == [
         "Chỉ số",
@@ -91,7 +117,7 @@ def test_the_docx_shows_numbers_and_signs(session: Session, settings: Settings, 
     table = Document(io.BytesIO(report_docx(account(session, settings, MONDAY, SUNDAY)))).tables[1]
     rows = {row.cells[0].text: [cell.text for cell in row.cells[1:]] for row in table.rows}
     assert rows["Chỉ số"][1] == "Kỳ trước (09/11/2026 – 15/11/2026)"
-    assert rows["Tin, bài"] == ["1", "1.001", "−1.000", "–", "–"]
+    assert rows["Tin, bài nêu vấn đề"] == ["1", "1.001", "−1.000"]
 
 
 @pytest.mark.parametrize(

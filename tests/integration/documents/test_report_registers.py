@@ -85,11 +85,11 @@ def test_what_was_entered_or_done_in_the_period_counts_as_it_stood_then(report: 
 def test_paper_workbook_csv_and_json_tell_it(report: Report) -> None:
     document = Document(io.BytesIO(report_docx(report)))
     words = "\n".join(paragraph.text for paragraph in document.paragraphs)
-    assert "Dự án sắp triển khai: 1 mục ghi hoặc xong trong kỳ (đã xong 1)." in words
+    assert "Dự án sắp triển khai: 1 mục, đã hoàn thành." in words
     cells = [cell.text for cell in document.tables[-1].rows[1].cells]
     assert cells[1:3] == ["=Dự án cũ", "Phường Ba Đình"]
     assert "17/11/2026" in cells
-    book = sheets(report_xlsx(report))["Các mục ghi, xong trong kỳ"]
+    book = sheets(report_xlsx(report))["Các mục ghi, cập nhật trong kỳ"]
     assert book[1][1] == Read("=Dự án cũ", False, "@")
     assert book[1][6] == Read(str((date(2026, 11, 17) - date(1899, 12, 30)).days), True, "dd/mm/yyyy")
     text = report_csv(report)["entries.csv"].removeprefix("\ufeff")

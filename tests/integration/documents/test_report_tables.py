@@ -67,6 +67,7 @@ def report_of(*names: str) -> Report:
         tables=(table,),
         charts=(),
         absent=(),
+        uncompared=(),
         definitions=(),
     )
 
@@ -105,7 +106,7 @@ def _read(cell: etree._Element, texts: list[str], formats: list[str]) -> Read:
 
 def test_a_sheet_for_each_table_with_the_same_figures(report: Report) -> None:
     book = sheets(report_xlsx(report))
-    names = ["Tổng hợp", *(table.title for table in report.tables), "Chưa tham gia", "Biểu đồ", "Cách tính"]
+    names = ["Tổng hợp", *(table.title for table in report.tables), "Sự tham gia", "Biểu đồ", "Cách tính"]
     assert list(book) == names
     for table in report.tables:
         heading, *rows = book[table.title]
