@@ -1,17 +1,23 @@
 """Signing in and out, sessions, and guessing."""
 
+import re
+import unicodedata
 from datetime import timedelta
 from pathlib import Path
+from typing import Literal
 from urllib.parse import urlencode
 
 import pytest
+from argon2 import PasswordHasher
 from sqlalchemy import select, update
 from starlette.testclient import TestClient
 
-from store.models import Session, User
+from store.models import Attempt, Event, Session, User
 from tests.integration.web.conftest import Enter, token
 from tests.integration.web.town import PASSWORD, POST, Town, open_town
-from web.throttle import PER_NAME_AND_ADDRESS, WINDOW
+from web import passwords
+from web.accounts import Accounts, Description, add_user, check_password
+from web.throttle import PER_ADDRESS, PER_NAME, PER_NAME_AND_ADDRESS, WINDOW
 
 WRONG = "Tên tài khoản hoặc mật khẩu không đúng"
 
@@ -43,6 +49,133 @@ def test_guessing_is_slowed_down(visitor: TestClient, town: Town) -> None:
     assert "<h1>Hôm nay" in sign_in(visitor, "tai-khoan-lead")
     town.clock.now += WINDOW
     assert "<h1>Hôm nay" in sign_in(visitor)
+
+
+def test_all_processes_of_the_desk_count_together(town: Town) -> None:
+    browsers = [TestClient(town.app) for _ in range(2)]
+    for n in range(PER_NAME_AND_ADDRESS):
+        assert WRONG in sign_in(browsers[n % 2], password="sai")
+    assert ["nhập sai nhiều lần" in sign_in(browser) for browser in browsers] == [True, True]
+
+
+def test_strangers_do_not_lock_out_who_has_been_here_before(enter: Enter, town: Town) -> None:
+    """From however many addresses they come."""
+    known = enter("analyst")
+    known.post("/dang-xuat", data={"csrf": token(known, "/")})
+    for n in range(PER_NAME):
+        town.app.state.desk.throttle.admits("tai-khoan-analyst", f"10.0.0.{n}", None, town.clock.now)
+    stranger = TestClient(town.app)
+    assert "nhập sai nhiều lần" in sign_in(stranger)
+    assert "<h1>Hôm nay" in sign_in(known)
+    known.post("/dang-xuat", data={"csrf": token(known, "/")})
+    known.cookies.clear()
+    known.cookies.set("dansinh-known", "doan")
+    assert "nhập sai nhiều lần" in sign_in(known)
+
+
+def test_a_right_password_among_wrong_ones_forgets_only_this_ones_failures(town: Town) -> None:
+    throttle, now = town.app.state.desk.throttle, town.clock.now
+    for n in range(PER_ADDRESS - 1):
+        assert throttle.admits(f"doan-{n}", "10.0.0.9", None, now)
+    assert throttle.admits("dung", "10.0.0.9", None, now)
+    throttle.succeeded("dung", "10.0.0.9", None)
+    assert throttle.admits("doan", "10.0.0.9", None, now)
+    assert not throttle.admits("doan nua", "10.0.0.9", None, now)
+
+
+def test_what_is_typed_as_a_name_is_not_kept(visitor: TestClient, town: Town) -> None:
+    typed = "mat khau go nham vao o ten"
+    sign_in(visitor, typed)
+    with town.store.read() as session:
+        assert session.scalars(select(Attempt)).first() is not None
+        assert typed not in str([vars(row) for row in session.scalars(select(Attempt))])
+        assert typed not in str([vars(row) for row in session.scalars(select(Event))])
+
+
+@pytest.mark.parametrize(
+    ("asked", "lands"),
+    [
+        ("/van-de?tinh-trang=closed", "/van-de?tinh-trang=closed"),
+        ("/van-de/1", "/van-de/1"),
+        ("/nhat-ky", "/nhat-ky"),
+        ("", "/"),
+        ("//evil.example.vn", "/"),
+        ("https://evil.example.vn/van-de", "/"),
+        ("/\\evil.example.vn", "/"),
+        ("/\t/evil.example.vn", "/"),
+        ("/van-de\r\nSet-Cookie: a=b", "/"),
+        ("javascript:alert(1)", "/"),
+        ("/khong-co", "/"),
+        ("/dang-xuat", "/"),
+        ("/dang-nhap", "/"),
+        ("/static/desk.css", "/"),
+        ("van-de", "/"),
+        ("/van-de?" + "x" * 600, "/"),
+    ],
+    ids=range(16),
+)
+def test_signing_in_leads_to_the_page_asked_for_and_never_elsewhere(
+    visitor: TestClient, asked: str, lands: str
+) -> None:
+    page = visitor.get("/dang-nhap", params={"tiep": asked}).text
+    csrf = re.search(r'name="csrf" value="([^"]+)"', page)
+    assert csrf
+    form = {"csrf": csrf[1], "name": "tai-khoan-lead", "password": PASSWORD, "tiep": asked}
+    answer = visitor.post("/dang-nhap", data=form, follow_redirects=False)
+    assert answer.headers["location"] == lands
+    assert ("evil" in page) is False
+
+
+def test_a_session_given_by_a_stranger_is_not_signed_in(visitor: TestClient, enter: Enter) -> None:
+    """Fixation: the token after signing in is none that anybody knew before."""
+    planted = enter("reader").cookies["dansinh"]
+    visitor.cookies.set("dansinh", planted)
+    sign_in(visitor, "tai-khoan-lead")
+    tokens = [cookie.value for cookie in visitor.cookies.jar if cookie.name == "dansinh"]
+    assert tokens
+    assert tokens[-1] != planted
+    visitor.cookies.clear()
+    visitor.cookies.set("dansinh", planted)
+    assert visitor.get("/", follow_redirects=False).status_code == 303, "the planted session goes on"
+
+
+def test_an_old_hash_is_made_anew_with_todays_work(
+    visitor: TestClient, town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with town.store.read() as session:
+        before = session.scalars(select(User.password_hash).where(User.name == "tai-khoan-lead")).one()
+    monkeypatch.setattr(passwords, "_HASHER", PasswordHasher(time_cost=2, memory_cost=16, parallelism=1))
+    for _ in range(2):
+        assert "<h1>Hôm nay" in sign_in(visitor, "tai-khoan-lead")
+    with town.store.read() as session:
+        after = session.scalars(select(User.password_hash).where(User.name == "tai-khoan-lead")).one()
+    assert (before[before.index("t=") :][:4], after[after.index("t=") :][:4]) == ("t=1,", "t=2,")
+
+
+def test_a_password_is_the_same_however_its_signs_are_put_together(town: Town) -> None:
+    composed = "đồng lúa chín vàng"
+    add_user(town.store, town.clock, "van-thu", "Văn thư", "reader", composed)
+    taken_apart = unicodedata.normalize("NFD", composed)
+    assert taken_apart != composed
+    assert check_password(town.store, "van-thu", taken_apart) is not None
+
+
+def test_an_unknown_account_takes_the_same_work(
+    visitor: TestClient, town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done: list[str] = []
+
+    class Counting(PasswordHasher):
+        def verify(self, hash: str | bytes, password: str | bytes) -> Literal[True]:  # noqa: A002
+            done.append(str(password))
+            return super().verify(hash, password)
+
+    add = Accounts(town.store, town.clock, "command:desk").add
+    add("chua-mat-khau", Description("Thử", "reader"), None)
+    monkeypatch.setattr(passwords, "_HASHER", Counting(time_cost=1, memory_cost=8, parallelism=1))
+    for name in ("tai-khoan-lead", "khong-co", "chua-mat-khau"):
+        assert WRONG in sign_in(visitor, name, "sai")
+    assert done == ["sai", "sai", "sai"]
 
 
 def test_another_site_cannot_sign_a_browser_in(visitor: TestClient) -> None:
