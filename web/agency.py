@@ -48,6 +48,11 @@ NO_ENTRY: dict[str, tuple[int, str, str]] = {
     "withdrawn": (410, "Phiếu chuyển đã được rút", "Cơ quan không phải trả lời phiếu này."),
     "ended": (410, "Vấn đề đã kết thúc", "Cơ quan không phải trả lời phiếu này nữa."),
     "often": (429, "Mở quá nhiều lần", "Hãy đợi 15 phút rồi mở lại liên kết."),
+    "sent often": (
+        429,
+        "Gửi quá nhiều lần",
+        "Chưa ghi nhận lần gửi này; những lần đã báo “Xong” vẫn giữ. Hãy đợi 15 phút rồi mở lại và gửi lại.",
+    ),
     "large": (
         413,
         "Tệp gửi kèm quá lớn",
@@ -119,16 +124,17 @@ def _admit(request: Request, agencies: Agencies) -> None:
             link = str(_opened(request, agencies, session, desk).id)
     except NoEntry as error:
         address = request.client.host if request.client else ""
-        _within(agencies.wrong, address, now)
+        _within(agencies.wrong, address, now, "often")
         raise Refused(error.reason) from error
-    _within(agencies.views, link, now)
+    _within(agencies.views, link, now, "often")
     if request.method == "POST":
-        _within(agencies.forms, link, now)
+        # Taken or refused: who holds a link may not fill the store by it.
+        _within(agencies.forms, link, now, "sent often")
 
 
-def _within(pace: Pace, key: str, now: datetime) -> None:
+def _within(pace: Pace, key: str, now: datetime, reason: str) -> None:
     if not pace.admits(key, now):
-        raise Refused("often")
+        raise Refused(reason)
 
 
 def _opened(request: Request, agencies: Agencies, session: Session, desk: Desk) -> Referral:

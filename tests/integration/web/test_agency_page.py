@@ -367,6 +367,19 @@ def test_forms_and_views_of_one_link_are_slowed_down(town: Town, agency: TestCli
     assert agency.get(path).status_code == 200
 
 
+def test_forms_that_are_taken_count_too(town: Town, agency: TestClient) -> None:
+    referral = sent(town)
+    path = link(town, referral)
+    assert "Đã ghi nhận việc tiếp nhận" in submit(agency, path, "tiep-nhan").text
+    for _ in range(FORMS - 1):
+        assert agency.post(path, data={"viec": "?"}).status_code == 400
+    answer = submit(agency, path, "tra-loi", noi_dung="Đã dọn.")
+    assert (answer.status_code, "Chưa ghi nhận lần gửi này" in answer.text) == (429, True)
+    assert town.get(Referral, referral).state == "acknowledged"
+    town.clock.now += timedelta(minutes=16)
+    assert submit(agency, path, "tra-loi", noi_dung="Đã dọn.").status_code == 200
+
+
 def test_without_the_section_there_is_no_page(town: Town) -> None:
     path = link(town, sent(town))
     town.settings = town.settings.model_copy(update={"agency_page": None})
