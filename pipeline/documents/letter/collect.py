@@ -91,7 +91,9 @@ def _answer_at(referral: Referral, links: Links, made_at: datetime) -> AnswerAt:
 def _subject(settings: Settings, issue: Issue) -> str:
     topic = topic_name(settings, issue.topic)
     where = ", ".join(unit_in_sentence(unit) for unit in _units(issue))
-    return f"Vấn đề báo chí nêu về {topic[:1].lower()}{topic[1:]}" + (f" tại {where}" if where else "")
+    # "CCHC – thủ tục" keeps its letters inside a sentence, too.
+    about = topic if topic[1:2].isupper() else f"{topic[:1].lower()}{topic[1:]}"
+    return f"Vấn đề báo chí nêu về {about}" + (f" tại {where}" if where else "")
 
 
 def _request(referral: Referral) -> str:
