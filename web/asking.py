@@ -22,6 +22,7 @@ WORDS, STATE, TOPIC, UNIT, AGENCY, OUTLET, FROM, UNTIL, ORDER, PAGE = FIELDS = (
 OPEN_STATES, ALL_STATES = "dang-mo", "tat-ca"
 BEST, NEWEST = "sat-nhat", "moi-nhat"
 MAX_LENGTH = 300
+_FIRST, _LAST = date(1900, 1, 1), date(9000, 1, 1)
 _NUMBER = re.compile(r"(?:(?:v[ấa]n [đd][ềe] )?(?:số|so)|#|)\s*([0-9]{1,9})", re.IGNORECASE)
 
 
@@ -124,10 +125,10 @@ def _day(found: Asked, name: str) -> date | None:
 
 
 def _beginning(day: date | None, days: int = 0) -> datetime | None:
-    """Local midnight; the last days of the calendar have none after them."""
-    if day is None or day.year >= date.max.year:
+    """Local midnight, of a day that has one in every zone."""
+    if day is None:
         return None
-    return datetime.combine(day + timedelta(days=days), time(), LOCAL)
+    return datetime.combine(min(max(day, _FIRST), _LAST) + timedelta(days=days), time(), LOCAL)
 
 
 def in_words(found: Asked, topics: Mapping[str, str], states: Mapping[str, str]) -> str:

@@ -1,0 +1,159 @@
+"""Vấn đề and Tìm kiếm: one list, found by what an official types, with an address of its own."""
+
+import io
+import re
+import zipfile
+
+import pytest
+from lxml import etree
+
+from pipeline.asked_units import asked_unit
+from pipeline.names import place_name
+from tests.integration.web.conftest import Enter
+from tests.integration.web.town import Town
+from web.issue_table import MAX_ROWS
+
+LANDFILL = "Bãi rác Tràng Bịa ô nhiễm"
+FORMULA = '=HYPERLINK("http://xau.example.vn","Bấm vào đây")'
+
+
+def titles(page: str) -> list[str]:
+    cells = re.findall(r'<td><a href="/van-de/\d+">(.*?)</a>', page)
+    return [re.sub(r"<[^>]+>", "", cell) for cell in cells]
+
+
+@pytest.fixture
+def filled(town: Town) -> Town:
+    town.issue(title=LANDFILL, commune_code="11407", state="closed")
+    issue = town.issue(title="Đường Bịa ngập", topic="traffic", articles=2)
+    town.article(issue, title="Nước dâng ở phố Bịa", lead="Người dân nói ô nhiễm vì bãi rác gần đó (bịa).")
+    return town
+
+
+@pytest.mark.parametrize(
+    ("address", "found"),
+    [
+        ("/tim-kiem?q=o+nhiem+bai+rac", [LANDFILL, "Đường Bịa ngập"]),
+        ("/tim-kiem?q=ô+nhiễm+BÃI+rác&xep=moi-nhat", ["Đường Bịa ngập", LANDFILL]),
+        ("/tim-kiem?q=%22rac+trang%22", [LANDFILL]),
+        ("/tim-kiem?q=o+nhiem&linh-vuc=traffic", ["Đường Bịa ngập"]),
+        ("/tim-kiem?q=o+nhiem&tinh-trang=closed", [LANDFILL]),
+        ("/tim-kiem?bao=bao-thu&q=trang", [LANDFILL]),
+        ("/tim-kiem?bao=bao-khac", []),
+        ("/tim-kiem?tu=21/11/2026", []),
+        ("/tim-kiem?q=bia+trang&tu=20/11/2026&den=20/11/2026", [LANDFILL]),
+        ("/tim-kiem?den=19/11/2026", []),
+        ("/tim-kiem?dia-ban=11407", [LANDFILL]),
+        ("/van-de", ["Đường Bịa ngập"]),
+        ("/van-de?q=bai+rac", ["Đường Bịa ngập"]),
+        ("/van-de?q=bai+rac&tinh-trang=tat-ca", [LANDFILL, "Đường Bịa ngập"]),
+    ],
+)
+def test_issues_are_found(enter: Enter, filled: Town, address: str, found: list[str]) -> None:
+    answer = enter("reader").get(address)
+    assert (answer.status_code, titles(answer.text)) == (200, found)
+
+
+def test_what_was_looked_for_is_marked_in_title_and_article(enter: Enter, filled: Town) -> None:
+    page = enter("reader").get("/tim-kiem?q=bai+rac").text
+    assert '<mark title="từ tìm">Bãi rác</mark> Tràng Bịa ô nhiễm' in page
+    assert "Báo Thử Nghiệm, 20/11/2026: Nước dâng ở phố Bịa" in page
+    assert 'ô nhiễm vì <mark title="từ tìm">bãi rác</mark> gần đó' in page
+
+
+def test_a_unit_is_found_by_the_name_it_had(enter: Enter, town: Town) -> None:
+    old = asked_unit("xã An Đồng", "31")
+    assert old.old_names == ("Xã An Đồng",)
+    town.issue(title="Ở nơi xưa là xã (bịa)", commune_code=old.codes[0])
+    town.issue(title="Ở nơi khác (bịa)", commune_code="11407")
+    for written in ("xã An Đồng", "xa an dong", "An Đồng"):
+        page = enter("reader").get("/tim-kiem", params={"dia-ban": written}).text
+        assert titles(page) == ["Ở nơi xưa là xã (bịa)"], written
+        assert f"nay thuộc: {place_name(old.codes[0])}" in page
+
+
+@pytest.mark.parametrize("written", ["{}", "#{}", "số {}", "Vấn đề số {}", "van de so {}"])
+def test_an_issues_number_leads_to_it(enter: Enter, town: Town, written: str) -> None:
+    issue = town.issue()
+    answer = enter("reader").get("/tim-kiem", params={"q": written.format(issue)}, follow_redirects=False)
+    assert (answer.status_code, answer.headers["location"]) == (303, f"/van-de/{issue}")
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("q=", "Tìm kiếm"),
+        ("q=%3F%21", "“?!” không có chữ hay số nào để tìm"),
+        ("q=999999", "Không có vấn đề số 999999"),
+        ("q=99999999999999999999", "Không có vấn đề nào khớp"),
+        ("q=%3Cscript%3E", "Không có vấn đề nào khớp"),
+        ("q=%00%22*", "“&#34;*” không có chữ hay số nào để tìm"),
+        ("q=bãy+rác", "Không có vấn đề nào khớp"),
+        ("q=bái+rác", "với dấu như đã gõ"),
+        ("dia-ban=Gotham", "Không có xã, phường, quận, huyện nào tên “Gotham”"),
+        ("dia-ban=Hải+Phòng", LANDFILL),
+        ("tu=32/13/2026", "“32/13/2026” không phải là ngày"),
+        ("den=31/12/9999", LANDFILL),
+        ("tu=01/01/0001", LANDFILL),
+        ("den=01/01/0001", "Không có vấn đề nào khớp"),
+        ("co-quan=khong-co'--", "Không có vấn đề nào khớp"),
+    ],
+)
+def test_odd_questions_are_answered_plainly(enter: Enter, filled: Town, query: str, said: str) -> None:
+    answer = enter("reader").get(f"/tim-kiem?{query}")
+    assert answer.status_code == 200
+    assert said in answer.text
+    assert "<script>" not in answer.text
+
+
+def test_a_long_list_has_pages_that_keep_the_question(enter: Enter, town: Town) -> None:
+    for number in range(51):
+        town.issue(title=f"Rác bịa {number}", articles=0)
+    client = enter("reader")
+    first = client.get("/tim-kiem?q=rac&linh-vuc=environment").text
+    (following,) = re.findall(r'<a href="([^"]+)">Trang sau →</a>', first)
+    second = client.get(following.replace("&amp;", "&")).text
+    assert len(titles(first)) == 50
+    assert titles(second) == ["Rác bịa 0"]
+    assert "linh-vuc=environment" in following
+
+
+def rows_of(packed: bytes) -> list[list[str]]:
+    """Cells of the one sheet as they are stored: type and value."""
+    with zipfile.ZipFile(io.BytesIO(packed)) as parts:
+        strings = [
+            "".join(entry.itertext()) for entry in etree.fromstring(parts.read("xl/sharedStrings.xml"))
+        ]
+        sheet = etree.fromstring(parts.read("xl/worksheets/sheet1.xml"))
+    assert not sheet.findall(".//{*}f")
+    return [
+        [
+            strings[int(value.text or 0)] if cell.get("t") == "s" else str(float(value.text or 0))
+            for cell in row.findall("{*}c")
+            if (value := cell.find("{*}v")) is not None
+        ]
+        for row in sheet.findall(".//{*}row")
+    ]
+
+
+def test_a_list_is_taken_away_with_dates_and_numbers_and_without_formulas(enter: Enter, town: Town) -> None:
+    issue = town.issue(title=FORMULA, articles=3, state="referred", place_name="+1")
+    town.sent_referral(issue, agency_name="@Sở")
+    answer = enter("analyst").get("/tim-kiem/bang.xlsx?tinh-trang=referred")
+    assert answer.headers["content-disposition"] == 'attachment; filename="van-de-2026-11-20.xlsx"'
+    *head, row = rows_of(answer.content)
+    assert row[:3] == [str(float(issue)), FORMULA, "Môi trường – rác thải"]
+    assert row[3:8] == ["+1", "3.0", "đã chuyển", "@Sở", "3.0"]
+    assert all(float(moment) > 46_000 for moment in row[8:])
+    assert ["Số vấn đề", "1"] in head
+
+
+def test_a_list_that_is_cut_says_so(enter: Enter, town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("web.pages.issues.MAX_ROWS", 2)
+    for _ in range(3):
+        town.issue()
+    rows = rows_of(enter("analyst").get("/tim-kiem/bang.xlsx").content)
+    assert [row[1] for row in rows if row[0] == "Số vấn đề"] == [
+        "2; còn vấn đề khác, bảng chỉ gồm 2 vấn đề đầu: hãy thu hẹp điều kiện"
+    ]
+    assert MAX_ROWS >= 1_000
