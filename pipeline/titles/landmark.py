@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from functools import lru_cache
 from itertools import takewhile
 
+from nlp.bare import SURNAMES
+from nlp.landmarks import landmarks
 from nlp.text import Token, tokens
 from nlp.units import load_units, name_key
 
@@ -27,6 +29,17 @@ _PERSONS_TOO = "hồ"
 """a surname as well: with a capital it may begin a person's name"""
 _NO_NAMES = frozenset(("youtube", "tiktok", "facebook", "telegram", "vtv", "chí", "tp", "đa"))
 """ "kênh YouTube …", "Hồ Chí Minh", "khu dân cư TP …", "bệnh viện Đa khoa …" """
+_WATERS = frozenset(("sông", "suối", "kênh", "rạch", "mương"))
+"""What stands behind them is as often who was found there as what they are called."""
+_RIVERS = frozenset((
+    "ba", "bến hải", "bằng", "bằng giang", "bé", "cả", "cầu", "chảy", "chu", "côn", "công", "cổ chiên", "đà",
+    "đáy", "đăk bla", "đồng nai", "đuống", "gâm", "gianh", "hậu", "hiếu", "hồng", "hóa", "kinh môn",
+    "kinh thầy", "kôn", "kỳ cùng", "la", "la ngà", "lam", "lô", "lục nam", "luộc", "mã", "mê kông",
+    "năng", "nhà bè", "nhuệ", "ninh cơ", "phó đáy", "sài gòn", "sê san", "srêpốk", "thái bình", "thao",
+    "thị vải", "thu bồn", "thương", "tiền", "trà khúc", "trà lý", "tranh", "vàm cỏ", "vàm cỏ đông",
+    "vàm cỏ tây", "văn úc", "vu gia",
+))  # fmt: skip
+"""that run through several provinces: nlp.landmarks has those of one. Facts of geography, by hand"""
 LONGEST_NAME = 5
 
 
@@ -65,6 +78,8 @@ def _named(found: Sequence[Token], index: int, kind: Sequence[str]) -> list[Toke
     name = list(takewhile(_is_of_name, found[first : first + LONGEST_NAME + 1]))
     if not name or len(name) > LONGEST_NAME or name[0].norm in _NO_NAMES:
         return None
+    if kind[0] in _WATERS and _may_be_a_person(found, index, name):
+        return None
     if name[0].written.isdigit() and " ".join(kind) not in _NUMBERED:
         return None
     if any(unit.level == "province" for unit in load_units().named(name_key(_written(name)))):
@@ -72,6 +87,15 @@ def _named(found: Sequence[Token], index: int, kind: Sequence[str]) -> list[Toke
         return None
     whole = _written((head[-1], *name))
     return None if capital and load_units().named(name_key(whole)) else name
+
+
+def _may_be_a_person(found: Sequence[Token], index: int, name: Sequence[Token]) -> bool:
+    """A river that the gazetteer does not have, or another water with a surname before its name."""
+    if found[index].norm == "sông" and " ".join(token.norm for token in name) in _RIVERS:
+        return False
+    if any((one.first, one.last) == (index, index + 1 + len(name)) for one in landmarks(found, load_units())):
+        return False
+    return found[index].norm == "sông" or (len(name) > 1 and name[0].norm in SURNAMES)
 
 
 def _written(found: Sequence[Token]) -> str:

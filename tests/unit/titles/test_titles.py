@@ -117,6 +117,11 @@ def test_the_first_article_that_tells_what_gives_the_title_in_any_order() -> Non
         ("Ngập ở đường Bến Thử - Cầu Sắt", "đường Bến Thử - Cầu Sắt"),
         ("Mất nước ở khu đô thị Sao Thử, phường X", "khu đô thị Sao Thử"),
         ("Sạt lở ở thôn 3", "thôn 3"),
+        ("Sạt lở bờ sông Hồng", "sông Hồng"),
+        ("Rác trên sông Tô Lịch", "sông Tô Lịch"),
+        ("Rác ở kênh Bến Thử", "kênh Bến Thử"),
+        ("Tìm thấy dưới sông Nguyễn Văn Thử", None),  # a person, though it may be a river's name
+        ("Tìm thấy ở suối Trần Thị Bịa", None),
         ("Hồ Văn Thử kể chuyện mất nước", None),  # a person
         ("Ngập ở TP Hồ Chí Minh", None),
         ("Ngập ở quận Cầu Giấy", None),
