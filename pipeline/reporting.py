@@ -1,8 +1,12 @@
 """Writes the account of a period where the office keeps its documents."""
 
 from datetime import date, datetime
+from multiprocessing.connection import Connection
 from pathlib import Path
 
+from sqlalchemy.orm import Session
+
+from crawler.parent import die_with_the_parent
 from pipeline.clock import local
 from pipeline.documents.covering import Covering, covering_docx
 from pipeline.documents.issuing import SERIES, Kind, head_of, number_and_symbol, numbering_year
@@ -37,21 +41,45 @@ def write_report(
     A report that has been issued comes with its covering letter. Raises TemplateMistake.
     """
     with store.read() as session:
+        report = report_of(session, settings, period, now)
         given, covering = (issued(session, _key(kind, period)) for kind in _KINDS)
-        number, day = (given.number, _day(given)) if given else (None, None)
-        report = collect_report(session, settings, period, now=now, number=number, day=day)
-    contents = {DOCUMENT: report_docx(report, template_of(settings, "report")), WORKBOOK: report_xlsx(report)}
-    if number is not None and covering is not None:
-        contents[COVERING] = _covering(settings, report, number, covering)
-    written = report_csv(
-        report, separator=settings.reports.csv_separator, decimal=settings.reports.csv_decimal
-    )
-    contents |= {name: text.encode() for name, text in written.items()}
+    contents = {name: file_of(settings, report, name) for name in (DOCUMENT, WORKBOOK)}
+    if given is not None and covering is not None:
+        contents[COVERING] = _covering(settings, report, given.number, covering)
+    contents |= _tables(settings, report)
     files = {folder(store, period.key) / name: content for name, content in contents.items()}
     # The document last: where it lies, the tables lie too.
     for path in reversed(files):
         write_whole(path, files[path])
     return report, list(files)
+
+
+def report_of(session: Session, settings: Settings, period: Period, now: datetime) -> Report:
+    """With its number and day, where it has been issued."""
+    given = given_to(session, period)
+    number, day = (given.number, _day(given)) if given else (None, None)
+    return collect_report(session, settings, period, now=now, number=number, day=day)
+
+
+def given_to(session: Session, period: Period) -> IssuedNumber | None:
+    """The number under which the period's report was issued."""
+    return issued(session, _key("report", period))
+
+
+def file_of(settings: Settings, report: Report, name: str) -> bytes:
+    """One of the files that a report is written to. Raises KeyError, and TemplateMistake for the document."""
+    if name == DOCUMENT:
+        return report_docx(report, template_of(settings, "report"))
+    if name == WORKBOOK:
+        return report_xlsx(report)
+    return _tables(settings, report)[name]
+
+
+def _tables(settings: Settings, report: Report) -> dict[str, bytes]:
+    written = report_csv(
+        report, separator=settings.reports.csv_separator, decimal=settings.reports.csv_decimal
+    )
+    return {name: text.encode() for name, text in written.items()}
 
 
 def issue_report(store: Store, settings: Settings, period: Period, now: datetime) -> None:
@@ -90,6 +118,19 @@ def _covering(settings: Settings, report: Report, number: int, own: IssuedNumber
     )
     head = head_of(office, "covering", own.number, day, ["- Như trên;", f"- {office.parent};"])
     return covering_docx(head, covering, template_of(settings, "covering"), own.given_at)
+
+
+def reckon(
+    connection: Connection, url: str, data_dir: Path, settings: Settings, period: Period, now: datetime
+) -> None:
+    """In a process of its own, which sends the report: that of a year keeps a processor busy for a minute."""
+    die_with_the_parent()
+    store = Store(url, data_dir)
+    try:
+        with store.read() as session:
+            connection.send(report_of(session, settings, period, now))
+    finally:
+        store.close()
 
 
 def is_written(store: Store, period: str) -> bool:

@@ -19,6 +19,10 @@ class Part(int):
         part.whole = whole
         return part
 
+    def __getnewargs__(self) -> tuple[int, int]:  # type: ignore[override]  # an int has one
+        """So that a report made in another process comes over whole."""
+        return int(self), self.whole
+
 
 Number = int | float | None
 """None: there is nothing to reckon with"""
