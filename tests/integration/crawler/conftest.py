@@ -1,6 +1,7 @@
 """A real HTTP server of invented pages, and an office that reads it."""
 
 import hashlib
+import multiprocessing
 import ssl
 import threading
 import time
@@ -19,8 +20,19 @@ from crawler.run import CrawlSummary, crawl
 from crawler.settings import CrawlerSettings
 from store import Store
 from store.models import Article, Link, Source
+from tests.integration.crawler import forking
 
 NOW = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
+
+
+SPAWNED = {"test_certificates", "test_killed", "test_private_addresses", "test_workers"}
+"""Their tests look at the processes themselves, or change the environment that these are born with."""
+
+
+@pytest.fixture(autouse=True)
+def quick_processes(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    if request.path.stem not in SPAWNED:
+        monkeypatch.setattr(multiprocessing, "get_context", forking.get_context)
 
 
 @dataclass
