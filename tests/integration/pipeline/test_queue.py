@@ -158,7 +158,7 @@ def test_a_refusal_stands_while_the_co_agency_waits_for_an_address_and_after(
     review.confirm(issue, "analyst:a")
     with sqlite_store.read() as session:
         co = session.get_one(Issue, issue).referrals[1].id
-    review.approve(co, "lead:a")
+    review.approve(co, "lead:b")
     refuse(sqlite_store, review, issue, clock)
     (refused,) = queued(sqlite_store)
     run(sqlite_store, lacking, clock)
