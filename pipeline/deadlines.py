@@ -1,4 +1,10 @@
-"""How a deadline stands, in the one wording that desk, agency's page, digest, reminder and letter share."""
+"""How a deadline stands, in the one wording that desk, agency's page, digest, reminder and letter share.
+
+Days are counted as the limit itself is (Civil Code, article 147, clause 2: the day on which something begins
+is not counted): of what is left, the days after today up to and with the last; of what is late, the working
+days after the last one that have passed. A day has passed when the office's day ends, the hour at which a
+limit ends, too: no agency is charged at seven in the morning with a day that has just begun.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -45,10 +51,26 @@ def standing_words(at: datetime, state: Due, now: datetime, calendar: WorkingCal
     today, last = local(now).date(), local(at).date()
     days = calendar.working_days_between(today, last)
     if state == "overdue":
-        return f"quá hạn {vn_number(-days)} ngày làm việc" if days else "quá hạn trong ngày"
+        return _late_words(at, now, calendar)
     if days:
         return f"còn {vn_number(days)} ngày làm việc"
     return "hết hạn hôm nay" if last == today else "không còn ngày làm việc nào"
+
+
+def _late_words(at: datetime, now: datetime, calendar: WorkingCalendar) -> str:
+    if late := days_late(at, now, calendar):
+        return f"quá hạn {vn_number(late)} ngày làm việc"
+    return (
+        "quá hạn trong ngày" if local(now).date() == local(at).date() else "quá hạn chưa tròn 1 ngày làm việc"
+    )
+
+
+def days_late(at: datetime, now: datetime, calendar: WorkingCalendar) -> int:
+    """Working days that have passed whole since the day of the deadline."""
+    today, last = local(now).date(), local(at).date()
+    days = calendar.working_days_between(last, today)
+    runs = days > 0 and calendar.is_working_day(today) and now <= calendar.end_of_day(today)
+    return days - 1 if runs else days
 
 
 class Deadlines:

@@ -1,6 +1,8 @@
 """One issue as one line of the digest."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from pipeline.asked import lead_of
 from pipeline.clock import local
@@ -8,10 +10,9 @@ from pipeline.deadlines import standing_words, until_words
 from pipeline.documents.citation import SHOWN_SOURCES, citations, strongest
 from pipeline.documents.digest.changes import answer_note, changes
 from pipeline.documents.digest.content import Agency, Deadline, Line, Routed
-from pipeline.documents.digest.moment import Moment
+from pipeline.documents.digest.moment import Moment, present
 from pipeline.documents.quotation import quotation, reasons
 from pipeline.formats import unit_in_sentence, vn_date, vn_number
-from pipeline.growth import growth_of
 from pipeline.names import OUTCOME_IN_WORDS, URGENCY_IN_WORDS, place_name, topic_name
 from pipeline.routing import NoRoute, find_route
 from pipeline.states import IN_WORDS
@@ -64,7 +65,7 @@ def line_of(issue: Issue, moment: Moment) -> Line:
 
 def _growth(issue: Issue, moment: Moment) -> str | None:
     """Nothing where nothing was added of late."""
-    growth = growth_of(issue, moment.settings.growth, moment.now)
+    growth = moment.growth(issue)
     if growth is None or not growth.recent:
         return None
     wide = f"; ở {vn_number(len(growth.communes))} xã, phường" if len(growth.communes) > 1 else ""
@@ -101,18 +102,20 @@ def _state(issue: Issue) -> str:
 
 
 def _agency(issue: Issue, moment: Moment) -> Agency:
-    out = [referral for referral in issue.referrals if referral.state in LETTER_OUT]
+    # Once closed, no round begins: its referrals tell who dealt with it.
+    referrals = present(issue)
+    out = [referral for referral in referrals if referral.state in LETTER_OUT]
     if issue.routing_problem and lead_of(issue):
         # Who must answer is known; what hinders concerns another.
         routed: Routed = "referred" if out else "drafted"
-        drafted = [referral for referral in issue.referrals if referral.state == "drafted"]
+        drafted = [referral for referral in referrals if referral.state == "drafted"]
         return Agency(routed, f"{_named(out or drafted)}. {issue.routing_problem}")
     if issue.routing_problem:
         also = f" Đã chuyển phối hợp: {_named(out)}." if out else ""
         return Agency("problem", f"{issue.routing_problem}{also}")
     if out:
         return Agency("referred", _named(out))
-    if drafted := [referral for referral in issue.referrals if referral.state == "drafted"]:
+    if drafted := [referral for referral in referrals if referral.state == "drafted"]:
         return Agency("drafted", f"{_named(drafted)} – phiếu chuyển đang chờ duyệt")
     today = local(moment.now).date()
     route = find_route(moment.settings, issue.topic, issue.province_code, issue.commune_code, today)
@@ -130,11 +133,11 @@ def _named(referrals: list[Referral]) -> str:
 
 
 def _deadline(issue: Issue, moment: Moment) -> Deadline:
-    """Of the referral that presses most: the overdue one, else the next one due."""
+    """Of the referral of this round that presses most: the overdue one, else the next one due."""
     standing = moment.worst_due(issue)
     clocked = [
         (referral.deadline_at, referral)
-        for referral in issue.referrals
+        for referral in present(issue)
         if referral.deadline_at is not None and moment.due(referral) == standing
     ]
     if standing == "none" or not clocked:
@@ -142,13 +145,19 @@ def _deadline(issue: Issue, moment: Moment) -> Deadline:
     until, referral = min(clocked, key=lambda pair: (pair[0], pair[1].id))
     words = until_words(until, extended=referral.id in moment.extensions)
     stands = standing_words(until, standing, moment.now, moment.calendar)
-    late = f" ({referral.agency_name})" if standing == "overdue" else ""
+    late = f" ({_late_at(until, clocked)})" if standing == "overdue" else ""
     return Deadline(local(until), standing, f"{words} – {stands}{late}")
 
 
+def _late_at(until: datetime, clocked: Iterable[tuple[datetime, Referral]]) -> str:
+    """All that have let the same deadline pass."""
+    return "; ".join(dict.fromkeys(referral.agency_name for at, referral in clocked if at == until))
+
+
 def _unclocked(issue: Issue) -> str:
-    if any(referral.state == "approved" for referral in issue.referrals):
+    states = {referral.state for referral in present(issue)}
+    if "approved" in states:
         return "đã duyệt, đang gửi"
-    if any(referral.state in LETTER_OUT for referral in issue.referrals):
+    if states.intersection(LETTER_OUT):
         return "không ấn định"
-    return "chưa chuyển"
+    return "chưa chuyển lại từ khi mở lại" if issue.round > 1 else "chưa chuyển"

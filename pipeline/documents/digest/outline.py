@@ -90,14 +90,14 @@ def read_in_words(content: DigestContent) -> str:
 
 
 def issue_counts(content: DigestContent) -> list[tuple[int, str]]:
-    """Issues, as the lists show them."""
+    """Issues, as the lists show them; the desk counts the letters of which an issue may have several."""
     counts = content.counts
     return [
         (counts.new_issues, "vấn đề mới"),
-        (counts.changed_issues, "có thay đổi"),
-        (counts.urgent, "việc khẩn"),
-        (counts.overdue, "quá hạn"),
-        (counts.due_soon, "sắp đến hạn"),
+        (counts.changed_issues, "vấn đề có thay đổi"),
+        (counts.urgent, "vấn đề khẩn"),
+        (counts.overdue, "vấn đề quá hạn"),
+        (counts.due_soon, "vấn đề sắp đến hạn"),
     ]
 
 
@@ -110,7 +110,7 @@ def health_in_words(content: DigestContent) -> str:
 
 
 def summary(content: DigestContent) -> list[str]:
-    issues = "; ".join(f"{vn_number(number)} {name}" for number, name in issue_counts(content))
+    issues = "; ".join(f"{vn_number(count)} {name}" for count, name in issue_counts(content))
     return [read_in_words(content), f"{issues}.", health_in_words(content)]
 
 

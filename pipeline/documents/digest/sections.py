@@ -10,7 +10,6 @@ from typing import Literal
 
 from pipeline.documents.digest.changes import changes, was_answered
 from pipeline.documents.digest.moment import Moment
-from pipeline.growth import growth_of
 from store.models import Issue
 
 Section = Literal[
@@ -76,5 +75,5 @@ def _is_developing(issue: Issue, moment: Moment) -> bool:
     )
     if reopened:
         return True
-    growth = growth_of(issue, moment.settings.growth, moment.now)
+    growth = moment.growth(issue)
     return growth is not None and growth.developing

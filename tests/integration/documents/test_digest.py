@@ -321,7 +321,7 @@ def test_late_and_nearly_late_are_counted_wherever_they_stand(press: Press, coll
     assert (content.counts.overdue, content.counts.due_soon) == (4, 2)
     said = [line.deadline.standing for line in _lines(content) if line.deadline]
     assert (said.count("overdue"), said.count("due_soon")) == (4, 2)
-    assert "4 quá hạn; 2 sắp đến hạn" in digest_text(content)
+    assert "4 vấn đề quá hạn; 2 vấn đề sắp đến hạn" in digest_text(content)
 
 
 def test_a_quotation_has_at_most_two_sentences_and_the_reason_stands_beside_it(
@@ -364,7 +364,7 @@ def test_an_overdue_line_names_agency_deadline_and_delay(press: Press, collected
     assert line.agency is not None
     assert line.agency.text == "Sở Xây dựng, phối hợp: Cơ quan B"
     assert line.deadline is not None
-    assert line.deadline.text == "17:00 ngày 17/11/2026 – quá hạn 3 ngày làm việc (Sở Xây dựng)"
+    assert line.deadline.text == "17:00 ngày 17/11/2026 – quá hạn 2 ngày làm việc (Sở Xây dựng)"
 
 
 def test_what_has_waited_longest_stands_first_among_equally_urgent(press: Press, collected: Collect) -> None:

@@ -1,13 +1,14 @@
 """What the digest tells of an issue's course, of projects near it, of claims that wait. All is invented."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy.orm import Session
 
-from pipeline.documents.digest import DigestContent, Line, collect, digest_html, digest_text
-from pipeline.settings import Settings
-from store.models import RegisterEntry
+from pipeline.documents.digest import DigestContent, Line, collect, digest_html, digest_text, moment
+from pipeline.growth import Growth, growth_of
+from pipeline.settings import GrowthSettings, Settings
+from store.models import Issue, RegisterEntry
 from tests.integration.documents.conftest import DAY, NOW, Press
 
 
@@ -86,3 +87,62 @@ def test_claims_past_their_day_wait_for_a_person(session: Session, of_day) -> No
     assert content.waiting.late_claims == 1
     assert "1 thông tin cần trả lời công khai đã quá ngày đề nghị" in digest_text(content)
     assert DigestContent.from_dict(content.to_dict()) == content
+
+
+def opened_again(press: Press) -> Issue:
+    """The lead's answer of the first round was accepted, the co-agency's is in; nobody was asked since."""
+    issue = press.add_issue(detected_at=NOW - timedelta(days=9), state="reopened", round=2)
+    press.refer(issue, state="accepted", deadline_at=NOW + timedelta(days=2))
+    press.refer(
+        issue, agency_key="b", agency_name="Cơ quan B", role="co", state="answered",
+        deadline_at=NOW + timedelta(days=2),
+    )  # fmt: skip
+    press.event(issue, "reopened")
+    return issue
+
+
+def test_clocks_and_letters_of_a_round_that_is_over_are_told_no_more(press: Press, of_day) -> None:  # noqa: ANN001
+    issue = opened_again(press)
+    line = lines(of_day())[issue.id]
+    assert line.deadline
+    assert (line.deadline.standing, line.deadline.text) == ("none", "chưa chuyển lại từ khi mở lại")
+    assert line.agency
+    assert (line.agency.routed, line.agency.text.partition(",")[0]) == ("proposed", "Sở Xây dựng")
+
+
+def test_the_clock_of_the_new_round_is_told(press: Press, of_day) -> None:  # noqa: ANN001
+    issue = opened_again(press)
+    press.refer(issue, round=2, deadline_at=NOW + timedelta(days=6))
+    line = lines(of_day())[issue.id]
+    assert line.deadline
+    assert line.deadline.standing == "running"
+    assert line.deadline.until == NOW + timedelta(days=6)
+
+
+def test_all_who_let_the_same_deadline_pass_are_named(press: Press, of_day) -> None:  # noqa: ANN001
+    issue = press.add_issue(detected_at=NOW - timedelta(days=9), state="referred")
+    late = NOW - timedelta(hours=2)
+    for key, until in (("xay-dung", late), ("b", late), ("c", late + timedelta(hours=1))):
+        press.refer(issue, agency_key=key, agency_name=f"Cơ quan {key}", role="co", deadline_at=until)
+    (line,) = of_day().overdue
+    assert line.deadline
+    assert line.deadline.text.endswith("(Cơ quan xay-dung; Cơ quan b)")
+
+
+def test_the_growth_of_an_issue_is_reckoned_once(
+    press: Press,
+    of_day,  # noqa: ANN001
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Where it stands and what its line says of it are one figure."""
+    issue = press.add_issue(detected_at=NOW - timedelta(days=9), state="confirmed")
+    press.join(issue, press.add_article(NOW - timedelta(hours=2)), at=NOW - timedelta(hours=1))
+    reckoned: list[int] = []
+
+    def count(issue: Issue, settings: GrowthSettings, now: datetime) -> Growth | None:
+        reckoned.append(issue.id)
+        return growth_of(issue, settings, now)
+
+    monkeypatch.setattr(moment, "growth_of", count)
+    assert lines(of_day())[issue.id].growth
+    assert reckoned == [issue.id]

@@ -96,7 +96,7 @@ def test_all_that_an_address_owes_is_one_mail(
     first, second = mails(mailbox)
     assert (first[0]["To"], second[0]["To"]) == ("so-nnmt@example.vn", "so-xay-dung@example.vn")
     assert first[0]["Subject"] == "Nhắc thời hạn trả lời 3 phiếu chuyển"
-    assert "17:00 ngày 19/11/2026 – quá hạn 1 ngày làm việc" in first[1]
+    assert "17:00 ngày 19/11/2026 – quá hạn chưa tròn 1 ngày làm việc" in first[1]
     assert "17:00 ngày 20/11/2026 – hết hạn hôm nay" in first[1]
     assert "17:00 ngày 23/11/2026 – còn 1 ngày làm việc" in first[1]
     assert "không phải thời hạn luật định" in first[1]
@@ -216,7 +216,7 @@ def test_a_leader_is_asked_by_a_numbered_letter(
     assert any("Số: 1/BTG" in cell and "V/v đôn đốc trả lời phiếu chuyển" in cell for cell in cells)
     words = "\n".join(paragraph.text for paragraph in document.paragraphs)
     assert f"1. Phiếu chuyển số {first}/PC-BTG ngày 09/11/2026: Bãi rác." in words
-    assert "Thời hạn: 17:00 ngày 10/11/2026, quá hạn 5 ngày làm việc." in words
+    assert "Thời hạn: 17:00 ngày 10/11/2026, quá hạn 4 ngày làm việc." in words
     assert "Đề nghị Giám đốc Sở quan tâm chỉ đạo việc trả lời." in words
 
 

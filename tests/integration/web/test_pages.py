@@ -45,7 +45,7 @@ def test_the_queue_holds_what_waits_for_a_person(enter: Enter, town: Town) -> No
     page = enter("lead").get("/").text
     assert "Chờ xác nhận bịa 0" in section(page, "cho-xac-nhan")
     assert "Cơ quan dự thảo 0" in section(page, "cho-duyet")
-    assert "quá hạn 2 ngày làm việc" in section(page, "den-han")
+    assert "quá hạn 1 ngày làm việc" in section(page, "den-han")
     assert "Nội dung trả lời 0" in section(page, "cho-danh-gia")
     assert "Vướng mắc bịa 0" in section(page, "chua-ro-noi-chuyen")
     assert "550 hộp thư bịa 0" in section(page, "thu-ket")
@@ -73,7 +73,7 @@ def test_the_queue_begins_with_what_is_urgent_and_quotes_its_evidence(enter: Ent
 @pytest.mark.parametrize(
     ("days", "state", "shown"),
     [
-        (-1, "sent", "quá hạn 1 ngày làm việc"),
+        (-1, "sent", "quá hạn chưa tròn 1 ngày làm việc"),
         (0, "acknowledged", "hết hạn hôm nay"),
         (3, "returned", "còn 1 ngày làm việc"),
         (30, "sent", None),

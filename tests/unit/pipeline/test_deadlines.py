@@ -23,8 +23,23 @@ CALENDAR = WorkingCalendar(OFFICE.calendar)
         ("2026-11-20 17:00", "due_soon", "2026-11-20 17:00", "hết hạn hôm nay"),
         ("2026-11-22 23:59", "due_soon", "2026-11-20 18:00", "không còn ngày làm việc nào"),
         ("2026-11-20 17:00", "overdue", "2026-11-20 17:01", "quá hạn trong ngày"),
-        ("2026-11-20 17:00", "overdue", "2026-11-22 09:00", "quá hạn trong ngày"),
-        ("2026-11-20 17:00", "overdue", "2026-11-25 09:00", "quá hạn 2 ngày làm việc"),
+        # A day counts when it has passed: at 07:00 of the 20th only the 19th has.
+        ("2026-11-18 17:00", "overdue", "2026-11-19 07:00", "quá hạn chưa tròn 1 ngày làm việc"),
+        ("2026-11-18 17:00", "overdue", "2026-11-19 17:00", "quá hạn chưa tròn 1 ngày làm việc"),
+        ("2026-11-18 17:00", "overdue", "2026-11-19 17:01", "quá hạn 1 ngày làm việc"),
+        ("2026-11-18 17:00", "overdue", "2026-11-20 07:00", "quá hạn 1 ngày làm việc"),
+        ("2026-11-18 17:00", "overdue", "2026-11-20 18:00", "quá hạn 2 ngày làm việc"),
+        # A limit of law ends at midnight; its days are counted alike.
+        ("2026-11-18 23:59", "overdue", "2026-11-19 00:00", "quá hạn chưa tròn 1 ngày làm việc"),
+        ("2026-11-18 23:59", "overdue", "2026-11-20 07:00", "quá hạn 1 ngày làm việc"),
+        # Saturday, Sunday and the holiday of 24/11 add nothing.
+        ("2026-11-20 17:00", "overdue", "2026-11-22 09:00", "quá hạn chưa tròn 1 ngày làm việc"),
+        ("2026-11-20 17:00", "overdue", "2026-11-24 09:00", "quá hạn 1 ngày làm việc"),
+        ("2026-11-20 17:00", "overdue", "2026-11-25 09:00", "quá hạn 1 ngày làm việc"),
+        ("2026-11-20 17:00", "overdue", "2026-11-25 17:01", "quá hạn 2 ngày làm việc"),
+        # The deadline of a day off that was set by hand.
+        ("2026-11-22 12:00", "overdue", "2026-11-23 09:00", "quá hạn chưa tròn 1 ngày làm việc"),
+        ("2026-11-22 12:00", "overdue", "2026-11-24 09:00", "quá hạn 1 ngày làm việc"),
         ("2026-11-20 17:00", "answered", "2026-11-25 09:00", "đã có trả lời"),
         ("2026-11-20 17:00", "none", "2026-11-25 09:00", "không còn tính hạn"),
     ],
