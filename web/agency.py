@@ -22,11 +22,9 @@ from web.agency_forms import AGAIN, STEPS, context_of
 from web.desk import Desk, desk_of
 from web.forms import text
 from web.pace import Pace
-from web.uploads import TooLarge, read_form_with_files
+from web.uploads import UNBOUNDED, TooLarge, read_form_with_files
 
 MAX_FIELDS = 10
-UNBOUNDED = 2**40
-"""The body is counted in web.uploads, which can say in words that it is too large."""
 VIEWS, WRONG_LINKS, FORMS = 300, 30, 20
 PRIVATE = {
     # The address is the key to the page: it is told to no site and kept by no search engine.

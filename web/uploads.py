@@ -11,6 +11,8 @@ from pipeline.settings import Attachments
 
 FIELDS_BYTES = 1_000_000
 """for what is typed, and for the lines between the parts"""
+UNBOUNDED = 2**40
+"""for routes with files: the body is counted here, where it can be said in words that it is too large"""
 READ_AND_DROPPED = 4
 """times the limit: a browser shows the answer only once it has sent all, or most of it"""
 

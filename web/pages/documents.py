@@ -8,6 +8,7 @@ from starlette.responses import FileResponse, HTMLResponse, Response
 from pipeline.documents.mail import DOCX
 from store.models import Digest
 from store.queries import desk as queries
+from web.desk import Desk
 from web.headers import STORED_HTML
 from web.visits import Visit
 
@@ -42,12 +43,16 @@ def _digest(visit: Visit) -> Digest:
 
 def letter(visit: Visit) -> Response:
     with visit.desk.store.read() as session:
-        stored = queries.letter_path(session, visit.id)
+        return letter_file(visit.desk, visit.id, queries.letter_path(session, visit.id))
+
+
+def letter_file(desk: Desk, referral_id: int, stored: str | None) -> Response:
+    """`stored`: as the referral has it; None: its letter is not written yet."""
     if stored is None:
         raise HTTPException(404)
-    root = visit.desk.settings.data_dir.resolve()
+    root = desk.settings.data_dir.resolve()
     path = (root / stored).resolve()
     # The path comes from the store; still, nothing but a letter below data_dir may leave by this door.
     if not path.is_relative_to(root) or path.suffix != ".docx" or not path.is_file():
         raise HTTPException(404)
-    return FileResponse(path, media_type=DOCX, filename=f"phieu-chuyen-{visit.id}.docx")
+    return FileResponse(path, media_type=DOCX, filename=f"phieu-chuyen-{referral_id}.docx")

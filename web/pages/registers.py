@@ -123,7 +123,7 @@ def filled(entry: RegisterEntry, field: Field) -> Any:
     return "" if value is None else value
 
 
-def _content(form: FormData, shown: Register) -> EntryContent:
+def content_of(form: FormData, shown: Register) -> EntryContent:
     labels = {field.name: field.label for field in shown.fields}
     return EntryContent(
         title=text(form, "title"),
@@ -140,11 +140,11 @@ def _content(form: FormData, shown: Register) -> EntryContent:
 
 def _enter(visit: Visit) -> None:
     shown = _of_address(visit)
-    visit.desk.review.enter(shown.key, _content(visit.form, shown), visit.user.actor)
+    visit.desk.review.enter(shown.key, content_of(visit.form, shown), visit.user.actor)
 
 
 def _correct(visit: Visit) -> None:
-    content = _content(visit.form, _of_entry(visit))
+    content = content_of(visit.form, _of_entry(visit))
     visit.desk.review.correct_entry(visit.id, content, visit.user.actor, seen_version=_seen(visit))
 
 
