@@ -1,7 +1,6 @@
 """The report as a document: the account, then its tables on pages laid across."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from docx.document import Document
@@ -24,11 +23,10 @@ from pipeline.documents.layout import (
 )
 from pipeline.documents.printable import printable
 from pipeline.documents.report import prose
-from pipeline.documents.report.content import Cell, Chart, Column, Report, Table
-from pipeline.documents.report.measures import OUTCOMES
+from pipeline.documents.report.account import account, appendix
+from pipeline.documents.report.content import Chart, Column, Report, Table
 from pipeline.documents.stable import stable_docx
 from pipeline.documents.templating import Frame, framed, shipped
-from pipeline.formats import vn_change
 
 ACROSS_WIDTH = Mm(297 - 20 - 20)
 
@@ -49,32 +47,18 @@ def report_docx(report: Report, path: Path | None = None) -> bytes:
 
 
 def _account(document: Document, report: Report) -> None:
-    charts = {chart.key: chart for chart in report.charts}
-    _heading(document, "1. Tình hình chung")
-    _sentences(document, prose.overview(report))
-    _chart(document, charts.get("course"), 1)
-    _heading(document, "2. Số liệu chính, so sánh với các kỳ trước")
-    _sentences(document, prose.compared(report))
-    _table(document, _main_figures(report.table("comparison"), report), TEXT_WIDTH)
-    _heading(document, "3. Vấn đề theo lĩnh vực, địa bàn")
-    _sentences(document, prose.by_topic(report))
-    _chart(document, charts.get("topics"), 2)
-    _heading(document, "4. Kết quả trả lời, việc còn tồn đọng")
-    _sentences(document, prose.results(report))
-    _chart(document, charts.get("agencies"), 3)
-    _heading(document, "5. Sự tham gia của cơ quan, địa phương")
-    _sentences(document, (prose.took_no_part(group) for group in report.absent))
-    _heading(document, "6. Các nội dung khác của chương trình")
-    _sentences(document, prose.registers(report))
-    _heading(document, "7. Kiến nghị")
-    requests = list(prose.requests(report))
-    _sentences(document, [*requests[:-1], f"{requests[-1].removesuffix('.')}{report.head.end}"])
-
-
-def _main_figures(comparison: Table, report: Report) -> Table:
-    """Without the outcomes, which a table of the appendix tells of."""
-    rows = zip(comparison.rows, report.totals, strict=True)
-    return replace(comparison, rows=tuple(row for row, total in rows if total.key not in OUTCOMES))
+    chapters, charts = account(report), 0
+    for chapter in chapters:
+        _heading(document, chapter.heading)
+        sentences = list(chapter.sentences)
+        if chapter is chapters[-1]:
+            sentences[-1] = f"{sentences[-1].removesuffix('.')}{report.head.end}"
+        _sentences(document, sentences)
+        if chapter.table:
+            _table(document, chapter.table, TEXT_WIDTH)
+        if chapter.chart:
+            charts += 1
+            _chart(document, chapter.chart, charts)
 
 
 def _appendix(document: Document, report: Report) -> None:
@@ -87,8 +71,7 @@ def _appendix(document: Document, report: Report) -> None:
     paragraph = document.add_paragraph()
     paragraph.alignment = CENTRE
     write(paragraph, "PHỤ LỤC", bold=True)
-    tables = [table for table in report.tables if table.printed and table.key != "comparison"]
-    for number, table in enumerate(tables, start=1):
+    for number, table in enumerate(appendix(report), start=1):
         _heading(document, f"Bảng {number}. {table.title}")
         _table(document, table, ACROSS_WIDTH)
     _heading(document, "Cách tính")
@@ -111,11 +94,10 @@ def _sentences(document: Document, sentences: Iterable[str]) -> None:
         write(body(document), sentence)
 
 
-def _chart(document: Document, chart: Chart | None, number: int) -> None:
-    if chart is not None:
-        paragraph = add_chart(document, chart, number, TEXT_WIDTH)
-        paragraph.alignment = CENTRE
-        paragraph.paragraph_format.space_before = Pt(6)
+def _chart(document: Document, chart: Chart, number: int) -> None:
+    paragraph = add_chart(document, chart, number, TEXT_WIDTH)
+    paragraph.alignment = CENTRE
+    paragraph.paragraph_format.space_before = Pt(6)
 
 
 def _table(document: Document, table: Table, width: Length) -> None:
@@ -140,7 +122,7 @@ def _table(document: Document, table: Table, width: Length) -> None:
         is_sum = position == len(table.rows)
         for cell, column, value in zip(line.cells, columns, values, strict=True):
             left = column is columns[0] or column.text
-            _write_cell(cell, _shown(value, column), bold=is_sum, left=left)
+            _write_cell(cell, prose.shown_in(value, column), bold=is_sum, left=left)
 
 
 def _widths(columns: Sequence[Column], width: Length) -> list[Length]:
@@ -150,12 +132,6 @@ def _widths(columns: Sequence[Column], width: Length) -> list[Length]:
     narrow = min(Mm(30), Length((width - least * len(wide)) // max(len(columns) - len(wide), 1)))
     rest = Length((width - narrow * (len(columns) - len(wide))) // len(wide))
     return [rest if number in wide else narrow for number in range(len(columns))]
-
-
-def _shown(value: Cell, column: Column) -> str:
-    if column.signed and isinstance(value, int | float):
-        return vn_change(value)
-    return prose.shown(value)
 
 
 def _write_cell(cell: _Cell, text: str, *, bold: bool, left: bool) -> None:

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
-from pipeline.documents.report.content import Absent, Cell, Part, Report, Table
+from pipeline.documents.report.content import Absent, Cell, Column, Part, Report, Table
 from pipeline.documents.report.registers import STATES
-from pipeline.formats import unit_in_sentence, vn_date, vn_datetime, vn_number
+from pipeline.formats import unit_in_sentence, vn_change, vn_date, vn_datetime, vn_number
 from pipeline.registers import REGISTERS
 
 MOST_NAMED = 5
@@ -180,6 +180,13 @@ def shown(cell: Cell) -> str:
     if isinstance(cell, Part):
         return f"{vn_number(cell)}/{vn_number(cell.whole)}"
     return vn_number(cell, 1) if isinstance(cell, float) else vn_number(cell)
+
+
+def shown_in(cell: Cell, column: Column) -> str:
+    """A cell of a table as paper shows it: a change with plus or minus."""
+    if column.signed and isinstance(cell, int | float):
+        return vn_change(cell)
+    return shown(cell)
 
 
 def _count(cell: Cell) -> int:
