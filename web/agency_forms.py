@@ -95,7 +95,7 @@ def context_of(
         "endings": ",".join(f".{kind}" for kind in settings.attachments.types),
         "problem": problem,
         "done": DONE.get(done) if problem is None else None,
-        "typed": {name: text(typed, name) for name in typed} if typed else {},
+        "entered": {name: text(typed, name) for name in typed} if typed else {},
         "forms": {name: secrets.token_urlsafe(16) for name in STEPS},
         "now": now,
     }

@@ -19,6 +19,7 @@ from web.desk import Desk, templates
 from web.errors import failed, refused
 from web.headers import Headers
 from web.pages import (
+    agency_desk,
     answering,
     area,
     audit,
@@ -68,6 +69,7 @@ def create_app(store: Store, settings: Settings, clock: Clock) -> Starlette:
             *audit.routes(),
             *registers.routes(),
             *referrals.routes(),
+            *agency_desk.routes(),
             *steps.routes(),
             *(agency_routes(Agencies(Links(page))) if page else ()),
             *(open311.routes(desk.open311) if desk.open311 else ()),

@@ -30,7 +30,8 @@ PAGES = (
     Page("programme", "Chương trình", Action.VIEW_PROGRAMME),
     Page("audit", "Nhật ký", Action.VIEW_AUDIT),
     Page("users", "Người dùng", Action.MANAGE_USERS),
-    Page("agency_desk", "Phiếu gửi cơ quan", Action.OWN_REFERRALS),
+    Page("own_referrals", "Phiếu gửi cơ quan", Action.OWN_REFERRALS),
+    Page("own_projects", "Dự án sắp triển khai", Action.OWN_REFERRALS),
 )
 
 

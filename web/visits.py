@@ -18,10 +18,11 @@ from web import cookies
 from web.desk import Desk, desk_of
 from web.permissions import AGENCY, Action, may
 from web.sessions import SignedIn
+from web.uploads import TooLarge, read_form_with_files
 
 MAX_FORM_FIELDS = 500
 """An issue may have hundreds of articles to be ticked."""
-HOME = {AGENCY: "own_account"}
+HOME = {AGENCY: "own_referrals"}
 LONGEST_PATH = 500
 MAX_ID = 2**31 - 1
 
@@ -52,12 +53,13 @@ Handler = Callable[[Visit], Response]
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 
-def for_signed_in(handler: Handler, action: Action = Action.VIEW) -> Endpoint:
+def for_signed_in(handler: Handler, action: Action = Action.VIEW, *, files: bool = False) -> Endpoint:
     """An endpoint that only a signed-in user with the right to `action` reaches.
 
-    A POST must carry the session's own token. The handler runs in a thread: it may wait for the database.
+    A POST must carry the session's own token, and may carry `files` where they are asked for. The handler
+    runs in a thread: it may wait for the database.
     """
-    return partial(_guarded, handler, action)
+    return partial(_guarded, handler, action, files=files)
 
 
 def action_of(endpoint: object) -> Action | None:
@@ -69,9 +71,23 @@ def action_of(endpoint: object) -> Action | None:
     return None
 
 
-async def _guarded(handler: Handler, action: Action, request: Request) -> Response:
-    form = await read_form(request)
-    return await run_in_threadpool(_serve, request, form, handler, action)
+async def _guarded(handler: Handler, action: Action, request: Request, *, files: bool) -> Response:
+    if not files or request.method != "POST":
+        form = await read_form(request)
+        return await run_in_threadpool(_serve, request, form, handler, action)
+    # Before anything that is sent is read: who may not do this may send nothing.
+    met = await run_in_threadpool(_meet, request, action)
+    if isinstance(met, Response):
+        return met
+    try:
+        form = await read_form_with_files(request, desk_of(request).settings.attachments, MAX_FORM_FIELDS)
+    except TooLarge as error:
+        raise HTTPException(413) from error
+    try:
+        return await run_in_threadpool(_serve, request, form, handler, action)
+    finally:
+        # Files of a form lie on disk while they are read.
+        await form.close()
 
 
 async def read_form(request: Request) -> FormData:
@@ -81,22 +97,34 @@ async def read_form(request: Request) -> FormData:
 
 
 def _serve(request: Request, form: FormData, handler: Handler, action: Action) -> Response:
+    met = _meet(request, action)
+    if isinstance(met, Response):
+        return met
+    if request.method == "POST" and not same(form.get("csrf"), met.csrf_token):
+        raise HTTPException(
+            403, "Biểu mẫu đã cũ hoặc không do bàn làm việc này gửi. Hãy tải lại trang và làm lại."
+        )
+    return handler(Visit(request, desk_of(request), met, form))
+
+
+def _meet(request: Request, action: Action) -> SignedIn | Response:
+    """Who asks, or where he is sent instead. Raises HTTPException for who may not."""
     desk = desk_of(request)
     token = cookies.read(request, desk)
     user = desk.sessions.find(token) if token else None
     if user is None:
         return _to_sign_in(request)
-    if request.method == "POST" and not same(form.get("csrf"), user.csrf_token):
-        raise HTTPException(
-            403, "Biểu mẫu đã cũ hoặc không do bàn làm việc này gửi. Hãy tải lại trang và làm lại."
-        )
-    if user.role in desk.own.totp_required and not user.has_second_factor and action != Action.OWN_ACCOUNT:
+    if action != Action.OWN_ACCOUNT and _lacks_second_factor(desk, user):
         return RedirectResponse(request.app.url_path_for("own_second_factor"), 303)
     if not may(user.role, action):
         if request.url.path == request.app.url_path_for("today") != home(request, user.role):
             return RedirectResponse(home(request, user.role), 303)
         raise HTTPException(403, "Tài khoản của đồng chí không có quyền làm việc này.")
-    return handler(Visit(request, desk, user, form))
+    return user
+
+
+def _lacks_second_factor(desk: Desk, user: SignedIn) -> bool:
+    return user.role in desk.own.totp_required and not (user.has_second_factor or user.vouched)
 
 
 def _to_sign_in(request: Request) -> Response:

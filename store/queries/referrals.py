@@ -114,6 +114,46 @@ def agencies(session: Session) -> list[tuple[str, str]]:
     return sorted(((key, name) for key, name in rows), key=lambda one: one[1])
 
 
+def sent_to(session: Session, agency_key: str, *, limit: int, offset: int) -> Part[Referral]:
+    """What the agency has been sent: what waits for its answer first, of that what is due first."""
+    query = select(Referral).join(Referral.issue).where(*_sent_to(agency_key))
+    waits = and_(Referral.state.in_(AWAITING_ANSWER), Issue.state.in_(OPEN))
+    shown = query.options(joinedload(Referral.issue)).order_by(
+        case((waits, 0), else_=1),
+        case((and_(waits, Referral.deadline_at.is_not(None)), Referral.deadline_at), else_=None).asc(),
+        Referral.sent_at.desc(),
+        Referral.id.desc(),
+    )
+    total = session.scalar(select(func.count()).select_from(query.with_only_columns(Referral.id).subquery()))
+    return Part(session.scalars(shown.limit(limit).offset(offset)).all(), total or 0)
+
+
+def waiting_at(session: Session, agency_key: str, now: datetime) -> tuple[int, int]:
+    """How many wait for the agency's answer, and how many of these are late."""
+    waits = (*_sent_to(agency_key), Referral.state.in_(AWAITING_ANSWER), Issue.state.in_(OPEN))
+    late = func.sum(case((is_late(now), 1), else_=0))
+    row = session.execute(select(func.count(), late).select_from(Referral).join(Referral.issue).where(*waits))
+    count, overdue = row.one()
+    return count, overdue or 0
+
+
+def sent_one(session: Session, agency_key: str, referral_id: int) -> Referral | None:
+    """None where there is none, or it has not been sent, or to another agency."""
+    return session.scalar(
+        select(Referral)
+        .where(Referral.id == referral_id, *_sent_to(agency_key))
+        .options(
+            joinedload(Referral.issue).selectinload(Issue.articles).joinedload(IssueArticle.article),
+            selectinload(Referral.replies).selectinload(Reply.attachments),
+            selectinload(Referral.time_requests),
+        )
+    )
+
+
+def _sent_to(agency_key: str) -> tuple[ColumnElement[bool], ...]:
+    return Referral.agency_key == agency_key, Referral.sent_at.is_not(None)
+
+
 def for_letters(session: Session, referral_ids: Collection[int]) -> dict[int, Referral]:
     """With all that their letters tell, whatever their state."""
     query = _with_letter(select(Referral).where(Referral.id.in_(list(referral_ids))))
