@@ -1,10 +1,11 @@
 """Puts an invented town into a store."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from itertools import islice
 from typing import TypeVar
 
-from sqlalchemy import func, insert, select, text
+from sqlalchemy import delete, func, insert, select, text
 from sqlalchemy.orm import Session
 
 from bench.desk.invented import Row, Town
@@ -13,6 +14,7 @@ from store import Store
 from store.models import (
     Article,
     Base,
+    ChangedWords,
     Delivery,
     Digest,
     Event,
@@ -37,7 +39,7 @@ def fill(store: Store, town: Town, progress: Progress) -> None:
     _put(store, Issue, town.issue_rows())
     progress("storing articles")
     for some in _portions(town.articles_of_issues()):
-        with store.begin() as session:
+        with _quietly(store) as session:
             for model, rows in zip(
                 (Article, Link, Finding, IssueArticle), zip(*some, strict=True), strict=True
             ):
@@ -50,13 +52,28 @@ def fill(store: Store, town: Town, progress: Progress) -> None:
     _put(store, Digest, town.digests())
     _put(store, RegisterEntry, town.entries())
     _put(store, StageRun, town.runs())
+    progress("indexing their words")
+    _index(store)
     if not store.is_sqlite:
         _after_bulk(store)
 
 
+@contextmanager
+def _quietly(store: Store) -> Iterator[Session]:
+    """A transaction that indexes nothing: an issue whose articles come in ten portions is indexed once."""
+    with Session(store.engine) as session, session.begin():
+        yield session
+
+
+def _index(store: Store) -> None:
+    with store.begin() as session:
+        session.execute(delete(ChangedWords))
+        session.execute(insert(ChangedWords).from_select(["issue_id"], select(Issue.id).order_by(Issue.id)))
+
+
 def _put(store: Store, model: type[Base], rows: Iterable[Row]) -> None:
     for some in _portions(rows):
-        with store.begin() as session:
+        with _quietly(store) as session:
             _insert(session, model, some)
 
 

@@ -97,13 +97,11 @@ class Town:
 
     def sources(self) -> Iterator[Row]:
         for number in range(1, SOURCES + 1):
-            outlet = number % OUTLETS
+            outlet, url = number % OUTLETS, source_url(number)
             yield {
-                "id": number, "key": f"bao-{outlet} feed {number}", "outlet_key": f"bao-{outlet}",
-                "outlet_name": _outlet(outlet), "kind": "feed",
-                "url": f"http://bao-{outlet}.example.vn/{number}.xml",
-                "last_polled_at": self.now, "last_ok_at": self.now, "last_new_at": self.now,
-                "gap_seconds": 900,
+                "id": number, "key": f"bao-{outlet} feed {url}", "outlet_key": f"bao-{outlet}",
+                "outlet_name": outlet_name(outlet), "kind": "feed", "url": url, "last_polled_at": self.now,
+                "last_ok_at": self.now, "last_new_at": self.now, "gap_seconds": 900,
             }  # fmt: skip
 
     def articles_of_issues(self) -> Iterator[tuple[Row, Row, Row, Row | None]]:
@@ -243,7 +241,11 @@ def _referral_state(one: Problem, number: int) -> str:
     return "drafted" if one.state == "confirmed" else ("sent", "acknowledged", "answered")[number % 3]
 
 
-def _outlet(number: int) -> str:
+def source_url(number: int) -> str:
+    return f"http://bao-{number % OUTLETS}.example.vn/{number}.xml"
+
+
+def outlet_name(number: int) -> str:
     return f"Báo Bịa số {number}"
 
 
@@ -253,7 +255,7 @@ def _article(
     url = f"http://bao-{outlet}.example.vn/tin-bia-{number}.htm"
     return {
         "id": number, "canonical_url": url, "url": url, "source_id": 1 + outlet,
-        "outlet_key": f"bao-{outlet}", "outlet_name": _outlet(outlet), "title": title,
+        "outlet_key": f"bao-{outlet}", "outlet_name": outlet_name(outlet), "title": title,
         "lead": None if expired else lead, "body": body if number % 2 and not expired else None,
         "published_at": at, "first_seen_at": at, "text_hash": str(number),
         "text_expired_at": at + KEPT if expired else None,
