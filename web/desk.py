@@ -1,6 +1,6 @@
 """What every page of the desk has at hand."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
@@ -23,6 +23,7 @@ from web.history import changes, what, who
 from web.links import safe_href
 from web.navigation import menu_of
 from web.permissions import Action, may
+from web.reckoning import Reckoning
 from web.sessions import Limits, Sessions
 from web.settings import DeskSettings
 from web.throttle import Throttle
@@ -34,6 +35,7 @@ class Desk:
     settings: Settings
     clock: Clock
     templates: Jinja2Templates
+    reckoning: Reckoning = field(default_factory=Reckoning)
 
     @property
     def own(self) -> DeskSettings:
