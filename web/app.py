@@ -30,6 +30,7 @@ from web.pages import (
     own,
     referrals,
     registers,
+    reports,
     steps,
     users,
 )
@@ -64,6 +65,7 @@ def create_app(store: Store, settings: Settings, clock: Clock) -> Starlette:
                 name="attachment",
             ),
             *area.routes(),
+            *reports.routes(),
             *own.routes(),
             *users.routes(),
             *audit.routes(),

@@ -1,0 +1,209 @@
+"""Báo cáo: the account of any period as on paper, its files, and those that were written before."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+from starlette.datastructures import QueryParams
+from starlette.exceptions import HTTPException
+from starlette.responses import FileResponse, Response
+from starlette.routing import Route
+
+from pipeline.clock import LOCAL
+from pipeline.documents.mail import DOCX
+from pipeline.documents.report import Period, last_week, parse_period, report_title
+from pipeline.documents.report.account import account, appendix
+from pipeline.documents.report.prose import days, shown_in
+from pipeline.documents.templating import TemplateMistake
+from pipeline.reporting import COVERING, DOCUMENT, WORKBOOK, file_of
+from pipeline.settings import Settings
+from web.charts import drawing_of
+from web.formats import read_date
+from web.permissions import Action
+from web.visits import Handler, Visit, for_signed_in
+
+WEEKS, MONTHS, QUARTERS, YEARS = 8, 12, 6, 3
+"""that are offered; any other is asked for from day to day"""
+LONGEST = timedelta(days=3700)
+"""ten years: no term is longer"""
+LISTED = 200
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+CSV = "text/csv; charset=utf-8"
+LOOK_AGAIN = "5"
+"""seconds"""
+
+
+@dataclass(frozen=True)
+class Choice:
+    label: str
+    periods: tuple[Period, ...]
+
+
+@dataclass(frozen=True)
+class Written:
+    """A report that lies in the office's folder."""
+
+    period: Period
+    written_at: datetime
+    files: tuple[str, ...]
+
+
+def reports(visit: Visit) -> Response:
+    desk = visit.desk
+    period, problem = _asked(visit.request.query_params, desk.settings, desk.today)
+    state, report = desk.reckoning.report(desk.store, desk.settings, period, desk.clock())
+    answer = visit.render(
+        "reports.html",
+        200 if report else 202,
+        problem=problem,
+        period=period,
+        state=state,
+        report=report,
+        title=report_title(report) if report else period.name,
+        days=days(report) if report else "",
+        chapters=[(one, drawing_of(one.chart) if one.chart else None) for one in account(report)]
+        if report
+        else (),
+        appendix=appendix(report) if report else (),
+        shown_in=shown_in,
+        choices=_choices(desk.settings, desk.today),
+        written=_written(desk.store.data_dir / "reports", desk.settings, desk.today),
+        labels={DOCUMENT: "DOCX", WORKBOOK: "XLSX", COVERING: "Công văn"},
+        document=DOCUMENT,
+        workbook=WORKBOOK,
+    )
+    if state == "making":
+        answer.headers["Refresh"] = LOOK_AGAIN
+    return answer
+
+
+def _asked(asked: QueryParams, settings: Settings, today: date) -> tuple[Period, str | None]:
+    """The period, and what is wrong with what was asked for: then the week that has ended is shown."""
+    first, last, key = (asked.get(name, "").strip() for name in ("tu", "den", "ky"))
+    try:
+        if first or last:
+            return _from_to(read_date(first), read_date(last), settings, today), None
+        return (_period(key, settings, today) if key else last_week(today)), None
+    except (ValueError, OverflowError):
+        said = "Kỳ báo cáo: hãy chọn trong danh sách, hoặc ghi hai ngày như 01/09/2026, không quá mười năm."
+        return last_week(today), said
+
+
+def _from_to(first: date, last: date, settings: Settings, today: date) -> Period:
+    return _period(f"{first.isoformat()}..{last.isoformat()}", settings, today)
+
+
+def _period(key: str, settings: Settings, today: date) -> Period:
+    """Raises ValueError for what is none, or too long to be asked for."""
+    period = parse_period(key, settings, today)
+    if period.end - period.start > LONGEST:
+        raise ValueError(key)
+    return period
+
+
+def _choices(settings: Settings, today: date) -> list[Choice]:
+    """Newest first; what has not begun is not offered."""
+
+    def those(keys: Iterator[str], label: str) -> Choice:
+        found = (parse_period(key, settings, today) for key in keys)
+        return Choice(label, tuple(period for period in found if period.start <= today))
+
+    last = range(today.year + 1, today.year - YEARS, -1)
+    choices = [
+        those(_weeks(today), "Tuần"),
+        those(_months(today), "Tháng"),
+        those((f"{year}-Q{quarter}" for year in last for quarter in (4, 3, 2, 1)), "Quý"),
+        *(
+            those((f"{year}-{window.key}" for year in last), window.name.capitalize())
+            for window in settings.reports.windows
+        ),
+        those((str(year) for year in last), "Năm"),
+        those((one.key for one in settings.programmes), "Cả chương trình"),
+    ]
+    return [Choice(choice.label, choice.periods[:MONTHS]) for choice in choices if choice.periods]
+
+
+def _weeks(today: date) -> Iterator[str]:
+    for number in range(WEEKS):
+        year, week, _ = (today - number * timedelta(days=7)).isocalendar()
+        yield f"{year}-W{week:02}"
+
+
+def _months(today: date) -> Iterator[str]:
+    for number in range(MONTHS):
+        counted = 12 * today.year + today.month - 1 - number
+        yield f"{counted // 12}-{counted % 12 + 1:02}"
+
+
+def report_file(visit: Visit) -> Response:
+    """One file of a report, made of the figures that the page shows."""
+    desk, name = visit.desk, visit.request.path_params["name"]
+    try:
+        period = _period(visit.request.path_params["period"], desk.settings, desk.today)
+    except (ValueError, OverflowError) as error:
+        raise HTTPException(404) from error
+    _, report = desk.reckoning.report(desk.store, desk.settings, period, desk.clock())
+    if report is None:
+        raise HTTPException(404)
+    try:
+        content = file_of(desk.settings, report, name)
+    except KeyError as error:
+        raise HTTPException(404) from error
+    except TemplateMistake as error:
+        raise HTTPException(500) from error
+    return _download(content, period, name)
+
+
+def _download(content: bytes, period: Period, name: str) -> Response:
+    headers = {"Content-Disposition": f'attachment; filename="{_file_name(period.key, name)}"'}
+    return Response(content, media_type=_type(name), headers=headers)
+
+
+def _file_name(period: str, name: str) -> str:
+    stem, _, kind = name.rpartition(".")
+    return f"{stem}-{period.replace('..', '-den-')}.{kind}"
+
+
+def _type(name: str) -> str:
+    return {"docx": DOCX, "xlsx": XLSX}.get(name.rpartition(".")[2], CSV)
+
+
+def _written(folder: Path, settings: Settings, today: date) -> list[Written]:
+    """What the schedule or the command has written, the newest first."""
+    if not folder.is_dir():
+        return []
+    found = [one for path in folder.iterdir() if (one := _written_in(path, settings, today))]
+    return sorted(found, key=lambda one: (one.period.end, one.period.start), reverse=True)[:LISTED]
+
+
+def _written_in(path: Path, settings: Settings, today: date) -> Written | None:
+    files = tuple(name for name in (DOCUMENT, WORKBOOK, COVERING) if (path / name).is_file())
+    try:
+        period = parse_period(path.name, settings, today)
+    except ValueError:
+        return None
+    if DOCUMENT not in files:
+        return None
+    return Written(period, datetime.fromtimestamp((path / DOCUMENT).stat().st_mtime, LOCAL), files)
+
+
+def written_file(visit: Visit) -> Response:
+    desk, asked = visit.desk, visit.request.path_params
+    listed = _written(desk.store.data_dir / "reports", desk.settings, desk.today)
+    one = next((one for one in listed if one.period.key == asked["period"]), None)
+    if one is None or asked["name"] not in one.files:
+        raise HTTPException(404)
+    path = desk.store.data_dir / "reports" / one.period.key / asked["name"]
+    return FileResponse(path, media_type=_type(path.name), filename=_file_name(one.period.key, path.name))
+
+
+def routes() -> list[Route]:
+    def page(path: str, handler: Handler, name: str) -> Route:
+        return Route(path, for_signed_in(handler, Action.VIEW_REPORTS), name=name)
+
+    return [
+        page("/bao-cao", reports, "reports"),
+        page("/bao-cao/{period}/{name}", report_file, "report_file"),
+        page("/bao-cao-da-lap/{period}/{name}", written_file, "written_report"),
+    ]
