@@ -24,7 +24,7 @@ from pipeline.routing import NoRoute, Recipient, Routing, find_route, recipient
 from pipeline.settings import Settings
 from pipeline.states import ENDED, OUT, NotAllowed, allowed, change
 from pipeline.waiting_lead import done, refused, stands, waits_for, works_along
-from store.history import record
+from store.history import record, record_of_referral
 from store.models import Issue, Referral
 
 WITHDRAWN = "Đã rút phiếu chuyển; hãy chọn cơ quan khác hoặc kết thúc vấn đề."
@@ -191,13 +191,12 @@ def _draft(
     )
     session.add(referral)
     session.flush()
-    record(
+    record_of_referral(
         session,
+        referral.id,
+        "drafted",
         at=at,
         actor=actor,
-        entity="referral",
-        entity_id=referral.id,
-        action="drafted",
         after={"state": "drafted", "agency": agency.key, "role": role, "issue": issue.id},
         why=routing.rule,
     )

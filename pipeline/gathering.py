@@ -1,13 +1,13 @@
 """What an issue is by the articles it carries: its times, urgency, place; and each article's role in it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from pipeline.locating import locate
-from pipeline.titles import title_for
+from pipeline.titles import title_for, title_of
 from store.models import Article, Finding, Issue, IssueArticle
 from store.queries.placing import titles_of_parted
 
@@ -31,7 +31,7 @@ def opened_by(articles: Sequence[Article]) -> dict[str, Any]:
 
     There must be one with a finding.
     """
-    ordered = sorted(articles, key=lambda one: (one.published_at, one.canonical_url))
+    ordered = _by_time(articles)
     told = [(one, one.finding) for one in ordered if one.finding is not None]
     concerns = [(one, found) for one, found in told if found.kind == "concern"] or told
     _, first = concerns[0]
@@ -44,6 +44,23 @@ def opened_by(articles: Sequence[Article]) -> dict[str, Any]:
         "last_seen_at": ordered[-1].published_at,
         **_place(concerns),
     }
+
+
+def new_issue(articles: Sequence[Article], *, kind: str, at: datetime, unlike: Collection[str] = ()) -> Issue:
+    """Of these articles, to be confirmed; `unlike`: titles that its own must be told from."""
+    columns = opened_by(articles)
+    title = title_of(
+        _by_time(articles),
+        kind=kind,
+        topic=columns["topic"],
+        place=columns["place_name"],
+        unlike=unlike,
+    )
+    return Issue(title=title, kind=kind, state="detected", detected_at=at, edited=[], **columns)
+
+
+def _by_time(articles: Iterable[Article]) -> list[Article]:
+    return sorted(articles, key=lambda one: (one.published_at, one.canonical_url))
 
 
 def _place(told: Sequence[tuple[Article, Finding]]) -> dict[str, Any]:

@@ -33,3 +33,28 @@ def record(
             why=why,
         )
     )
+
+
+def record_of_referral(
+    session: Session,
+    referral_id: int,
+    action: str,
+    *,
+    at: datetime,
+    actor: str,
+    before: dict[str, Any] | None = None,
+    after: dict[str, Any] | None = None,
+    why: str | None = None,
+) -> None:
+    """What is no change of its state: that goes through pipeline.states."""
+    record(
+        session,
+        at=at,
+        actor=actor,
+        entity="referral",
+        entity_id=referral_id,
+        action=action,
+        before=before,
+        after=after,
+        why=why,
+    )

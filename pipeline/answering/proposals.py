@@ -11,9 +11,10 @@ from nlp.privacy import mask_text
 from pipeline.answering.attachments import Received, keep_what_may_be
 from pipeline.answering.receiving import LONGEST_TEXT, receive_reply
 from pipeline.formats import vn_datetime
+from pipeline.reasons import reason_given
 from pipeline.settings import Settings
 from pipeline.states import NotAllowed
-from store.history import record
+from store.history import record, record_of_referral
 from store.models import ProposedReply, Referral, Reply
 from store.queries.issues import locked
 from store.texts import keepable
@@ -61,13 +62,12 @@ def propose_reply(
     )
     session.add(proposed)
     session.flush()
-    record(
+    record_of_referral(
         session,
+        referral.id,
+        "reply_proposed",
         at=at,
         actor=actor,
-        entity="referral",
-        entity_id=referral.id,
-        action="reply_proposed",
         after={"proposed_reply": proposed.id, "channel": channel, "received_at": received_at.isoformat()},
     )
     return proposed.id
@@ -117,19 +117,17 @@ def _supplement(session: Session, reply: Reply, proposed: ProposedReply, *, at: 
 
 def set_aside(session: Session, proposed: ProposedReply, why: str, *, at: datetime, actor: str) -> None:
     """Not a reply: the message stays where it is, and is asked about no more."""
-    if not why.strip():
-        raise NotAllowed("Hãy ghi lý do.")
+    reason = reason_given(why, "Hãy ghi lý do.")
     _undecided(proposed)
     proposed.decision = SET_ASIDE
-    record(
+    record_of_referral(
         session,
+        proposed.referral_id,
+        "proposal_set_aside",
         at=at,
         actor=actor,
-        entity="referral",
-        entity_id=proposed.referral_id,
-        action="proposal_set_aside",
         after={"proposed_reply": proposed.id},
-        why=mask_text(why.strip()),
+        why=reason,
     )
 
 

@@ -16,9 +16,10 @@ from pipeline.clocks import UNANSWERED
 from pipeline.competence import contested, contested_in_words
 from pipeline.drafting import set_routing_problem
 from pipeline.formats import vn_date
+from pipeline.reasons import reason_given
 from pipeline.settings import Settings
 from pipeline.states import NotAllowed, change
-from store.history import record
+from store.history import record, record_of_referral
 from store.models import Attachment, Referral, Reply, TimeRequest
 from store.queries.placing import referrals_of_all
 from store.queries.reminders import EXTENDED
@@ -76,12 +77,11 @@ def receive_refusal(
     """The agency names the body it holds competent; the issue comes back with that proposal."""
     if not body.strip():
         raise NotAllowed("Từ chối phải nêu cơ quan được cho là có thẩm quyền.")
-    if not why.strip():
-        raise NotAllowed("Hãy ghi lý do từ chối.")
+    masked = reason_given(why, "Hãy ghi lý do từ chối.")
     _no_longer_than(body, LONGEST_NAME, "Tên cơ quan")
     _no_longer_than(why, LONGEST_REASON, "Lý do")
     named = mask_text(body.strip())
-    change(session, referral, "refused", at=at, actor=actor, why=mask_text(why), proposed_agency=named)
+    change(session, referral, "refused", at=at, actor=actor, why=masked, proposed_agency=named)
     reason = f"{referral.agency_name} từ chối, cho là thuộc thẩm quyền của {named}."
     if passing := contested(referrals_of_all(session, referral.issue)):
         reason = f"{reason} {contested_in_words(passing)}"
@@ -99,22 +99,20 @@ def ask_for_time(
     actor: str,
 ) -> TimeRequest:
     """Changes no deadline: the committee decides."""
-    if not why.strip():
-        raise NotAllowed("Hãy ghi lý do xin thêm thời gian.")
+    reason = reason_given(why, "Hãy ghi lý do xin thêm thời gian.")
     _no_longer_than(why, LONGEST_REASON, "Lý do")
     if any(asked.decision is None for asked in referral.time_requests):
         raise NotAllowed("Đã có một đề nghị gia hạn đang chờ quyết định.")
     new_deadline(settings, referral, until, at)
-    request = TimeRequest(referral=referral, until=until, why=mask_text(why.strip()), asked_at=at)
+    request = TimeRequest(referral=referral, until=until, why=reason, asked_at=at)
     session.add(request)
     session.flush()
-    record(
+    record_of_referral(
         session,
+        referral.id,
+        "time_asked",
         at=at,
         actor=actor,
-        entity="referral",
-        entity_id=referral.id,
-        action="time_asked",
         after={"until_date": until.isoformat()},
         why=request.why,
     )
@@ -152,21 +150,19 @@ def extend(
     actor: str,
 ) -> None:
     """More time by the programme's clock. A limit of law is not the office's to move."""
-    if not why.strip():
-        raise NotAllowed("Hãy ghi lý do gia hạn.")
+    reason = reason_given(why, "Hãy ghi lý do gia hạn.")
     limit, before = new_deadline(settings, referral, until, at), referral.deadline_at
     assert before is not None  # noqa: S101 - new_deadline
     referral.deadline_at = limit
-    record(
+    record_of_referral(
         session,
+        referral.id,
+        EXTENDED,
         at=at,
         actor=actor,
-        entity="referral",
-        entity_id=referral.id,
-        action=EXTENDED,
         before={"deadline_at": before.isoformat()},
         after={"deadline_at": limit.isoformat()},
-        why=mask_text(why.strip()),
+        why=reason,
     )
 
 

@@ -4,7 +4,6 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from nlp.privacy import mask_text
 from pipeline.answering.links import Links
 from pipeline.answering.proposals import set_aside, take
 from pipeline.answering.receiving import extend
@@ -15,11 +14,12 @@ from pipeline.documents.letter import office_contact
 from pipeline.documents.link import NewLink, link_html, link_text
 from pipeline.formats import vn_date
 from pipeline.outbox import queue
+from pipeline.reasons import reason_given
 from pipeline.review.decision import Decisions, get
 from pipeline.routing import recipient
 from pipeline.secret import MissingSecret
 from pipeline.states import NotAllowed
-from store.history import record
+from store.history import record_of_referral
 from store.models import ProposedReply, TimeRequest
 
 GRANTED, DECLINED = "granted", "declined"
@@ -53,26 +53,23 @@ class AgencyDecisions(Decisions):
             asked.decision = GRANTED
 
     def decline_time(self, request_id: int, actor: str, why: str) -> None:
-        if not why.strip():
-            raise NotAllowed("Hãy ghi lý do chưa đồng ý; cơ quan sẽ đọc được.")
+        reason = reason_given(why, "Hãy ghi lý do chưa đồng ý; cơ quan sẽ đọc được.")
         with self._transaction() as session:
             asked = self._asked(session, request_id)
             asked.decision = DECLINED
-            record(
+            record_of_referral(
                 session,
+                asked.referral_id,
+                "time_declined",
                 at=self._clock(),
                 actor=actor,
-                entity="referral",
-                entity_id=asked.referral_id,
-                action="time_declined",
                 after={"until_date": asked.until.isoformat()},
-                why=mask_text(why.strip()),
+                why=reason,
             )
 
     def replace_link(self, referral_id: int, actor: str, why: str) -> None:
         """Every earlier link of the referral is void at once; the new one goes to the agency's contact."""
-        if not why.strip():
-            raise NotAllowed("Hãy ghi lý do thay liên kết.")
+        reason = reason_given(why, "Hãy ghi lý do thay liên kết.")
         links = self._links()
         now = self._clock()
         with self._referral(referral_id) as (session, referral):
@@ -108,14 +105,13 @@ class AgencyDecisions(Decisions):
                 actor=actor,
                 referral_id=referral.id,
             )
-            record(
+            record_of_referral(
                 session,
+                referral.id,
+                "link_replaced",
                 at=now,
                 actor=actor,
-                entity="referral",
-                entity_id=referral.id,
-                action="link_replaced",
-                why=mask_text(why.strip()),
+                why=reason,
             )
 
     def _links(self) -> Links:

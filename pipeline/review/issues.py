@@ -21,6 +21,7 @@ from pipeline.drafting import (
 from pipeline.formats import vn_date
 from pipeline.gathering import name_anew, own_title
 from pipeline.names import OUTCOME_IN_WORDS, place_name, topics, unit_codes
+from pipeline.reasons import reason_given
 from pipeline.review.decision import Decisions, get, post
 from pipeline.routing import Routing, programme_on, recipient
 from pipeline.states import NotAllowed, change
@@ -45,10 +46,9 @@ class IssueDecisions(Decisions):
                 draft_referrals(session, self._settings, issue, at=self._clock(), actor=actor)
 
     def dismiss(self, issue_id: int, actor: str, why: str, *, seen_version: int | None = None) -> None:
-        if not why.strip():
-            raise NotAllowed("Hãy ghi lý do bỏ qua.")
+        reason = reason_given(why, "Hãy ghi lý do bỏ qua.")
         with self._issue(issue_id, seen_version, "dismiss") as (session, issue):
-            change(session, issue, "dismissed", at=self._clock(), actor=actor, why=mask_text(why))
+            change(session, issue, "dismissed", at=self._clock(), actor=actor, why=reason)
             withdraw_unsent(session, issue, at=self._clock(), actor=actor, why="vấn đề được bỏ qua")
 
     def set_topic(
@@ -161,10 +161,9 @@ class IssueDecisions(Decisions):
             )
 
     def reopen(self, issue_id: int, actor: str, why: str, *, seen_version: int | None = None) -> None:
-        if not why.strip():
-            raise NotAllowed("Hãy ghi lý do mở lại.")
+        reason = reason_given(why, "Hãy ghi lý do mở lại.")
         with self._issue(issue_id, seen_version, "reopen") as (session, issue):
-            reopen(session, issue, at=self._clock(), actor=actor, why=mask_text(why))
+            reopen(session, issue, at=self._clock(), actor=actor, why=reason)
             if issue.kind == "concern":
                 draft_referrals(session, self._settings, issue, at=self._clock(), actor=actor)
 

@@ -12,7 +12,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
-from nlp.privacy import mask_text
 from pipeline.asked import lead_of, settled_before_a_merge
 from pipeline.drafting import (
     WITHDRAWN,
@@ -22,10 +21,10 @@ from pipeline.drafting import (
     withdraw_drafts,
     withdraw_settled,
 )
-from pipeline.gathering import gather, opened_by
+from pipeline.gathering import gather, new_issue
+from pipeline.reasons import reason_given
 from pipeline.review.decision import Conflict, Decisions, locked_or_refused, who_was_faster
 from pipeline.states import UNMERGED, NotAllowed, change
-from pipeline.titles import title_of
 from store.history import record
 from store.models import Event, Issue, IssueArticle, Referral
 from store.queries.placing import MERGEABLE, forget_parting, merged_into, part, standing, with_reprints
@@ -39,7 +38,7 @@ class PlacingDecisions(Decisions):
         self, issue_id: int, into_id: int, actor: str, why: str, *, seen_version: int | None = None
     ) -> int:
         """The issue ends in the other, which carries its articles from now on; returns that one's number."""
-        reason = _reason(why, "Hãy ghi lý do gộp.")
+        reason = reason_given(why, "Hãy ghi lý do gộp.")
         with self._two(issue_id, into_id, seen_version) as (session, issue, into):
             _check_merge(issue, into)
             now = self._clock()
@@ -60,7 +59,7 @@ class PlacingDecisions(Decisions):
     def unmerge(self, issue_id: int, actor: str, why: str, *, seen_version: int | None = None) -> int:
         """The issue stands on its own again, with what it carried and what is a reprint of that; returns the
         number of the one that it leaves."""
-        reason = _reason(why, "Hãy ghi lý do tách lại.")
+        reason = reason_given(why, "Hãy ghi lý do tách lại.")
         with self._transaction() as session:
             issue = locked_or_refused(session, issue_id)
             if issue.merged_into_id is None:
@@ -101,7 +100,7 @@ class PlacingDecisions(Decisions):
         seen_version: int | None = None,
     ) -> int:
         """Returns the new issue's id; it waits for confirmation like any other."""
-        reason = _reason(why, "Hãy ghi lý do tách.")
+        reason = reason_given(why, "Hãy ghi lý do tách.")
         with self._transaction() as session:
             issue = locked_or_refused(session, issue_id)
             _check_version(session, issue, seen_version)
@@ -126,7 +125,7 @@ class PlacingDecisions(Decisions):
         seen_version: int | None = None,
     ) -> int:
         """Articles of one issue, with the reprints of them, are another's; returns that one's number."""
-        reason = _reason(why, "Hãy ghi lý do chuyển bài.")
+        reason = reason_given(why, "Hãy ghi lý do chuyển bài.")
         with self._two(issue_id, to_id, seen_version) as (session, issue, to):
             _check_kinds(issue, to)
             _check_open(to)
@@ -186,12 +185,6 @@ class PlacingDecisions(Decisions):
                 session, at=self._clock(), actor=actor, entity="issue", entity_id=issue.id, action=step,
                 before=before, after=after | told, why=why,
             )  # fmt: skip
-
-
-def _reason(why: str, missing: str) -> str:
-    if not why.strip():
-        raise NotAllowed(missing)
-    return mask_text(why)
 
 
 def _check_version(session: Session, issue: Issue, seen_version: int | None) -> None:
@@ -256,26 +249,10 @@ def _leaving(issue: Issue, article_ids: Collection[int]) -> list[IssueArticle]:
 
 
 def _new_issue(issue: Issue, members: Sequence[IssueArticle], now: datetime) -> Issue:
-    articles = sorted(
-        (member.article for member in members), key=lambda one: (one.published_at, one.canonical_url)
-    )
+    articles = [member.article for member in members]
     if not any(article.finding for article in articles):
         raise NotAllowed("Bài được chọn chưa được nhận diện; hãy thử lại sau.")
-    columns = opened_by(articles)
-    return Issue(
-        title=title_of(
-            articles,
-            kind=issue.kind,
-            topic=columns["topic"],
-            place=columns["place_name"],
-            unlike=[issue.title],
-        ),
-        kind=issue.kind,
-        state="detected",
-        detected_at=now,
-        edited=[],
-        **columns,
-    )
+    return new_issue(articles, kind=issue.kind, at=now, unlike=[issue.title])
 
 
 def _brought(session: Session, issue: Issue, host: Issue) -> list[IssueArticle]:

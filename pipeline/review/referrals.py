@@ -9,10 +9,11 @@ from pipeline.calendar import WorkingCalendar
 from pipeline.clock import local
 from pipeline.clocks import statutory_deadline
 from pipeline.drafting import WITHDRAWN, set_routing_problem, withdraw
+from pipeline.reasons import reason_given
 from pipeline.review.decision import Conflict, Decisions, get
 from pipeline.routing import recipient
 from pipeline.states import NotAllowed, change
-from store.history import record
+from store.history import record_of_referral
 from store.models import Delivery, Referral, Reply
 
 JUDGING = {"accepted": "accept_reply", "returned": "return_reply"}
@@ -68,9 +69,7 @@ class ReferralDecisions(Decisions):
         self._judge(reply_id, "accepted", actor, None)
 
     def return_reply(self, reply_id: int, actor: str, why: str) -> None:
-        if not why.strip():
-            raise NotAllowed("Hãy ghi lý do trả lại.")
-        self._judge(reply_id, "returned", actor, why)
+        self._judge(reply_id, "returned", actor, reason_given(why, "Hãy ghi lý do trả lại."))
 
     def send_again(self, delivery_id: int, actor: str) -> None:
         """A delivery that did not arrive gets its tries back; message and Message-ID stay the same.
@@ -107,13 +106,12 @@ class ReferralDecisions(Decisions):
         with self._referral(referral_id) as (session, referral):
             before = list(referral.statutory)
             referral.statutory = [*(one for one in before if one["key"] != key), entry]
-            record(
+            record_of_referral(
                 session,
+                referral.id,
+                "trigger",
                 at=now,
                 actor=actor,
-                entity="referral",
-                entity_id=referral.id,
-                action="trigger",
                 before={"statutory": before},
                 after={"statutory": referral.statutory},
             )
@@ -126,7 +124,7 @@ class ReferralDecisions(Decisions):
             if reply.judgement is not None:
                 raise Conflict("Trả lời này đã được đánh giá.")
             reply.judgement = judgement
-            change(session, referral, judgement, at=self._clock(), actor=actor, why=why and mask_text(why))
+            change(session, referral, judgement, at=self._clock(), actor=actor, why=why)
 
     def _arrives(self, delivery: Delivery, referral: Referral) -> bool:
         """Whether the delivery goes where the agency is reached today; so it does where nobody knows that."""

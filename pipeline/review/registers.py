@@ -14,6 +14,7 @@ from nlp.privacy import mask_text
 from pipeline.clock import local
 from pipeline.formats import vn_date
 from pipeline.names import topics, unit_codes
+from pipeline.reasons import reason_given
 from pipeline.registers import REGISTERS, Register
 from pipeline.review.decision import NOT_FOUND, Conflict, Decisions, get
 from pipeline.routing import recipient
@@ -112,16 +113,14 @@ class RegisterDecisions(Decisions):
             )
 
     def drop_entry(self, entry_id: int, actor: str, why: str, *, seen_version: int | None = None) -> None:
-        if not why.strip():
-            raise NotAllowed("Hãy ghi lý do.")
+        reason = reason_given(why, "Hãy ghi lý do.")
         with self._entry(entry_id, seen_version) as (session, entry):
-            self._turn(session, entry, "dropped", actor, why)
+            self._turn(session, entry, "dropped", actor, reason)
 
     def resume_entry(self, entry_id: int, actor: str, why: str, *, seen_version: int | None = None) -> None:
-        if not why.strip():
-            raise NotAllowed("Hãy ghi lý do.")
+        reason = reason_given(why, "Hãy ghi lý do.")
         with self._entry(entry_id, seen_version) as (session, entry):
-            self._turn(session, entry, "open", actor, why, outcome=None, done_on=None)
+            self._turn(session, entry, "open", actor, reason, outcome=None, done_on=None)
 
     def _enter(
         self,
@@ -194,7 +193,7 @@ class RegisterDecisions(Decisions):
         entry.state = state
         for name, value in also.items():
             setattr(entry, name, value)
-        self._record(session, entry, state, before, actor, why and mask_text(why))
+        self._record(session, entry, state, before, actor, why)
 
     def _record(
         self,

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from pipeline.clock import Clock
 from pipeline.drafting import reopen
-from pipeline.gathering import NO_TOPIC, changes_since, name_anew, role_of, values_of
+from pipeline.gathering import changes_since, name_anew, new_issue, role_of, values_of
 from pipeline.grouping import Placement, Text
 from pipeline.locating import Location, locate
 from pipeline.open_groups import OpenGroups, as_text, keep, keep_vectors
@@ -151,29 +151,11 @@ class _Placing:
         return issue.state != "dismissed" or known
 
     def _open(self, kind: str, one: _Seeker) -> Issue:
-        article, finding, where = one.article, one.finding, one.where
-        issue = Issue(
-            title=article.title,
-            kind=kind,
-            topic=finding.topic or NO_TOPIC,
-            urgency=finding.urgency,
-            province_code=where.province,
-            commune_code=where.commune,
-            commune_candidates=[] if where.commune else list(where.candidates),
-            place_name=where.name,
-            state="detected",
-            restricted=finding.restricted,
-            score=finding.score,
-            first_seen_at=article.published_at,
-            last_seen_at=article.published_at,
-            detected_at=self._now,
-            edited=[],
-        )
+        issue = new_issue([one.article], kind=kind, at=self._now)
         self._session.add(issue)
         self._session.flush()
         self._add_article(issue, one, "report", None, 1.0)
-        name_anew(self._session, issue)
-        self._record(issue, "detected", {"state": "detected", "article": article.id})
+        self._record(issue, "detected", {"state": "detected", "article": one.article.id})
         self._summary.count("issues_opened")
         return issue
 

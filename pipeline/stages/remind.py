@@ -27,7 +27,7 @@ from pipeline.settings import Reminders, Settings
 from pipeline.stages.summary import Progress, Summary
 from pipeline.states import allowed, change
 from store import Store
-from store.history import record
+from store.history import record_of_referral
 from store.models import Referral
 from store.queries.issues import locked
 from store.queries.numbers import issue_number
@@ -161,13 +161,12 @@ def _queue(
     if delivery is None:
         return
     for due in told:
-        record(
+        record_of_referral(
             session,
+            due.referral.id,
+            REMINDED,
             at=now,
             actor=ACTOR,
-            entity="referral",
-            entity_id=due.referral.id,
-            action=REMINDED,
             after={"step": due.step, "deadline_at": _deadline(due.referral), "delivery": delivery.id},
         )
     summary.count("reminders")
