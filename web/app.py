@@ -31,6 +31,7 @@ from web.pages import (
     referrals,
     registers,
     reports,
+    sso,
     steps,
     users,
 )
@@ -45,7 +46,8 @@ MAX_BODY_BYTES = 1_000_000
 
 
 def create_app(store: Store, settings: Settings, clock: Clock) -> Starlette:
-    """Raises MissingSecret where agencies are to answer by signed links and there is no key to sign with."""
+    """Raises MissingSecret where agencies are to answer by signed links and there is no key to sign with, and
+    MissingClientSecret where single sign-on is configured without one."""
     page, desk = settings.agency_page, settings.section("desk", DeskSettings)
     app = Starlette(
         routes=[
@@ -75,6 +77,7 @@ def create_app(store: Store, settings: Settings, clock: Clock) -> Starlette:
             *steps.routes(),
             *(agency_routes(Agencies(Links(page))) if page else ()),
             *(open311.routes(desk.open311) if desk.open311 else ()),
+            *(sso.routes(desk.oidc, desk.base_url) if desk.oidc and desk.base_url else ()),
             Mount("/static", StaticFiles(directory=STATIC), name="static"),
         ],
         middleware=[

@@ -24,6 +24,7 @@ from web.accounts import (
     unlike_other_agencies,
 )
 from web.app import create_app
+from web.oidc import MissingClientSecret
 from web.permissions import ANALYST, ROLES
 from web.settings import DeskSettings
 
@@ -151,6 +152,9 @@ def _serve(invocation: Invocation, host: str | None, port: int | None) -> None:
     host, port = host or own.host, own.port if port is None else port
     try:
         app = create_app(invocation.store, invocation.settings, invocation.clock)
+    except MissingClientSecret as error:
+        invocation.complain(f"the desk cannot sign in by desk.oidc: {error}\n  → or take out desk.oidc")
+        sys.exit(WRONG_USE)
     except MissingSecret as error:
         invocation.complain(f"the desk cannot serve the agencies' page: {error}\n  → or take out agency_page")
         sys.exit(WRONG_USE)

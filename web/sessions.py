@@ -11,6 +11,7 @@ from sqlalchemy import delete, select, update
 from pipeline.clock import Clock
 from store import Store
 from store.models import Session, User
+from web.passwords import NONE_SET
 
 FOR_THE_CODE = timedelta(minutes=10)
 """between the password and the second factor"""
@@ -30,7 +31,11 @@ class SignedIn:
     role: str
     agency_key: str | None
     """of role agency: the one agency whose referrals may be seen"""
+    has_password: bool
+    """an account of single sign-on may have none"""
     has_second_factor: bool
+    vouched: bool
+    """single sign-on has asked for a second factor"""
     session_id: int
     csrf_token: str
 
@@ -54,7 +59,7 @@ class Sessions:
         self._clock = clock
         self._limits = limits
 
-    def open(self, user_id: int, device: str, *, awaits_code: bool = False) -> str:
+    def open(self, user_id: int, device: str, *, awaits_code: bool = False, vouched: bool = False) -> str:
         """A new session and its token, which nobody has known before."""
         token = secrets.token_urlsafe(32)
         now = self._clock()
@@ -69,6 +74,7 @@ class Sessions:
                     seen_at=now,
                     expires_at=now + (FOR_THE_CODE if awaits_code else self._limits.longest),
                     awaits_code=awaits_code,
+                    vouched=vouched,
                     device=device[:LONGEST_DEVICE],
                 )
             )
@@ -83,9 +89,11 @@ class Sessions:
                 User.post,
                 User.role,
                 User.agency_key,
+                (User.password_hash != NONE_SET).label("has_password"),
                 User.totp_secret.is_not(None).label("has_second_factor"),
                 Session.id.label("session_id"),
                 Session.csrf_token,
+                Session.vouched,
                 Session.seen_at,
             )
             .join(Session, Session.user_id == User.id)
@@ -107,7 +115,9 @@ class Sessions:
             post=row.post,
             role=row.role,
             agency_key=row.agency_key,
+            has_password=row.has_password,
             has_second_factor=row.has_second_factor,
+            vouched=row.vouched,
             session_id=row.session_id,
             csrf_token=row.csrf_token,
         )

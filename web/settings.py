@@ -1,6 +1,5 @@
 """What config.yaml says about the desk."""
 
-from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
@@ -16,6 +15,10 @@ class Open311(BaseModel):
     page_size: int = Field(default=100, ge=1, le=1000)
 
 
+def is_loopback(host: str | None) -> bool:
+    return host in ("127.0.0.1", "localhost", "::1")
+
+
 class SingleSignOn(BaseModel):
     """OpenID Connect: whom the provider knows may enter, where an account has been made for him."""
 
@@ -27,9 +30,6 @@ class SingleSignOn(BaseModel):
         default="DANSINH_OIDC_SECRET",
         description="environment variable with the client's secret; never the secret itself",
     )
-    secret_file: Path | None = Field(
-        default=None, description="file with the secret, in place of the variable"
-    )
     name_claim: Literal["preferred_username", "email", "sub"] = Field(
         default="preferred_username", description="what names the account; an e-mail must be verified"
     )
@@ -38,15 +38,9 @@ class SingleSignOn(BaseModel):
     )
     timeout_seconds: float = Field(default=10, gt=0, le=60)
 
-    @property
-    def is_safe(self) -> bool:
-        """Over HTTPS, or on this machine."""
-        host = urlsplit(self.issuer).hostname
-        return self.issuer.startswith("https://") or host in ("127.0.0.1", "localhost", "::1")
-
     @model_validator(mode="after")
     def _not_in_the_open(self) -> "SingleSignOn":
-        if not self.is_safe:
+        if not (self.issuer.startswith("https://") or is_loopback(urlsplit(self.issuer).hostname)):
             raise ValueError("issuer must begin with https://, unless the provider is on this machine")
         return self
 
@@ -74,6 +68,12 @@ class DeskSettings(BaseModel):
 
     open311: Open311 | None = Field(default=None, description="without it there is no such service")
     oidc: SingleSignOn | None = Field(default=None, description="without it there is no single sign-on")
+
+    @model_validator(mode="after")
+    def _knows_its_address(self) -> "DeskSettings":
+        if self.oidc is not None and self.base_url is None:
+            raise ValueError("oidc needs base_url: the provider sends browsers back to it")
+        return self
 
     @property
     def https(self) -> bool:

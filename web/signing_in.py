@@ -14,7 +14,7 @@ from web.accounts import check_code, check_password
 from web.desk import Desk
 from web.passwords import LONGEST
 from web.second_factor import SecondFactor
-from web.sessions import hash_of
+from web.sessions import SignedIn, hash_of
 
 BROWSER_IS_KNOWN = timedelta(days=180)
 VISITOR = "visitor:desk"
@@ -81,12 +81,21 @@ class SigningIn:
         self._desk.throttle.succeeded(name, self._address, known)
         return user_id
 
-    def asks_again(self, name: str, password: str) -> None:
-        """Before what would give the account away: who holds an open session may not know its password."""
-        known = self._admit(name)
-        if len(password) > LONGEST or check_password(self._desk.store, name, password) is None:
+    def asks_again(self, user: SignedIn, secret: str) -> None:
+        """Before what would give the account away: who holds an open session may know no more than that.
+
+        `secret` is the password; of an account that has none, a code from the telephone, if that is set up.
+        """
+        if not (user.has_password or user.has_second_factor):
+            return
+        known = self._admit(user.name)
+        if user.has_password:
+            right = len(secret) <= LONGEST and check_password(self._desk.store, user.name, secret) is not None
+        else:
+            right = SecondFactor(self._desk.store, self._desk.clock).accepts(user.id, secret)
+        if not right:
             raise Wrong
-        self._desk.throttle.succeeded(name, self._address, known)
+        self._desk.throttle.succeeded(user.name, self._address, known)
 
     def second_step(self, token: str, code: str) -> Entered:
         """With the token of a session that awaits the code; it is worth nothing afterwards."""
@@ -101,16 +110,19 @@ class SigningIn:
         self._desk.sessions.close(token)
         return self._open_whole(waiting.id, "second_factor")
 
-    def open(self, user_id: int, way: str, *, second_factor_given: bool = False) -> Entered:
+    def open(
+        self, user_id: int, way: str, *, second_factor_given: bool = False, vouched: bool = False
+    ) -> Entered:
+        """`vouched`: the provider of single sign-on has asked for a second factor itself."""
         with self._desk.store.read() as session:
             has_second = session.scalar(select(User.totp_secret).where(User.id == user_id)) is not None
         if has_second and not second_factor_given:
             token = self._desk.sessions.open(user_id, self._device, awaits_code=True)
             return Entered(token, awaits_code=True)
-        return self._open_whole(user_id, way)
+        return self._open_whole(user_id, way, vouched=vouched)
 
-    def _open_whole(self, user_id: int, way: str) -> Entered:
-        token = self._desk.sessions.open(user_id, self._device)
+    def _open_whole(self, user_id: int, way: str, *, vouched: bool = False) -> Entered:
+        token = self._desk.sessions.open(user_id, self._device, vouched=vouched)
         now = self._desk.clock()
         browser = None
         with self._desk.store.begin() as session:

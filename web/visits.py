@@ -16,6 +16,8 @@ from starlette.routing import Match, Route
 
 from web import cookies
 from web.desk import Desk, desk_of
+from web.done import done_of
+from web.kept import Refused
 from web.permissions import AGENCY, Action, may
 from web.sessions import SignedIn
 from web.uploads import TooLarge, read_form_with_files
@@ -35,10 +37,14 @@ class Visit:
     form: FormData
 
     def render(self, template: str, status: int = 200, **context: Any) -> Response:
-        done = self.request.query_params.get("xong", "")
-        return self.desk.render(
-            self.request, template, {"user": self.user, "problem": None, "done": done} | context, status
-        )
+        always = {
+            "user": self.user,
+            "problem": None,
+            "done": done_of(self.request.query_params),
+            "typed": Refused(self.request.url.path, self.form),
+            "printed": self.desk.clock(),
+        }
+        return self.desk.render(self.request, template, always | context, status)
 
     @property
     def id(self) -> int:

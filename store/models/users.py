@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey, Index, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from store.models.base import Base
@@ -57,6 +57,8 @@ class Session(Base):
     expires_at: Mapped[datetime]
     awaits_code: Mapped[bool] = mapped_column(default=False)
     """the password was right, the second factor is not given yet: nothing is open"""
+    vouched: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """the provider of single sign-on has asked for a second factor itself"""
     device: Mapped[str]
     """kind of browser and system, so that the account's holder can tell the sessions apart"""
 

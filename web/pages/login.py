@@ -31,7 +31,7 @@ NOT_THE_SAME = "Hai lần nhập mật khẩu mới không giống nhau."
 Page = Callable[[Request, FormData], Response]
 
 
-def _page(show: Page, take: Page) -> Callable[[Request], Awaitable[Response]]:
+def form_page(show: Page, take: Page) -> Callable[[Request], Awaitable[Response]]:
     """A page that needs no session; its form counts only where it was given out by this desk."""
 
     async def endpoint(request: Request) -> Response:
@@ -46,16 +46,16 @@ def _serve(request: Request, form: FormData, show: Page, take: Page) -> Response
         return show(request, form)
     expected = cookies.read(request, desk_of(request), cookies.FORM) or secrets.token_urlsafe()
     if not same(form.get("csrf"), expected):
-        return _form(request, "login.html", OLD_FORM, 403, tiep=_next(request, form))
+        return _form(request, "login.html", OLD_FORM, 403, tiep=next_page(request, form))
     return take(request, form)
 
 
 def _show_login(request: Request, form: FormData) -> Response:
-    return _form(request, "login.html", tiep=_next(request, form))
+    return _form(request, "login.html", tiep=next_page(request, form))
 
 
 def _take_login(request: Request, form: FormData) -> Response:
-    tiep = _next(request, form)
+    tiep = next_page(request, form)
     try:
         name, password = text(form, "name")[:LONGEST_NAME], str(form.get("password", ""))
         entered = SigningIn(desk_of(request), request).by_password(name, password)
@@ -65,11 +65,11 @@ def _take_login(request: Request, form: FormData) -> Response:
 
 
 def _show_second_step(request: Request, form: FormData) -> Response:
-    return _form(request, "login_code.html", tiep=_next(request, form))
+    return _form(request, "login_code.html", tiep=next_page(request, form))
 
 
 def _take_second_step(request: Request, form: FormData) -> Response:
-    desk, tiep = desk_of(request), _next(request, form)
+    desk, tiep = desk_of(request), next_page(request, form)
     token = cookies.read(request, desk)
     if desk.sessions.find(token, awaits_code=True) is None:
         return _form(request, "login.html", OLD_FORM, 403, tiep=tiep)
@@ -123,7 +123,7 @@ def let_in(request: Request, entered: Entered, tiep: str = "") -> Response:
     return response
 
 
-def _next(request: Request, form: FormData) -> str:
+def next_page(request: Request, form: FormData) -> str:
     """The page of this desk that was asked for before signing in; anything else is none."""
     wanted = text(form, "tiep") if request.method == "POST" else request.query_params.get("tiep", "")
     return own_path(request, wanted) or ""
@@ -165,12 +165,12 @@ def sign_in_page(request: Request, problem: str, status: int) -> Response:
 
 
 def routes() -> list[Route]:
-    both = ["GET", "POST"]
+    page, both = form_page, ["GET", "POST"]
     return [
-        Route("/dang-nhap", _page(_show_login, _take_login), methods=both, name="login"),
-        Route("/dang-nhap/ma", _page(_show_second_step, _take_second_step), methods=both, name="login_code"),
+        Route("/dang-nhap", page(_show_login, _take_login), methods=both, name="login"),
+        Route("/dang-nhap/ma", page(_show_second_step, _take_second_step), methods=both, name="login_code"),
         Route(
-            "/mat-khau-moi", _page(_show_new_password, _take_new_password), methods=both, name="new_password"
+            "/mat-khau-moi", page(_show_new_password, _take_new_password), methods=both, name="new_password"
         ),
         Route("/dang-xuat", for_signed_in(_logout, Action.OWN_ACCOUNT), methods=["POST"], name="logout"),
     ]

@@ -20,6 +20,7 @@ from web.visits import Visit, for_signed_in
 
 CONFLICT = 409
 WRONG_PASSWORD = "Mật khẩu hiện nay không đúng."  # noqa: S105 - a sentence
+ONLY_BY_CODE = "Tài khoản này chưa có mật khẩu. Muốn có, hãy nhờ người vận hành cấp mã một lần."
 REQUIRED = "Quyền của tài khoản này buộc phải có mã xác thực; không bỏ được."
 DONE = {
     "mat-khau": "Đã đổi mật khẩu. Các nơi khác đang đăng nhập đã bị đăng xuất.",
@@ -73,6 +74,8 @@ def _change_password(visit: Visit) -> Response:
     new, again = str(visit.form.get("new", "")), str(visit.form.get("again", ""))
     if new != again:
         return _account(visit, NOT_THE_SAME, CONFLICT)
+    if not visit.user.has_password:
+        return _account(visit, ONLY_BY_CODE, CONFLICT)
     if refusal := _refusal(visit):
         return _account(visit, refusal, CONFLICT)
     try:
@@ -139,9 +142,9 @@ def _refusal(visit: Visit) -> str | None:
     """Why the password of this form does not allow what is asked."""
     password = str(visit.form.get("password", ""))
     try:
-        SigningIn(visit.desk, visit.request).asks_again(visit.user.name, password)
+        SigningIn(visit.desk, visit.request).asks_again(visit.user, password)
     except Wrong:
-        return WRONG_PASSWORD
+        return WRONG_PASSWORD if visit.user.has_password else WRONG_CODE
     except TooOften:
         return TOO_OFTEN
     return None

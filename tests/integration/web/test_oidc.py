@@ -1,0 +1,456 @@
+"""Single sign-on against a real provider on this machine, and against what pretends to be it."""
+
+import io
+import json
+import threading
+import warnings
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+import requests
+from click.testing import CliRunner
+from joserfc import jwt
+from joserfc.jwk import OctKey, RSAKey
+from pydantic import ValidationError
+from ruamel.yaml import YAML
+from sqlalchemy import select
+from starlette.testclient import TestClient
+from werkzeug.serving import make_server
+
+from store.models import Event, User
+from tests.integration.web.conftest import token
+from tests.integration.web.test_second_factor import code, is_in, second_step, set_up
+from tests.integration.web.town import PASSWORD, Town, open_town
+from tests.office import OFFICE
+from web.accounts import Accounts, Description
+from web.command import desk
+from web.pages import sso
+from web.settings import DeskSettings
+
+# The provider's own use of authlib is behind the times, and says so.
+pytestmark = pytest.mark.filterwarnings("ignore:get_jwt_config:DeprecationWarning")
+
+HERE = "http://testserver"
+KNOWN = {
+    "s-lead": {"preferred_username": "tai-khoan-lead", "email": "lead@example.vn", "role": "operator"},
+    "s-nobody": {"preferred_username": "nguoi-la", "email": "la@example.vn", "email_verified": True},
+    "s-thief": {"preferred_username": "tai-khoan-lead", "email": "tai-khoan-lead", "email_verified": True},
+}
+
+
+@dataclass
+class Wire:
+    """Between provider and desk: hears what the desk asks, and may change what it is answered."""
+
+    app: Any
+    asked: list[dict[str, list[str]]] = field(default_factory=list)
+    forge: Callable[[str, bytes], bytes] | None = None
+
+    def __call__(self, environ: dict[str, Any], start: Any) -> list[bytes]:
+        path = environ["PATH_INFO"]
+        if path == "/oauth2/token":
+            sent = environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"]))
+            self.asked.append(parse_qs(sent.decode()))
+            environ["wsgi.input"] = io.BytesIO(sent)
+        held: list[Any] = []
+        body = b"".join(self.app(environ, lambda *answer: held.append(answer)))
+        body = self.forge(path, body) if self.forge else body
+        status, headers = held[-1][:2]
+        kept = [pair for pair in headers if pair[0].lower() != "content-length"]
+        start(status, [*kept, ("Content-Length", str(len(body)))])
+        return [body]
+
+
+@dataclass(frozen=True)
+class Mock:
+    issuer: str
+    wire: Wire
+    client_id: str
+    secret: str
+
+
+@pytest.fixture(scope="module")
+def mock() -> Iterator[Mock]:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import oidc_provider_mock  # type: ignore[import-untyped]
+    users = [oidc_provider_mock.User(sub=sub, claims=claims) for sub, claims in KNOWN.items()]
+    app = oidc_provider_mock.app(require_client_registration=True, require_nonce=True, user_claims=users)
+    wire = Wire(app.wsgi_app)
+    app.wsgi_app = wire
+    with pytest.MonkeyPatch.context() as patch, ExitStack() as stack:
+        patch.setenv("AUTHLIB_INSECURE_TRANSPORT", "1")
+        patch.setenv("NO_PROXY", "127.0.0.1")
+        server = make_server("127.0.0.1", 0, app, threaded=True)
+        serving = threading.Thread(target=server.serve_forever, args=(0.02,))
+        serving.start()
+        stack.callback(server.server_close)
+        stack.callback(serving.join)
+        stack.callback(server.shutdown)
+        issuer = f"http://127.0.0.1:{server.server_port}"
+        registered = requests.post(
+            f"{issuer}/oauth2/clients", json={"redirect_uris": [HERE + sso.RETURN]}, timeout=10
+        ).json()
+        yield Mock(issuer, wire, registered["client_id"], registered["client_secret"])
+
+
+@pytest.fixture
+def provider(mock: Mock, monkeypatch: pytest.MonkeyPatch) -> Mock:
+    monkeypatch.setenv("DANSINH_OIDC_SECRET", mock.secret)
+    mock.wire.forge = None
+    mock.wire.asked.clear()
+    return mock
+
+
+def configured(provider: Mock, **more: Any) -> dict[str, Any]:
+    return {"base_url": HERE, "oidc": {"issuer": provider.issuer, "client_id": provider.client_id} | more}
+
+
+Open = Callable[..., tuple[Town, TestClient]]
+
+
+@pytest.fixture
+def opened(tmp_path: Path, blank: Path, provider: Mock) -> Iterator[Open]:
+    with ExitStack() as stack:
+
+        def open_one(desk_settings: dict[str, Any] | None = None, **oidc: Any) -> tuple[Town, TestClient]:
+            own = configured(provider, **oidc) | (desk_settings or {})
+            town = stack.enter_context(open_town(tmp_path, blank, **own))
+            town.clock.now = datetime.now(UTC)
+            return town, stack.enter_context(TestClient(town.app, raise_server_exceptions=False))
+
+        yield open_one
+
+
+def away(client: TestClient, tiep: str = "") -> str:
+    """The address at the provider that the browser is sent to."""
+    form = {"csrf": token(client, f"/dang-nhap?tiep={tiep}"), "tiep": tiep}
+    answer = client.post("/dang-nhap/chung", data=form, follow_redirects=False)
+    assert answer.status_code == 303, answer.text
+    return answer.headers["location"]
+
+
+def agreed(address: str, sub: str) -> str:
+    """The address back at the desk, after signing in at the provider."""
+    answer = requests.post(address, data={"sub": sub}, allow_redirects=False, timeout=10)
+    return answer.headers["location"].removeprefix(HERE)
+
+
+def enter(client: TestClient, sub: str, tiep: str = "") -> Any:
+    return client.get(agreed(away(client, tiep), sub))
+
+
+def test_who_has_an_account_is_let_in_with_the_rights_of_the_account_alone(opened: Open) -> None:
+    town, client = opened()
+    page = enter(client, "s-lead").text
+    assert "<h1>Hôm nay" in page
+    assert "Lãnh đạo phê duyệt" in page, "the provider's word of a role counts for nothing"
+    assert client.get("/nguoi-dung").status_code == 403
+    with town.store.read() as session:
+        told = session.scalars(select(Event).where(Event.entity.in_(("session", "user")))).all()
+    assert [event.after["way"] for event in told if event.action == "signed_in"] == ["sso"]
+    assert "single_sign_on_tied" in [event.action for event in told]
+    assert "lead@example.vn" not in str([vars(event) for event in told])
+
+
+def test_the_page_asked_for_is_opened(opened: Open) -> None:
+    _, client = opened()
+    answer = client.get(agreed(away(client, "/nhat-ky"), "s-lead"), follow_redirects=False)
+    assert answer.headers["location"] == "/nhat-ky"
+    _, client = opened()
+    answer = client.get(agreed(away(client, "//evil.example.vn"), "s-lead"), follow_redirects=False)
+    assert answer.headers["location"] == "/"
+
+
+def test_the_code_is_bound_to_this_browser_and_this_desk(opened: Open, provider: Mock) -> None:
+    _, client = opened()
+    address = away(client)
+    asked = parse_qs(urlsplit(address).query)
+    assert asked["response_type"] == ["code"]
+    assert asked["redirect_uri"] == [HERE + sso.RETURN]
+    assert asked["code_challenge_method"] == ["S256"]
+    client.get(agreed(address, "s-lead"))
+    (sent,) = provider.wire.asked
+    challenge = urlsafe_b64encode(sha256(sent["code_verifier"][0].encode()).digest()).rstrip(b"=")
+    assert asked["code_challenge"] == [challenge.decode()]
+    assert provider.secret not in str(sent), "the secret goes in the header alone"
+    assert len({asked["state"][0], asked["nonce"][0], sent["code_verifier"][0]}) == 3
+
+
+@pytest.mark.parametrize("sub", ["s-nobody"])
+def test_who_has_no_account_is_told_whom_to_ask(opened: Open, sub: str) -> None:
+    town, client = opened()
+    answer = enter(client, sub)
+    assert answer.status_code == 403
+    assert "chưa được mở" in answer.text
+    with town.store.read() as session:
+        assert session.scalars(select(User.name).where(User.name == "nguoi-la")).first() is None
+
+
+def test_a_closed_account_stays_closed(opened: Open) -> None:
+    town, client = opened()
+    assert enter(client, "s-lead").status_code == 200
+    with town.store.read() as session:
+        key = session.scalars(select(User.id).where(User.name == "tai-khoan-lead")).one()
+    Accounts(town.store, town.clock, "command:desk").close(key)
+    assert not is_in(client)
+    assert enter(client, "s-lead").status_code == 403
+
+
+def test_nobody_comes_later_under_the_name_of_another(opened: Open) -> None:
+    town, client = opened()
+    enter(client, "s-lead")
+    client.post("/dang-xuat", data={"csrf": token(client, "/tai-khoan")})
+    refused = enter(client, "s-thief")
+    assert refused.status_code == 403
+    assert "đã thuộc người khác" in refused.text
+    with town.store.read() as session:
+        key = session.scalars(select(User.id).where(User.name == "tai-khoan-lead")).one()
+    Accounts(town.store, town.clock, "command:desk").forget_single_sign_on(key)
+    assert enter(client, "s-thief").status_code == 200, "the new holder of the post"
+
+
+def test_an_account_may_have_another_name_there(opened: Open) -> None:
+    town, client = opened()
+    described = Description("Văn thư", "reader", sso_name="Nguoi-La")
+    key = Accounts(town.store, town.clock, "command:desk").add("van-thu", described, None)
+    assert "Văn thư" in enter(client, "s-nobody").text
+    assert "nguoi-la" not in str(vars(town.get(User, key))).lower()
+
+
+def test_an_e_mail_names_an_account_only_where_it_is_verified(opened: Open) -> None:
+    town, client = opened(name_claim="email")
+    assert enter(client, "s-lead").status_code == 502
+    assert enter(client, "s-nobody").status_code == 403
+    assert enter(client, "s-thief").status_code == 200
+    assert town
+
+
+def test_the_desk_asks_for_its_own_second_factor(opened: Open) -> None:
+    town, client = opened()
+    enter(client, "s-lead")
+    # The password, which the pages ask for, was never used to come in.
+    set_up(client, town, "lead")
+    client.post("/dang-xuat", data={"csrf": token(client, "/tai-khoan")})
+    assert "Mã xác thực" in enter(client, "s-lead").text
+    assert not is_in(client)
+    with town.store.read() as session:
+        secret = session.scalars(select(User.totp_secret).where(User.name == "tai-khoan-lead")).one()
+    assert second_step(client, code(town, secret)).status_code == 200
+    assert is_in(client)
+
+
+def test_an_account_without_a_password_has_a_second_factor_all_the_same(opened: Open) -> None:
+    town, client = opened({"totp_required": ["reader"]})
+    accounts = Accounts(town.store, town.clock, "command:desk")
+    key = accounts.add("nguoi-la", Description("Văn thư", "reader"), None)
+    page = enter(client, "s-nobody").text
+    assert "Mật khẩu hiện nay" not in page + client.get("/tai-khoan").text
+    form = {"csrf": token(client, "/tai-khoan/xac-thuc")}
+    client.post("/tai-khoan/xac-thuc/bat-dau", data=form)
+    offered = town.get(User, key).totp_offered
+    client.post("/tai-khoan/xac-thuc/xac-nhan", data=form | {"code": code(town, offered)})
+    form = {"csrf": token(client, "/tai-khoan/xac-thuc"), "password": ""}
+    assert client.post("/tai-khoan/xac-thuc/ma-du-phong", data=form).status_code == 409
+    town.clock.now += timedelta(seconds=30)
+    form["password"] = code(town, offered)
+    assert client.post("/tai-khoan/xac-thuc/ma-du-phong", data=form).status_code == 200
+
+
+def test_a_provider_that_asks_for_one_itself_may_be_believed(opened: Open) -> None:
+    _, client = opened({"totp_required": ["lead"]}, second_factor="provider")
+    assert "<h1>Hôm nay" in enter(client, "s-lead").text
+
+
+def test_a_required_second_factor_is_not_passed_by_single_sign_on(opened: Open) -> None:
+    _, client = opened({"totp_required": ["lead"]})
+    assert "phải có mã xác thực" in enter(client, "s-lead").text
+
+
+@pytest.mark.parametrize("attack", ["state", "no state", "other browser", "twice", "denied", "issuer"])
+def test_an_answer_that_was_not_asked_for_opens_nothing(opened: Open, attack: str) -> None:
+    town, client = opened()
+    back = agreed(away(client), "s-lead")
+    if attack == "state":
+        back = back.replace("state=", "state=x")
+    elif attack == "no state":
+        back = back.partition("&state=")[0]
+    elif attack == "other browser":
+        client = TestClient(town.app, raise_server_exceptions=False)
+    elif attack == "twice":
+        client.get(back)
+        client.cookies.delete("dansinh")
+    elif attack == "denied":
+        back = f"{sso.RETURN}?error=access_denied&error_description=%3Cscript%3E&{back.partition('&')[2]}"
+    elif attack == "issuer":
+        back = f"{back}&iss=https%3A%2F%2Fevil.example.vn"
+    answer = client.get(back)
+    assert answer.status_code in (403, 502)
+    assert "<script>" not in answer.text.replace('<script type="module"', "")
+    assert not is_in(client)
+
+
+OWN_KEY = RSAKey.generate_key(2048, {"kid": "gia"})
+
+
+def signed(claims: dict[str, Any], header: dict[str, Any], key: Any) -> str:
+    return jwt.encode(header, claims, key, algorithms=[header["alg"]])
+
+
+def unsigned(claims: dict[str, Any], _header: dict[str, Any], _key: Any) -> str:
+    parts = (json.dumps(part).encode() for part in ({"alg": "none", "typ": "JWT"}, claims))
+    return ".".join(urlsafe_b64encode(part).rstrip(b"=").decode() for part in parts) + "."
+
+
+@pytest.mark.parametrize(
+    ("changed", "known_key", "lets_in"),
+    [
+        ({}, True, True),
+        ({}, False, False),
+        ({"aud": "ban-lam-viec-khac"}, True, False),
+        ({"aud": ["ban-lam-viec-khac", "x"]}, True, False),
+        ({"iss": "https://evil.example.vn"}, True, False),
+        ({"nonce": "khac"}, True, False),
+        ({"nonce": None}, True, False),
+        ({"exp": 1_700_000_000}, True, False),
+        ({"exp": None}, True, False),
+        ({"nbf": 4_000_000_000}, True, False),
+        ({"sub": None}, True, False),
+        ({"preferred_username": None}, True, False),
+        ({"preferred_username": ["tai-khoan-lead"]}, True, False),
+        ({"at_hash": "khac"}, True, False),
+    ],
+    ids=range(14),
+)
+def test_a_token_counts_only_where_all_of_it_is_right(
+    opened: Open, provider: Mock, changed: dict[str, Any], known_key: bool, lets_in: bool
+) -> None:
+    _, client = opened()
+
+    def forge(path: str, body: bytes) -> bytes:
+        if path == "/jwks" and known_key:
+            return json.dumps({"keys": [OWN_KEY.as_dict(private=False)]}).encode()
+        if path != "/oauth2/token":
+            return body
+        answer = json.loads(body)
+        claims = claims_of(answer["id_token"]) | changed
+        claims = {name: value for name, value in claims.items() if value is not None}
+        answer["id_token"] = signed(claims, {"alg": "RS256", "kid": "gia"}, OWN_KEY)
+        return json.dumps(answer).encode()
+
+    provider.wire.forge = forge
+    answer = enter(client, "s-lead")
+    assert (answer.status_code == 200) == is_in(client) == lets_in
+    assert lets_in or "trả lời không đúng cách" in answer.text
+
+
+def claims_of(id_token: str) -> dict[str, Any]:
+    payload = id_token.split(".")[1]
+    found: dict[str, Any] = json.loads(urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
+    return found
+
+
+@pytest.mark.parametrize("how", ["none", "secret", "nothing", "no object", "an error"])
+def test_a_token_that_proves_nothing_opens_nothing(opened: Open, provider: Mock, how: str) -> None:
+    _, client = opened()
+
+    def forge(path: str, body: bytes) -> bytes:
+        if path != "/oauth2/token":
+            return body
+        answer = json.loads(body)
+        claims = claims_of(answer["id_token"])
+        if how == "none":
+            answer["id_token"] = unsigned(claims, {}, None)
+        elif how == "secret":
+            answer["id_token"] = signed(claims, {"alg": "HS256"}, OctKey.import_key(provider.secret))
+        elif how == "nothing":
+            del answer["id_token"]
+        elif how == "no object":
+            return b"<html>"
+        else:
+            answer = {"error": "invalid_grant"}
+        return json.dumps(answer).encode()
+
+    provider.wire.forge = forge
+    assert enter(client, "s-lead").status_code == 502
+    assert not is_in(client)
+
+
+@pytest.mark.parametrize("how", ["issuer", "open line", "no json", "no keys"])
+def test_a_provider_that_cannot_be_trusted_is_not_asked(opened: Open, provider: Mock, how: str) -> None:
+    _, client = opened()
+
+    def forge(path: str, body: bytes) -> bytes:
+        if path != "/.well-known/openid-configuration":
+            return body
+        found = json.loads(body)
+        if how == "issuer":
+            found["issuer"] = "https://evil.example.vn"
+        elif how == "open line":
+            found["token_endpoint"] = "http://evil.example.vn/token"
+        elif how == "no keys":
+            del found["jwks_uri"]
+        return b"<html>" if how == "no json" else json.dumps(found).encode()
+
+    provider.wire.forge = forge
+    form = {"csrf": token(client, "/dang-nhap")}
+    answer = client.post("/dang-nhap/chung", data=form)
+    assert answer.status_code == 502
+    assert "không trả lời" in answer.text
+    assert not provider.wire.asked
+
+
+def test_where_the_provider_is_away_the_password_still_opens(
+    tmp_path: Path, blank: Path, provider: Mock
+) -> None:
+    own = configured(provider)
+    own["oidc"]["issuer"] = "http://127.0.0.1:9"
+    with open_town(tmp_path, blank, **own) as town, TestClient(town.app) as client:
+        form = {"csrf": token(client, "/dang-nhap")}
+        assert "không trả lời" in client.post("/dang-nhap/chung", data=form).text
+        form = {"csrf": token(client, "/dang-nhap"), "name": "tai-khoan-lead", "password": PASSWORD}
+        assert "<h1>Hôm nay" in client.post("/dang-nhap", data=form).text
+
+
+def test_leaving_for_the_provider_needs_this_desks_own_form(opened: Open, provider: Mock) -> None:
+    _, client = opened()
+    assert client.post("/dang-nhap/chung", data={"csrf": "doan"}).status_code == 403
+    assert client.get("/dang-nhap/chung", follow_redirects=False).headers["location"] == "/dang-nhap"
+    assert provider.issuer
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"base_url": None},
+        {"oidc": {"issuer": "http://dang-nhap.example.vn", "client_id": "x"}},
+        {"oidc": {"issuer": "https://dang-nhap.example.vn/?a=b", "client_id": "x"}},
+        {"oidc": {"issuer": "https://dang-nhap.example.vn", "client_id": "x", "secret": "lo"}},
+    ],
+    ids=range(4),
+)
+def test_a_configuration_that_is_not_safe_is_refused(wrong: dict[str, Any]) -> None:
+    good = {"base_url": HERE, "oidc": {"issuer": "https://dang-nhap.example.vn", "client_id": "x"}}
+    DeskSettings.model_validate(good)
+    with pytest.raises(ValidationError):
+        DeskSettings.model_validate(good | wrong)
+
+
+def test_without_the_clients_secret_the_desk_says_so(tmp_path: Path) -> None:
+    config = tmp_path / "config.yaml"
+    own = {"base_url": HERE, "oidc": {"issuer": "https://dang-nhap.example.vn", "client_id": "x"}}
+    with config.open("w") as file:
+        crawler = {"contact": "https://example.vn", "outlets": []}
+        YAML().dump(OFFICE | {"data_dir": "var", "crawler": crawler, "desk": own}, file)
+    refused = CliRunner().invoke(desk, ["--config", str(config), "--port", "0"])
+    assert refused.exit_code == 2
+    assert "DANSINH_OIDC_SECRET is not set" in refused.output
+    assert "take out desk.oidc" in refused.output

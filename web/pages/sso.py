@@ -1,0 +1,111 @@
+"""Signing in with the office's common account: away to the provider, and back."""
+
+from urllib.parse import quote, unquote
+
+from sqlalchemy import or_, select
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import FormData
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from store.history import record
+from store.models import User
+from web import cookies
+from web.accounts import sso_hash
+from web.desk import Desk, desk_of
+from web.oidc import Identity, Provider, Unreachable, Untrusted
+from web.pages.login import form_page, let_in, next_page, sign_in_page
+from web.settings import SingleSignOn
+from web.signing_in import SigningIn
+from web.visits import own_path, same
+
+RETURN = "/dang-nhap/chung/ve"
+COOKIE_SECONDS = 600
+OLD = "Lần đăng nhập bằng tài khoản chung này đã cũ hoặc không bắt đầu từ đây. Hãy làm lại."
+DENIED = "Hệ thống đăng nhập chung không cho phép, hoặc đồng chí đã bấm hủy."
+UNREACHABLE = "Hệ thống đăng nhập chung không trả lời. Hãy thử lại sau ít phút, hoặc đăng nhập bằng mật khẩu."
+UNTRUSTED = "Hệ thống đăng nhập chung trả lời không đúng cách. Hãy báo người vận hành."
+NO_ACCOUNT = "Tài khoản chung này chưa được mở ở bàn làm việc. Hãy báo người vận hành."
+ANOTHER = "Tên này ở hệ thống đăng nhập chung đã thuộc người khác. Hãy báo người vận hành gỡ liên kết cũ."
+
+
+class _NoEntry(Exception):
+    """In a sentence for whoever stands at the door."""
+
+
+def routes(own: SingleSignOn, base_url: str) -> list[Route]:
+    """`base_url` is this desk's own. Raises MissingClientSecret."""
+    provider = Provider(own, base_url.rstrip("/") + RETURN)
+
+    def go(request: Request, form: FormData) -> Response:
+        desk = desk_of(request)
+        try:
+            start = provider.start()
+        except (Unreachable, Untrusted):
+            return sign_in_page(request, UNREACHABLE, 502)
+        response = RedirectResponse(start.address, 303)
+        kept = "~".join((start.state, start.nonce, start.verifier, quote(next_page(request, form), safe="")))
+        cookies.give(response, desk, cookies.SSO, kept, seconds=COOKIE_SECONDS)
+        return response
+
+    def show(request: Request, _form: FormData) -> Response:
+        return RedirectResponse(request.app.url_path_for("login"), 303)
+
+    async def back(request: Request) -> Response:
+        response = await run_in_threadpool(_back, request, provider)
+        cookies.take_back(response, desk_of(request), cookies.SSO)
+        return response
+
+    return [
+        Route("/dang-nhap/chung", form_page(show, go), methods=["GET", "POST"], name="sso"),
+        Route(RETURN, back, methods=["GET"], name="sso_return"),
+    ]
+
+
+def _back(request: Request, provider: Provider) -> Response:
+    desk, answer = desk_of(request), request.query_params
+    state, nonce, verifier, tiep = (*cookies.read(request, desk, cookies.SSO).split("~"), "", "", "", "")[:4]
+    if not (state and nonce and verifier) or not same(answer.get("state"), state):
+        return sign_in_page(request, OLD, 403)
+    if "error" in answer:
+        return sign_in_page(request, DENIED, 403)
+    if "iss" in answer and not provider.answers_as(answer["iss"]):
+        return sign_in_page(request, UNTRUSTED, 502)
+    try:
+        who = provider.identify(answer.get("code", ""), nonce=nonce, verifier=verifier, now=desk.clock())
+        user_id = _account(desk, who)
+    except Unreachable:
+        return sign_in_page(request, UNREACHABLE, 502)
+    except Untrusted:
+        return sign_in_page(request, UNTRUSTED, 502)
+    except _NoEntry as refusal:
+        return sign_in_page(request, str(refusal), 403)
+    vouched = desk.own.oidc is not None and desk.own.oidc.second_factor == "provider"
+    entered = SigningIn(desk, request).open(user_id, "sso", second_factor_given=vouched, vouched=vouched)
+    return let_in(request, entered, own_path(request, unquote(tiep)) or "")
+
+
+def _account(desk: Desk, who: Identity) -> int:
+    """The one that an operator has made for that name; the first who comes under it is its holder."""
+    with desk.store.begin() as session:
+        by_name = or_(
+            User.sso_name_hash == sso_hash(who.name), User.sso_name_hash.is_(None) & (User.name == who.name)
+        )
+        user = session.scalar(select(User).where(User.sso_subject == who.subject))
+        user = user or session.scalar(select(User).where(by_name).order_by(User.sso_name_hash.is_(None)))
+        if user is None or not user.active:
+            raise _NoEntry(NO_ACCOUNT)
+        if user.sso_subject is None:
+            user.sso_subject = who.subject
+            record(
+                session,
+                at=desk.clock(),
+                actor=f"{user.role}:{user.name}",
+                entity="user",
+                entity_id=user.id,
+                action="single_sign_on_tied",
+            )
+        if user.sso_subject != who.subject:
+            raise _NoEntry(ANOTHER)
+        return user.id
