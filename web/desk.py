@@ -13,7 +13,7 @@ from starlette.templating import Jinja2Templates
 from pipeline import names
 from pipeline.clock import Clock, local
 from pipeline.formats import vn_change, vn_date, vn_number
-from pipeline.review import Review
+from pipeline.review import Conflict, Review
 from pipeline.settings import Settings
 from pipeline.states import IN_WORDS
 from store import Store
@@ -103,4 +103,5 @@ def templates(app: Starlette, settings: Settings) -> Jinja2Templates:
         "change": vn_change,
         "href": safe_href,
     }
+    env.tests["conflict"] = lambda problem: isinstance(problem, Conflict)
     return Jinja2Templates(env=env)

@@ -23,6 +23,10 @@ def latest(session: Session, actor: str, since: datetime) -> Undoable | None:
     )
 
 
+def issue_of(session: Session, decision_id: int) -> int | None:
+    return session.scalar(select(Undoable.issue_id).where(Undoable.id == decision_id))
+
+
 def approved_since(session: Session, since: datetime) -> set[int]:
     """Referrals whose approval can still be taken back."""
     query = select(Undoable.referral_id).where(

@@ -16,7 +16,7 @@ from pipeline.growth import growth_of
 from pipeline.registers import REGISTERS
 from pipeline.review.issues import URGENCIES
 from pipeline.routing import COMMUNE, recipient
-from pipeline.states import allowed
+from pipeline.states import NotAllowed, allowed
 from store.models import Issue, Referral
 from store.queries import desk as queries
 from store.queries import registers
@@ -37,7 +37,7 @@ def issue(visit: Visit) -> Response:
     return issue_page(visit, visit.id)
 
 
-def issue_page(visit: Visit, issue_id: int, problem: str | None = None, status: int = 200) -> Response:
+def issue_page(visit: Visit, issue_id: int, problem: NotAllowed | None = None, status: int = 200) -> Response:
     desk = visit.desk
     now = desk.clock()
     with desk.store.read() as session:

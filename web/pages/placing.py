@@ -11,18 +11,20 @@ def set_title(visit: Visit) -> None:
     )
 
 
-def merge(visit: Visit) -> None:
-    visit.desk.review.merge(
+def merge(visit: Visit) -> int:
+    return visit.desk.review.merge(
         visit.id, _other(visit), visit.user.actor, text(visit.form, "why"), seen_version=_seen(visit)
     )
 
 
-def unmerge(visit: Visit) -> None:
-    visit.desk.review.unmerge(visit.id, visit.user.actor, text(visit.form, "why"), seen_version=_seen(visit))
+def unmerge(visit: Visit) -> int:
+    return visit.desk.review.unmerge(
+        visit.id, visit.user.actor, text(visit.form, "why"), seen_version=_seen(visit)
+    )
 
 
-def split(visit: Visit) -> None:
-    visit.desk.review.split(
+def split(visit: Visit) -> int:
+    return visit.desk.review.split(
         visit.id,
         numbers(visit.form, "article"),
         visit.user.actor,
@@ -31,8 +33,8 @@ def split(visit: Visit) -> None:
     )
 
 
-def move(visit: Visit) -> None:
-    visit.desk.review.move(
+def move(visit: Visit) -> int:
+    return visit.desk.review.move(
         visit.id,
         numbers(visit.form, "article"),
         _other(visit),

@@ -2,19 +2,24 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy.orm import Session
-from starlette.responses import RedirectResponse, Response
+from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from pipeline.review.undo import TOO_LATE
 from pipeline.states import NotAllowed
-from store.queries import answers
+from store.models import Issue, Undoable
+from store.queries import answers, undone
 from store.queries import desk as queries
+from web.done import Done
 from web.forms import day, moment, number, text
 from web.pages import answering, placing
 from web.pages.issue import issue_page
 from web.pages.today import today
-from web.permissions import Action
+from web.permissions import Action, may
 from web.visits import Visit, for_signed_in
 
 CONFLICT = 409
@@ -146,6 +151,17 @@ def _mail_seen(visit: Visit) -> None:
     visit.desk.review.mail_seen(visit.id, visit.user.actor)
 
 
+def _undo(visit: Visit) -> None:
+    """By whoever may take the decision that is undone."""
+    with visit.desk.store.read() as session:
+        taken = session.get(Undoable, visit.id)
+    if taken is None:
+        raise NotAllowed(TOO_LATE)
+    if not may(visit.user.role, Action(taken.action)):
+        raise HTTPException(403)
+    visit.desk.review.undo(visit.id, visit.user.actor)
+
+
 def _no_issue(_session: Session, _id: int) -> int | None:
     return None
 
@@ -158,7 +174,8 @@ def _issue_itself(_session: Session, issue_id: int) -> int | None:
 class Step:
     path: str
     action: Action
-    do: Callable[[Visit], None]
+    do: Callable[[Visit], object]
+    """a number that it returns is the issue's where it led"""
     issue_of: Callable[[Session, int], int | None] = _issue_itself
 
 
@@ -209,37 +226,96 @@ STEPS = (
     ),
     Step("/hop-thu/{id:int}/da-xem", Action.MAIL_SEEN, _mail_seen, _no_issue),
     Step("/luot-gui/{id:int}/gui-lai", Action.SEND_AGAIN, _send_again, queries.issue_of_delivery),
+    Step("/hoan-tac/{id:int}", Action.UNDO, _undo, undone.issue_of),
 )
+LEADS_ELSEWHERE = (Action.MERGE, Action.UNMERGE, Action.SPLIT, Action.MOVE)
 
 
 def routes() -> list[Route]:
     return [
-        Route(
-            step.path,
-            for_signed_in(_taking(step), step.action),
-            methods=["POST"],
-            name=step.action.value,
-        )
+        route
         for step in STEPS
+        for route in (
+            Route(
+                step.path, for_signed_in(_taking(step), step.action), methods=["POST"], name=step.action.value
+            ),
+            Route(step.path, for_signed_in(_page_of(step)), methods=["GET"]),
+        )
     ]
 
 
+def _page_of(step: Step) -> Callable[[Visit], Response]:
+    """Whoever opens a form's address comes to the page with the form."""
+
+    def page(visit: Visit) -> Response:
+        with visit.desk.store.read() as session:
+            issue_id = step.issue_of(session, visit.id)
+        return RedirectResponse(_page(visit, issue_id), 303)
+
+    return page
+
+
 def _taking(step: Step) -> Callable[[Visit], Response]:
-    """Takes the step and goes back to the page it was taken on; a refusal is shown there, in words."""
+    """Takes the step and goes back to the page it was taken on; a refusal is shown there, in words.
+
+    A script is answered in JSON: it stays on the page.
+    """
 
     def take(visit: Visit) -> Response:
         with visit.desk.store.read() as session:
             issue_id = step.issue_of(session, visit.id)
-        if text(visit.form, "from") == "today":
-            issue_id = None
+        by_script = "application/json" in visit.request.headers.get("accept", "")
         try:
-            step.do(visit)
+            began = visit.desk.clock()
+            led = step.do(visit)
         except NotAllowed as refusal:
-            if issue_id is None:
-                return today(visit, str(refusal), CONFLICT)
-            return issue_page(visit, issue_id, str(refusal), CONFLICT)
-        path = visit.request.app.url_path_for
-        target = path("today") if issue_id is None else path("issue", id=issue_id)
-        return RedirectResponse(f"{target}?xong={step.action.value}", 303)
+            if by_script:
+                return JSONResponse({"problem": str(refusal)}, CONFLICT)
+            if _from_today(visit) or issue_id is None:
+                return today(visit, refusal, CONFLICT)
+            return issue_page(visit, issue_id, refusal, CONFLICT)
+        done = _done(visit, step, led if step.action in LEADS_ELSEWHERE else issue_id, began)
+        if by_script:
+            return JSONResponse(_told(visit, done))
+        page = _page(visit, None if _from_today(visit) else issue_id)
+        return RedirectResponse(f"{page}?{done.query()}{_place(done)}", 303)
 
     return take
+
+
+def _from_today(visit: Visit) -> bool:
+    return text(visit.form, "from") == "today"
+
+
+def _page(visit: Visit, issue_id: int | None) -> str:
+    path = visit.request.app.url_path_for
+    return str(path("today") if issue_id is None else path("issue", id=issue_id))
+
+
+def _place(done: Done) -> str:
+    """Where on the page one goes on: what was done is told there."""
+    return "#xong" if done.then else ""
+
+
+def _done(visit: Visit, step: Step, issue_id: object, began: datetime) -> Done:
+    taken = None
+    if step.action != Action.UNDO:
+        with visit.desk.store.read() as session:
+            taken = undone.latest(session, visit.user.actor, began)
+    then = text(visit.form, "then") if _from_today(visit) else ""
+    number = issue_id if isinstance(issue_id, int) else None
+    decision_id = taken.id if taken and taken.action == step.action.value else None
+    return Done(step.action.value, number, decision_id, then)
+
+
+def _told(visit: Visit, done: Done) -> dict[str, object]:
+    """What a script needs to write the line that stands for what was decided."""
+    path = visit.request.app.url_path_for
+    told: dict[str, object] = {"done": done.words, "issue": done.issue_id}
+    if done.decision_id is not None and may(visit.user.role, Action.UNDO):
+        told["undo"] = str(path("undo", id=done.decision_id))
+    if done.issue_id is not None:
+        with visit.desk.store.read() as session:
+            issue = session.get_one(Issue, done.issue_id)
+            told |= {"address": str(path("issue", id=issue.id)), "version": issue.version}
+    return told

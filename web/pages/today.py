@@ -1,54 +1,128 @@
-"""Hôm nay: what waits for a person, by what is to be done."""
+"""Hôm nay: what waits for a person, by what is to be done, and what is new since the last look."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
+from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from pipeline.competence import contested
 from pipeline.deadlines import Deadlines, horizon
+from pipeline.states import NotAllowed
 from pipeline.watching import SourceHealth, ailing, in_words, watched
-from store.queries import answers
+from store.models import Look
+from store.queries import answers, looks
 from store.queries import desk as queries
+from store.queries.desk import Part
 from store.queries.inbox import unclear_mails
 from store.queries.reminders import extensions
 from web.evidence import headline, own_headline, passage, speaking_article
+from web.permissions import ANALYST, LEAD, OPERATOR
 from web.visits import Visit
 
 SHOWN = 50
 
 
-def today(visit: Visit, problem: str | None = None, status: int = 200) -> Response:
+@dataclass(frozen=True)
+class Section:
+    id: str
+    label: str
+    unit: str
+    part: Part[Any]
+
+
+LABELS = {
+    "cho-xac-nhan": ("Chờ xác nhận", "vấn đề"),
+    "cho-duyet": ("Chờ duyệt", "phiếu"),
+    "cho-danh-gia": ("Trả lời chờ đánh giá", "trả lời"),
+    "thu-den": ("Thư đến có thể là trả lời", "thư"),
+    "den-han": ("Quá hạn và sắp đến hạn", "phiếu"),
+    "xin-han": ("Đề nghị gia hạn", "đề nghị"),
+    "chua-ro-noi-chuyen": ("Vướng nơi chuyển", "vấn đề"),
+    "hop-thu": ("Thư đến chưa rõ về phiếu nào", "thư"),
+    "thu-ket": ("Thư chưa gửi được", "thư"),
+    "nguon-loi": ("Nguồn cần xem lại", "nguồn"),
+}
+"""Each part of the page in its usual order, with what is counted in it."""
+FIRST = {
+    ANALYST: ("cho-xac-nhan", "cho-danh-gia", "thu-den"),
+    LEAD: ("cho-duyet", "xin-han", "chua-ro-noi-chuyen", "den-han"),
+    OPERATOR: ("thu-ket", "nguon-loi", "hop-thu"),
+}
+"""What is whose to do comes first."""
+
+
+def today(visit: Visit, problem: NotAllowed | None = None, status: int = 200) -> Response:
     desk = visit.desk
     now = desk.clock()
     with desk.store.read() as session:
-        near = queries.due_by(session, horizon(desk.settings, now), SHOWN)
-        asked = answers.time_requests(session, SHOWN)
-        shown = [one.id for one in near.rows] + [one.referral_id for one in asked.rows]
-        return visit.render(
+        look = session.get(Look, visit.user.id)
+        since = _since(look, now)
+        parts = _parts(visit, session, now)
+        shown = [one.id for one in parts["den-han"].rows]
+        shown += [one.referral_id for one in parts["xin-han"].rows]
+        answer = visit.render(
             "today.html",
             status,
             problem=problem,
             now=now,
+            since=since,
+            news=(news := looks.news(session, since, now)),
+            overdue=news.all_overdue,
+            sections=_sections(visit.user.role, parts),
+            first=FIRST.get(visit.user.role, ("cho-xac-nhan",))[0],
+            items=_items(parts),
             deadlines=Deadlines(desk.settings, now, extensions(session, shown)),
             headline=headline,
             own_headline=own_headline,
             contested=contested,
             passage=passage,
             speaking_article=speaking_article,
-            to_confirm=queries.waiting_for_confirmation(session, SHOWN),
-            to_approve=queries.waiting_for_approval(session, SHOWN),
-            due=near,
-            to_judge=queries.waiting_for_judgement(session, SHOWN),
-            proposed=answers.proposed_replies(session, SHOWN),
-            time_requests=asked,
-            mails=unclear_mails(session, SHOWN),
-            unrouted=queries.routing_problems(session, SHOWN),
-            stuck=queries.stuck_deliveries(session, SHOWN),
-            sources=_ailing(watched(session, desk.settings, now)),
             ailment=in_words,
         )
+    if looks.to_be_noted(look, now):
+        with desk.store.begin() as session:
+            looks.note(session, visit.user.id, now)
+    return answer
 
 
-def _ailing(found: Sequence[SourceHealth]) -> queries.Part[SourceHealth]:
+def _since(look: Look | None, now: datetime) -> datetime | None:
+    """When the last sitting ended; nothing is called new to who looks for the first time."""
+    if look is None:
+        return None
+    return look.at if now - look.at >= looks.SITTING else look.before_at
+
+
+def _parts(visit: Visit, session: Session, now: datetime) -> dict[str, Part[Any]]:
+    settings = visit.desk.settings
+    return {
+        "cho-xac-nhan": queries.waiting_for_confirmation(session, SHOWN),
+        "cho-duyet": queries.waiting_for_approval(session, SHOWN),
+        "cho-danh-gia": queries.waiting_for_judgement(session, SHOWN),
+        "thu-den": answers.proposed_replies(session, SHOWN),
+        "den-han": queries.due_by(session, horizon(settings, now), SHOWN),
+        "xin-han": answers.time_requests(session, SHOWN),
+        "chua-ro-noi-chuyen": queries.routing_problems(session, SHOWN),
+        "hop-thu": unclear_mails(session, SHOWN),
+        "thu-ket": queries.stuck_deliveries(session, SHOWN),
+        "nguon-loi": _ailing(watched(session, settings, now)),
+    }
+
+
+def _sections(role: str, parts: dict[str, Part[Any]]) -> list[Section]:
+    first = FIRST.get(role, ())
+    order = [*first, *(key for key in LABELS if key not in first)]
+    return [Section(key, *LABELS[key], parts[key]) for key in order]
+
+
+def _items(parts: dict[str, Part[Any]]) -> frozenset[str]:
+    """Ids on the page of what is decided in the list itself."""
+    kinds = {"cho-xac-nhan": "viec", "cho-duyet": "duyet", "cho-danh-gia": "traloi", "thu-den": "thu"}
+    return frozenset(f"{kind}-{row.id}" for key, kind in kinds.items() for row in parts[key].rows)
+
+
+def _ailing(found: Sequence[SourceHealth]) -> Part[SourceHealth]:
     rows = ailing(found)
-    return queries.Part(rows[:SHOWN], len(rows))
+    return Part(rows[:SHOWN], len(rows))

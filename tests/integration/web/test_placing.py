@@ -50,7 +50,7 @@ def test_articles_are_split_off_and_moved(enter: Enter, town: Town) -> None:
     # The number that was written goes before the list.
     form = {"article": [str(first), str(second)], "other": "", "other_number": str(target), "why": WHY}
     status, page = send(client, f"/van-de/{issue}/chuyen-bai", **form)
-    assert (status, "Đã chuyển bài." in page) == (200, True)
+    assert (status, "Đã chuyển bài sang vấn đề khác." in page) == (200, True)
     assert articles(town, issue) == [third]
     status, _ = send(client, f"/van-de/{target}/tach", article=[str(first)], why="việc riêng")
     assert status == 200
