@@ -28,6 +28,7 @@ REFERRAL_ROLE = {"lead": "chủ trì", "co": "phối hợp"}
 TIME_REQUEST = {None: "đang chờ quyết định", "granted": "đồng ý", "declined": "chưa đồng ý"}
 CHANNEL = {
     "page": "trang trả lời của cơ quan",
+    "account": "tài khoản của cơ quan",
     "mail": "thư điện tử",
     "folder": "thư mục",
     "edxml": "tệp edXML",

@@ -1,5 +1,8 @@
 """A document that is not issued says so on every page, whatever template it is made of."""
 
+import io
+
+import docx
 from docx.document import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 
@@ -9,8 +12,12 @@ DRAFT = "DỰ THẢO"
 NOT_ISSUED = "chưa phát hành, chưa có số"
 
 
-def mark_as_draft(document: Document) -> None:
-    for section in document.sections:
+def marked_as_draft(document: Document) -> Document:
+    # docxtpl puts the headers that it has filled beside those that python-docx knows: read it anew.
+    packed = io.BytesIO()
+    document.save(packed)
+    marked: Document = docx.Document(packed)
+    for section in marked.sections:
         headers = [section.header]
         if section.different_first_page_header_footer:
             headers.append(section.first_page_header)
@@ -20,3 +27,4 @@ def mark_as_draft(document: Document) -> None:
             paragraph.alignment = WD_ALIGN_PARAGRAPH.LEFT
             write(paragraph, DRAFT, size=12, bold=True)
             write(paragraph, f" ({NOT_ISSUED})", size=11, italic=True)
+    return marked

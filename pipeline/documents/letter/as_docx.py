@@ -7,7 +7,7 @@ from typing import Any
 from docxtpl import DocxTemplate, RichText
 
 from pipeline.documents.citation import Citation
-from pipeline.documents.draft_mark import mark_as_draft
+from pipeline.documents.draft_mark import marked_as_draft
 from pipeline.documents.letter.content import Letter, Limit
 from pipeline.documents.printable import printable
 from pipeline.documents.stable import stable_docx
@@ -56,7 +56,7 @@ def letter_docx(letter: Letter, path: Path | None = None, *, draft: bool = False
     letter = printable(letter)
     document = filled(path or shipped(letter.layout, "letter"), lambda template: _context(template, letter))
     if draft:
-        mark_as_draft(document)
+        document = marked_as_draft(document)
     return stable_docx(
         document,
         title=f"Phiếu chuyển {letter.number.removeprefix('Số').removeprefix(':').strip()}",
