@@ -116,7 +116,8 @@ class Reply(Base):
     judgement: Mapped[str | None]
     """accepted | returned; None until an analyst has judged it"""
     channel: Mapped[str] = mapped_column(default="desk")
-    """how it came: desk (an analyst wrote it down) | page (the agency's own) | mail …"""
+    """how it came: desk (an analyst wrote it down) | page (the agency's own, by its link) | account (by
+    an account of the agency's) | mail …"""
 
     attachments: Mapped[list["Attachment"]] = relationship(back_populates="reply", order_by="Attachment.id")
     referral: Mapped[Referral] = relationship(back_populates="replies")
