@@ -26,7 +26,8 @@ def proposed_replies(session: Session, limit: int) -> Part[ProposedReply]:
         .order_by(ProposedReply.received_at, ProposedReply.id)
         .limit(limit)
     )
-    return Part(session.scalars(query).all(), proposed_reply_count(session))
+    rows = session.scalars(query).all()
+    return Part(rows, len(rows) if len(rows) < limit else proposed_reply_count(session))
 
 
 def proposed_reply_count(session: Session) -> int:
@@ -43,7 +44,8 @@ def time_requests(session: Session, limit: int) -> Part[TimeRequest]:
         .order_by(TimeRequest.asked_at, TimeRequest.id)
         .limit(limit)
     )
-    return Part(session.scalars(query).all(), time_request_count(session))
+    rows = session.scalars(query).all()
+    return Part(rows, len(rows) if len(rows) < limit else time_request_count(session))
 
 
 def time_request_count(session: Session) -> int:
