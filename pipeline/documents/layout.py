@@ -208,6 +208,7 @@ def body(document: DocxDocument, *, indent: bool = True, left: bool = False) -> 
 def signature(document: DocxDocument, layout: Layout, *, post: str, copies: list[str]) -> None:
     """Receivers at the left, the post that signs at the right, with room for hand and seal."""
     table = document.add_table(rows=1, cols=2)
+    table.alignment = WD_TABLE_ALIGNMENT.CENTER
     table.autofit = False
     set_widths(table, (Mm(82), Mm(83)))
     left, right = table.rows[0].cells

@@ -34,8 +34,8 @@ CONTEXTS: dict[Kind, type] = {
 }
 REQUIRED: dict[Kind, tuple[str, ...]] = {
     "letter": (
-        *("letter.number", "letter.place_and_date", "letter.addressee", "letter.summary"),
-        *("letter.request", "letter.limit", "letter.signer_post"),
+        *("head.number", "head.place_and_date", "letter.addressee", "letter.summary"),
+        *("letter.request", "letter.limit", "head.signer_post"),
     ),
     "covering": ("head.number", "head.place_and_date", "covering.addressees", "covering.enclosed"),
     "reminder": ("head.number", "head.place_and_date", "reminder.addressees", "owed"),

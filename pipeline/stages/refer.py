@@ -166,7 +166,7 @@ def _write_letter(
         at=clock(),
         actor=ACTOR,
         referral_id=referral.id,
-        document=_document(settings.office, referral, agency, letter.day),
+        document=_document(settings.office, referral, agency, letter.head.day),
     )
     summary.count("letters")
 

@@ -94,8 +94,9 @@ def _line(document: Document, number: int, line: Line) -> None:
 
 def _source(document: Document, source: Citation) -> None:
     paragraph = _small(document, left=True)
-    write(paragraph, f"- {source.outlet}, {source.short_when}{source.marks}: {source.title}. ", size=12)
-    _link(paragraph, source.url)
+    write(paragraph, "- ", size=12)
+    _link(paragraph, f"{source.outlet}, {source.short_when}", source.url)
+    write(paragraph, f"{source.marks}: {source.title}", size=12)
 
 
 def _small(document: Document, *, left: bool = False) -> Paragraph:
@@ -105,10 +106,13 @@ def _small(document: Document, *, left: bool = False) -> Paragraph:
     return paragraph
 
 
-def _link(paragraph: Paragraph, url: str) -> None:
+def _link(paragraph: Paragraph, words: str, url: str) -> None:
+    """The address lies behind the words: seventy signs would be torn by the line's end."""
     link = OxmlElement("w:hyperlink")
     link.set(qn("r:id"), paragraph.part.relate_to(url, RELATIONSHIP_TYPE.HYPERLINK, is_external=True))
-    link.append(write(paragraph, url, size=11)._r)  # noqa: SLF001 - python-docx cannot make links
+    run = write(paragraph, words, size=12)
+    run.underline = True
+    link.append(run._r)  # noqa: SLF001 - python-docx cannot make links
     paragraph._p.append(link)  # noqa: SLF001
 
 
@@ -127,9 +131,9 @@ def _shortlists(document: Document, content: DigestContent) -> None:
         for mention in shortlist.shown:
             source = mention.source
             paragraph = _small(document, left=True)
-            told = f"({source.outlet}, {source.short_when}){source.marks}. "
-            write(paragraph, f"- {mention.place}: {source.title} {told}", size=12)
-            _link(paragraph, source.url)
+            write(paragraph, f"- {mention.place}: {source.title} (", size=12)
+            _link(paragraph, f"{source.outlet}, {source.short_when}", source.url)
+            write(paragraph, f"){source.marks}", size=12)
         if shortlist.more:
             write(_small(document), f"- và {vn_number(shortlist.more)} tin, bài khác", size=12)
 
@@ -150,5 +154,6 @@ def _health(document: Document, content: DigestContent) -> None:
     _heading(document, "NGUỒN CẦN XEM LẠI", len(content.health.troubles))
     for trouble in content.health.troubles:
         paragraph = _small(document, left=True)
-        write(paragraph, f"- {trouble.outlet}: {trouble.text}. ", size=12)
-        _link(paragraph, trouble.url)
+        write(paragraph, "- ", size=12)
+        _link(paragraph, trouble.outlet, trouble.url)
+        write(paragraph, f": {trouble.text}", size=12)

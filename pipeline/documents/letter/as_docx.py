@@ -8,11 +8,14 @@ from docxtpl import DocxTemplate, RichText
 
 from pipeline.documents.citation import Citation
 from pipeline.documents.draft_mark import marked_as_draft
+from pipeline.documents.issuing import Head
 from pipeline.documents.letter.content import Letter, Limit
 from pipeline.documents.printable import printable
 from pipeline.documents.stable import stable_docx
 from pipeline.documents.templating import filled, shipped
 from pipeline.formats import vn_date, vn_datetime
+
+ANSWER_PAGE = "Trang trả lời phiếu chuyển"
 
 
 @dataclass(frozen=True)
@@ -31,12 +34,14 @@ class ShownSource:
     marks: str
     url: str
     link: RichText
+    """outlet and time; an address of seventy signs would be torn by the line's end"""
 
 
 @dataclass(frozen=True)
 class LetterContext:
     """What a template of the letter may name."""
 
+    head: Head
     letter: Letter
     until: str | None
     """the programme's deadline in words"""
@@ -54,22 +59,25 @@ def letter_docx(letter: Letter, path: Path | None = None, *, draft: bool = False
     Raises TemplateMistake.
     """
     letter = printable(letter)
-    document = filled(path or shipped(letter.layout, "letter"), lambda template: _context(template, letter))
+    document = filled(
+        path or shipped(letter.head.layout, "letter"), lambda template: _context(template, letter)
+    )
     if draft:
         document = marked_as_draft(document)
     return stable_docx(
         document,
-        title=f"Phiếu chuyển {letter.number.removeprefix('Số').removeprefix(':').strip()}",
-        author=letter.office,
+        title=f"Phiếu chuyển {letter.head.number.removeprefix('Số').removeprefix(':').strip()}",
+        author=letter.head.office,
         made_at=letter.made_at,
     )
 
 
 def _context(template: DocxTemplate, letter: Letter) -> LetterContext:
     return LetterContext(
+        head=letter.head,
         letter=letter,
         until=vn_datetime(letter.limit.until) if letter.limit.until else None,
-        answer_link=_link(template, letter.answer_at.url) if letter.answer_at else None,
+        answer_link=_link(template, ANSWER_PAGE, letter.answer_at.url) if letter.answer_at else None,
         answer_until=vn_date(letter.answer_at.until) if letter.answer_at else None,
         statutory=tuple(_limit(limit) for limit in letter.statutory),
         sources=tuple(_source(template, source) for source in letter.sources),
@@ -88,10 +96,10 @@ def _source(template: DocxTemplate, source: Citation) -> ShownSource:
         reprint=source.reprint,
         marks=source.marks,
         url=source.url,
-        link=_link(template, source.url),
+        link=_link(template, f"{source.outlet}, {source.when}", source.url),
     )
 
 
-def _link(template: DocxTemplate, url: str) -> Any:
-    # Black and without underline: a document of an office is printed in black. The size is in half points.
-    return RichText(url, url_id=template.build_url_id(url), size=24)
+def _link(template: DocxTemplate, words: str, url: str) -> Any:
+    # Black, since a document of an office is printed in black, and underlined, to be found on a screen.
+    return RichText(words, url_id=template.build_url_id(url), underline=True)

@@ -22,10 +22,10 @@ def build_letter(layout: Layout) -> Document:
     head(
         document,
         layout,
-        parent="{{ letter.parent | upper }}",
-        office="{{ letter.office | upper }}",
-        number="{{ letter.number }}",
-        place_and_date="{{ letter.place_and_date }}",
+        parent="{{ head.parent | upper }}",
+        office="{{ head.office | upper }}",
+        number="{{ head.number }}",
+        place_and_date="{{ head.place_and_date }}",
     )
     title(document, layout, "PHIẾU CHUYỂN", "{{ letter.subject }}")
     _addressee(document)
@@ -35,7 +35,7 @@ def build_letter(layout: Layout) -> Document:
     _limits(document)
     _contacts(document)
     keep_together(document.add_paragraph())
-    signature(document, layout, post="{{ letter.signer_post | upper }}", copies=_copies())
+    signature(document, layout, post="{{ head.signer_post | upper }}", copies=_copies())
     return document
 
 
@@ -56,8 +56,7 @@ def _sources(document: Document) -> None:
     _control(document, "{%p for source in sources %}")
     paragraph = body(document, indent=False, left=True)
     paragraph.paragraph_format.left_indent = Mm(10)
-    write(paragraph, "- {{ source.outlet }}: “{{ source.title }}”, {{ source.when }}")
-    write(paragraph, "{% if source.reprint %} (đăng lại){% endif %}. {{r source.link }}")
+    write(paragraph, "- {{r source.link }}{{ source.marks }}: “{{ source.title }}”")
     _control(document, "{%p endfor %}")
     _control(document, "{%p if letter.more_sources %}")
     paragraph = body(document, indent=False, left=True)
@@ -85,8 +84,8 @@ def _cooperation(document: Document) -> None:
     write(
         paragraph,
         "Cơ quan nhận phiếu có thể báo tiếp nhận, trả lời, nêu cơ quan có thẩm quyền hoặc đề nghị thêm "
-        "thời gian, không cần tài khoản, tại địa chỉ dành riêng cho phiếu này, dùng đến hết ngày "
-        "{{ answer_until }}: {{r answer_link }}",
+        "thời gian, không cần tài khoản, tại trang dành riêng cho phiếu này, dùng đến hết ngày "
+        "{{ answer_until }}: {{r answer_link }}.",
     )
     _control(document, "{%p endif %}")
 
@@ -108,11 +107,11 @@ def _limits(document: Document) -> None:
 def _contacts(document: Document) -> None:
     other = "{% if letter.addressee_contact %}. Cơ quan nhận phiếu: {{ letter.addressee_contact }}{% endif %}"
     # The signature must not stand alone on a page.
-    keep_together(_item(document, 7, "Đầu mối", "{{ letter.contact }}" + other + "{{ letter.end }}"))
+    keep_together(_item(document, 7, "Đầu mối", "{{ letter.contact }}" + other + "{{ head.end }}"))
 
 
 def _copies() -> list[str]:
-    return ["{%p for line in letter.copies %}", "{{ line }}", "{%p endfor %}"]
+    return ["{%p for line in head.copies %}", "{{ line }}", "{%p endfor %}"]
 
 
 def _item(document: Document, number: int, name: str, text: str | None) -> Paragraph:

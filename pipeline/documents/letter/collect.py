@@ -9,7 +9,7 @@ from pipeline.approving import Terms, terms_of
 from pipeline.calendar import WorkingCalendar
 from pipeline.clock import local
 from pipeline.documents.citation import SHOWN_SOURCES, Citation, citations, strongest
-from pipeline.documents.issuing import number_line
+from pipeline.documents.issuing import head_of
 from pipeline.documents.letter.content import AnswerAt, Letter, Limit
 from pipeline.documents.quotation import quotation
 from pipeline.formats import unit_in_sentence, vn_date, vn_number
@@ -46,11 +46,7 @@ def letter_of(
     words = quotation(quoted) if quoted else None
     extended = terms is None and bool(extensions(session, [referral.id]))
     return Letter(
-        parent=office.parent,
-        office=office.name,
-        number=number_line(office, "letter", referral.number),
-        place=office.place,
-        day=made_at.date(),
+        head=head_of(office, "letter", referral.number, made_at.date(), _copies(referral)),
         made_at=made_at,
         subject=_subject(settings, issue),
         addressee=referral.agency_name,
@@ -70,10 +66,7 @@ def letter_of(
         ),
         contact=office_contact(office),
         addressee_contact=f"{agency.leader_post}; {agency.contact_unit}" if agency else None,
-        copies=_copies(referral, office),
-        signer_post=office.signer_post,
         answer_at=_answer_at(referral, links, made_at) if links and referral.approved_at else None,
-        layout=office.layout,
     )
 
 
@@ -170,10 +163,10 @@ def office_contact(office: Office) -> str:
     return ", ".join([*parts, f"thư điện tử {office.email}"])
 
 
-def _copies(referral: Referral, office: Office) -> tuple[str, ...]:
+def _copies(referral: Referral) -> tuple[str, ...]:
     others = [
         f"- {other.agency_name} ({'chủ trì' if other.role == 'lead' else 'phối hợp'});"
         for other in referral.issue.referrals
         if other is not referral and other.state not in GONE
     ]
-    return ("- Như trên;", *others, f"- Lưu: VT, {office.contact_unit}.")
+    return ("- Như trên;", *others)

@@ -2,11 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Literal
 
 from pipeline.documents.citation import Citation
-from pipeline.documents.issuing import end_mark
-from pipeline.formats import date_in_words
+from pipeline.documents.issuing import Head
 
 
 @dataclass(frozen=True)
@@ -30,12 +28,8 @@ class AnswerAt:
 class Letter:
     """A phiếu chuyển. Posts and units are named, persons never."""
 
-    parent: str
-    office: str
-    number: str
-    """as printed: "Số: 12/PC-BTGDV", the Party's "Số 12-PC/BTGDVTU"; a draft has room for the number"""
-    place: str
-    day: date
+    head: Head
+    """a draft's has room for the number"""
     made_at: datetime
     subject: str
     addressee: str
@@ -59,17 +53,5 @@ class Letter:
     contact: str
     addressee_contact: str | None
     """post that leads and unit that is the contact at the addressee"""
-    copies: tuple[str, ...]
-    signer_post: str
     answer_at: AnswerAt | None = None
     """None: the office has no such page"""
-    layout: Literal["state", "party"] = "state"
-
-    @property
-    def place_and_date(self) -> str:
-        return f"{self.place}, {date_in_words(self.day)}"
-
-    @property
-    def end(self) -> str:
-        """What closes the text."""
-        return end_mark(self.layout)

@@ -593,10 +593,14 @@ def test_the_same_content_has_the_same_bytes(press: Press, collected: Collect) -
 def test_the_docx_says_what_the_mail_says(press: Press, collected: Collect) -> None:
     press.add_issue(title="Cầu treo đứt cáp", urgency=4)
     referred(press, NOW - HOURS, title="Cống tắc")
-    printed = _printed(collected())
+    document = Document(io.BytesIO(digest_docx(collected(), HEAD)))
+    printed = "\n".join(paragraph.text for paragraph in document.paragraphs)
     for said in ("VIỆC KHẨN (1)", "1. Cầu treo đứt cáp (mới)", "QUÁ HẠN TRẢ LỜI (1)", "1. Cống tắc"):
         assert said in printed
-    assert "https://song-mau.example.vn/" in printed
+    assert "- Báo Sông Mẫu, 05:00 20/11: " in printed
+    assert "https://" not in printed
+    targets = {relation.target_ref for relation in document.part.rels.values() if relation.is_external}
+    assert any(target.startswith("https://song-mau.example.vn/") for target in targets)
     assert printed.rstrip().endswith("./.")
 
 

@@ -2,11 +2,14 @@
 
 import io
 import zipfile
+from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from docx import Document
 from docx.document import Document as DocxDocument
+from docx.oxml.ns import qn
 from sqlalchemy.orm import Session
 
 from pipeline.calendar import WorkingCalendar
@@ -59,8 +62,8 @@ SAID = (
     "2 tin, bài của 2 cơ quan báo chí",
     "nêu vấn đề: Ổ gà trên đường vào xóm & cầu <tạm>.",
     "Địa bàn: Phường Ba Đình, thành phố Hà Nội.",
-    "Tin Bến Cầu: “Đường vào xóm như ruộng cày”, 05:00 ngày 20/11/2026",
-    "https://ben-cau.example.vn/",
+    "Tin Bến Cầu, 05:00 ngày 20/11/2026",
+    ": “Đường vào xóm như ruộng cày”",
     "“Bà con đã nhiều lần kiến nghị mà chưa được giải quyết.”",
     "Nội dung 3: Tham mưu giải quyết vấn đề nổi lên được dư luận quan tâm",
     "căn cứ Quyết định 238-QĐ/TW ngày 30/9/2020",
@@ -125,7 +128,7 @@ def test_a_draft_has_room_for_its_number_and_no_date_to_answer_by(
     issue = press.add_issue(state="confirmed", urgency=2)
     draft = press.refer(issue, state="drafted", number=None, deadline_at=None, approved_at=None)
     letter = letter_of(session, settings, draft, WorkingCalendar(settings.calendar))
-    assert letter.number == "Số:       /PC-BTGDV"
+    assert letter.head.number == "Số:       /PC-BTGDV"
     assert letter.limit.until is None
     assert letter.limit.text == "5 ngày làm việc kể từ ngày duyệt phiếu"
 
@@ -147,7 +150,7 @@ def test_a_withdrawn_or_refused_referral_gets_no_copy(
     press.refer(issue, agency_key="b", agency_name="Cơ quan B", state="refused")
     referral = press.refer(issue)
     letter = letter_of(session, settings, referral, WorkingCalendar(settings.calendar))
-    assert letter.copies == ("- Như trên;", "- Lưu: VT, Phòng Nghiệp vụ.")
+    assert letter.head.copies == ("- Như trên;", "- Lưu: VT, Phòng Nghiệp vụ.")
 
 
 def test_the_same_letter_has_the_same_bytes(
@@ -179,3 +182,29 @@ def test_a_letter_of_an_issue_merged_since_tells_of_its_articles_where_they_are_
     session.flush()
     session.expire_all()
     assert letter_of(session, settings, referral, WorkingCalendar(settings.calendar)) == before
+
+
+def test_no_address_is_torn_by_the_end_of_a_line(letter: Letter) -> None:
+    """In print outlet and time stand for the address, which lies behind them; in text it stands alone."""
+    document = read(letter)
+    assert "http" not in words(document)
+    links = {
+        "".join(text.text or "" for text in link.iter(qn("w:t"))): document.part.rels[link.get(qn("r:id"))]
+        for link in document.element.body.iter(qn("w:hyperlink"))
+    }
+    target = links["Tin Bến Cầu, 05:00 ngày 20/11/2026"].target_ref
+    assert target.startswith("https://ben-cau.example.vn/")
+    html = letter_html(letter)
+    assert ">https://" not in html
+    assert 'href="https://ben-cau.example.vn/' in html
+    alone = [line.strip() for line in letter_text(letter).splitlines() if "https://" in line]
+    assert len(alone) == len(letter.sources) == 2
+    assert all(line.startswith("<https://") and line.endswith(">") for line in alone)
+
+
+@pytest.mark.parametrize(
+    ("layout", "head"), [("state", "CỘNG HÒA XÃ HỘI"), ("party", "ĐẢNG CỘNG SẢN VIỆT NAM")]
+)
+def test_the_mail_bears_the_head_of_its_layout(letter: Letter, layout: Any, head: str) -> None:
+    html = letter_html(replace(letter, head=replace(letter.head, layout=layout)))
+    assert [name for name in ("CỘNG HÒA XÃ HỘI", "ĐẢNG CỘNG SẢN VIỆT NAM") if name in html] == [head]

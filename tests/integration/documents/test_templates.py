@@ -69,8 +69,8 @@ MISTAKEN: dict[str, tuple[Kind, dict[str, str], str, str]] = {
         "names {{ haed }}, which there is not", "did you mean {{ head }}?",
     ),
     "a wrong name in a loop": (
-        "letter", {"old": "source.outlet", "new": "source.oulet"},
-        "names {{ source.oulet }}, which there is not", "did you mean {{ source.outlet }}?",
+        "letter", {"old": "source.marks", "new": "source.mark"},
+        "names {{ source.mark }}, which there is not", "did you mean {{ source.marks }}?",
     ),
     "a wrong name of a thing within": (
         "letter", {"more": "{{ letter.limit.untl }}"},
@@ -85,8 +85,8 @@ MISTAKEN: dict[str, tuple[Kind, dict[str, str], str, str]] = {
         "one of: content, head, subject, title",
     ),
     "a required name is missing": (
-        "letter", {"old": "{{ letter.number }}", "new": "Số: ..."},
-        "nowhere names {{ letter.number }}", "put it where the document shall say it",
+        "letter", {"old": "{{ head.number }}", "new": "Số: ..."},
+        "nowhere names {{ head.number }}", "put it where the document shall say it",
     ),
     "no place for the content": (
         "report", {"old": "{{ content }}", "new": ""},
@@ -116,10 +116,10 @@ def test_a_mistake_is_found_with_file_name_and_remedy(office: Settings, folder: 
         "{{ letter.more_sources + 'x' }}",
         "{{ letter.subject() }}",
         "{% include 'x' %}",
-        "{{ letter.number | nofilter }}",
-        "{{ letter.number.wrong }}",
+        "{{ head.number | nofilter }}",
+        "{{ head.number.wrong }}",
         "{{ sources[0].titel }}",
-        "{{ letter.copies[99] }}",
+        "{{ head.copies[99] }}",
     ],
 )
 def test_what_only_filling_it_in_shows_is_found_too_and_stops_one_letter(

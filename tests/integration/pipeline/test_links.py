@@ -44,7 +44,7 @@ def token_in(mail: Path) -> str:
     message = email.message_from_bytes(mail.read_bytes(), policy=email.policy.default)
     body = message.get_body(("plain",))  # type: ignore[attr-defined]
     (line,) = (one for one in body.get_content().splitlines() if "/tra-loi-phieu/" in one)
-    return str(line.rpartition("/")[2])
+    return str(line.rpartition("/")[2]).removesuffix(">")
 
 
 def test_an_agency_answers_by_the_link_in_its_mail(
