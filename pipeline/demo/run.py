@@ -64,6 +64,9 @@ def run_demo(out: Path, desk: bool, progress: Say) -> int:
             progress(f"FAILED {failure}")
         if desk:
             _open_desk(config, now())
+        else:
+            check = _command("check", config)
+            progress(f"\nOutlets and mail server are off now; to check the rest: {check} --offline")
     return FINISHED_WITH_FAILURES if failures else DONE
 
 
@@ -172,10 +175,14 @@ def _tell(
     if letters:
         progress(f"  letters  {letters[0].parent}  ({len(letters)} DOCX)")
     progress(f"  mails    {mailbox.folder.resolve()}  ({len(mailbox.messages())} .eml)")
-    # As it was called, so that the line can be pasted though .venv/bin is on no PATH.
-    progress(f"\nThe desk: {sys.argv[0]} desk --config {config} --now {now():%Y-%m-%dT%H:%M}")
+    progress(f"\nThe desk: {_command('desk', config)} --now {now():%Y-%m-%dT%H:%M}")
     for line in lines:
         progress(f"  {line}")
+
+
+def _command(name: str, config: Path) -> str:
+    """As it was called, so that the line can be pasted though .venv/bin is on no PATH."""
+    return f"{sys.argv[0]} {name} --config {config}"
 
 
 def _open_desk(config: Path, moment: datetime) -> None:

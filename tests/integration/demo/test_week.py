@@ -35,7 +35,7 @@ def test_the_week_ends_with_a_digest_letters_and_mails_without_personal_data(
     rows = list(rows_of(out / "var/dansinh.db"))
     with subtests.test("it ends well and says where things lie"):
         assert status == 0, said
-        for place in ("ban-tin.html", "ban-tin.docx", "ban-tin.json", "letters", "mails", " desk --config "):
+        for place in ("ban-tin.html", "ban-tin.docx", "ban-tin.json", "letters", "mails", " desk --config ", " check --config "):
             assert place in said
         assert os.environ[DATABASE_URL].endswith("of-the-real-office.db")
     with subtests.test("every morning has its digest"):
