@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from textwrap import shorten, wrap
 
 from pipeline.documents.report.content import Chart, Series
 from pipeline.formats import vn_number
@@ -11,11 +12,13 @@ NAMES = 300
 """for the names of rows"""
 FIGURES = 60
 """for figures behind a bar"""
-BAR, BETWEEN = 18, 14
+BAR, BETWEEN = 18, 16
 HEIGHT = 260
 LEFT, BOTTOM = 46, 26
 MOST_TICKS = 12
 NAME_LENGTH = 38
+"""letters in a line"""
+LINE = 16
 
 
 @dataclass(frozen=True)
@@ -117,13 +120,18 @@ def _label(name: str, series: Series, row: int) -> str:
 
 def _names(chart: Chart, step: float, height: float) -> tuple[Label, ...]:
     return tuple(
-        Label(NAMES - 10, row * step + height / 2, _short(name)) for row, name in enumerate(chart.categories)
+        label
+        for row, name in enumerate(chart.categories)
+        for label in _lines_of(name, row * step + height / 2)
     )
 
 
-def _short(name: str) -> str:
-    """The table below has it whole."""
-    return name if len(name) <= NAME_LENGTH else f"{name[: NAME_LENGTH - 1].rstrip()}…"
+def _lines_of(name: str, middle: float) -> list[Label]:
+    """In two lines where it is long; the table below has it whole."""
+    lines = shorten(name, 2 * NAME_LENGTH, placeholder="…")
+    written = wrap(lines, NAME_LENGTH)[:2]
+    top = middle - (len(written) - 1) * LINE / 2
+    return [Label(NAMES - 10, top + number * LINE, line) for number, line in enumerate(written)]
 
 
 def _lines(chart: Chart) -> Drawing:
