@@ -11,7 +11,7 @@ from pipeline.clock import local
 from pipeline.competence import contested
 from pipeline.documents.digest.changes import changes
 from pipeline.documents.digest.content import Counts, DigestContent, Line, StuckDelivery, TopicLines, Waiting
-from pipeline.documents.digest.health import source_health
+from pipeline.documents.digest.health import failing_mailboxes, source_health
 from pipeline.documents.digest.line import line_of
 from pipeline.documents.digest.mentions import elsewhere, handled
 from pipeline.documents.digest.moment import Moment
@@ -85,7 +85,9 @@ def collect(session: Session, settings: Settings, clock_now: datetime, day: date
         handled=handled(session, moment),
         elsewhere=elsewhere(session, moment),
         stuck=tuple(_stuck(delivery) for delivery in session.scalars(stuck())),
-        health=source_health(watched(session, settings, clock_now), since),
+        health=source_health(
+            watched(session, settings, clock_now), failing_mailboxes(session, settings), since
+        ),
     )
 
 

@@ -135,6 +135,15 @@ class SourceTrouble:
 
 
 @dataclass(frozen=True)
+class MailboxTrouble:
+    """A mailbox of the office that cannot be read: answers of agencies may lie in it unseen."""
+
+    mailbox: str
+    failing_since: datetime
+    last_read: datetime | None
+
+
+@dataclass(frozen=True)
 class SourceHealth:
     """Sources of the configuration: all, read since the previous digest, failed at the last poll."""
 
@@ -142,6 +151,7 @@ class SourceHealth:
     read: int
     failed: int
     troubles: tuple[SourceTrouble, ...]
+    mailboxes: tuple[MailboxTrouble, ...] = ()
 
 
 @dataclass(frozen=True)

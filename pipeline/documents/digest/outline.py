@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pipeline.documents.digest.content import DigestContent, Line, Mention
+from pipeline.documents.digest.content import DigestContent, Line, MailboxTrouble, Mention
 from pipeline.formats import vn_datetime, vn_number
 
 SHOWN_MENTIONS = 15
@@ -103,9 +103,19 @@ def issue_counts(content: DigestContent) -> list[tuple[int, str]]:
 
 def health_in_words(content: DigestContent) -> str:
     health = content.health
-    return (
+    sources = (
         f"Nguồn tin: theo dõi {vn_number(health.configured)} nguồn, đọc được {vn_number(health.read)}, "
         f"lỗi {vn_number(health.failed)}."
+    )
+    return " ".join([sources, *(_unread(mailbox) for mailbox in health.mailboxes)])
+
+
+def _unread(trouble: MailboxTrouble) -> str:
+    read = trouble.last_read
+    last = f"lần đọc được gần nhất {vn_datetime(read)}" if read else "chưa lần nào đọc được"
+    return (
+        f"Không đọc được hộp thư {trouble.mailbox} từ {vn_datetime(trouble.failing_since)} ({last}): trả lời "
+        "gửi qua thư có thể chưa được thấy."
     )
 
 

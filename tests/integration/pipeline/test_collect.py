@@ -12,6 +12,7 @@ from sqlalchemy.exc import OperationalError
 from pipeline.checks.mail import check_inboxes
 from pipeline.checks.work import check_work
 from pipeline.documents.digest import collect as digest_content
+from pipeline.documents.digest import digest_text
 from pipeline.inbox import taking
 from pipeline.review import Review
 from pipeline.settings import Settings
@@ -414,9 +415,22 @@ def test_a_mailbox_out_of_reach_is_remembered_until_it_is_read_again(
     clock.set("2026-11-20 07:05")
     collected(sent, office_of(box), clock)
     assert remembered()[0] == at("2026-11-20 07:00")
+    with sent.read() as session:
+        content = digest_content(session, office_of(box), clock(), clock().date())
+        gone = digest_content(session, settings(), clock(), clock().date())
+    words = f"Không đọc được hộp thư {USER} từ 07:00 ngày 20/11/2026 (chưa lần nào đọc được)"
+    assert words in digest_text(content)
+    assert gone.health.mailboxes == ()
     (problem,) = check_inboxes(office_of(box))
     assert f"{USER}@127.0.0.1:{box.port}/INBOX" in problem.what
     monkeypatch.setenv("DANSINH_IMAP_PASSWORD", PASSWORD)
     collected(sent, office_of(box), clock)
     assert remembered() == (None, None)
+    monkeypatch.setenv("DANSINH_IMAP_PASSWORD", "sai")
+    clock.set("2026-11-20 08:00")
+    collected(sent, office_of(box), clock)
+    with sent.read() as session:
+        (trouble,) = digest_content(session, office_of(box), clock(), clock().date()).health.mailboxes
+    assert (trouble.failing_since, trouble.last_read) == (clock(), at("2026-11-20 07:05"))
+    monkeypatch.setenv("DANSINH_IMAP_PASSWORD", PASSWORD)
     assert list(check_inboxes(office_of(box))) == []
