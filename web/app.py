@@ -86,5 +86,7 @@ def create_app(store: Store, settings: Settings, clock: Clock) -> Starlette:
         ],
         exception_handlers={HTTPException: refused, Exception: failed},
     )
+    # It would lead to whatever host the request names itself.
+    app.router.redirect_slashes = False
     app.state.desk = Desk(store, settings, clock, templates(app, settings))
     return app

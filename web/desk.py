@@ -22,11 +22,15 @@ from web.formats import DATE_PATTERN, MOMENT_PATTERN, vn_moment
 from web.history import changes, what, who
 from web.links import safe_href
 from web.navigation import menu_of
+from web.pace import Pace
 from web.permissions import Action, may
 from web.reckoning import Reckoning
 from web.sessions import Limits, Sessions
 from web.settings import DeskSettings
 from web.throttle import Throttle
+
+FORMS = 900
+"""in a quarter of an hour: one a second, all the time, is more than hands can do"""
 
 
 @dataclass(frozen=True)
@@ -36,6 +40,8 @@ class Desk:
     clock: Clock
     templates: Jinja2Templates
     reckoning: Reckoning = field(default_factory=Reckoning)
+    forms: Pace = field(default_factory=lambda: Pace(FORMS))
+    """sent in one session"""
 
     @property
     def own(self) -> DeskSettings:

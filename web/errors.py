@@ -13,6 +13,7 @@ SAID: dict[int, tuple[str, str]] = {
     404: ("Không tìm thấy trang", "Địa chỉ này không có, hoặc mục cần xem không còn."),
     405: ("Không mở được trang", "Địa chỉ này chỉ nhận biểu mẫu. Hãy quay lại trang Hôm nay."),
     413: ("Nội dung quá dài", "Biểu mẫu gửi lên quá lớn. Hãy rút ngắn nội dung và làm lại."),
+    429: ("Gửi quá nhiều lần", "Hãy đợi 15 phút rồi làm tiếp."),
     500: ("Hệ thống gặp lỗi", "Việc vừa làm chưa được ghi. Hãy thử lại; nếu vẫn lỗi, báo người vận hành."),
 }
 

@@ -110,7 +110,10 @@ def _serve(request: Request, form: FormData, handler: Handler, action: Action) -
         raise HTTPException(
             403, "Biểu mẫu đã cũ hoặc không do bàn làm việc này gửi. Hãy tải lại trang và làm lại."
         )
-    return handler(Visit(request, desk_of(request), met, form))
+    desk = desk_of(request)
+    if request.method == "POST" and not desk.forms.admits(str(met.session_id), desk.clock()):
+        raise HTTPException(429)
+    return handler(Visit(request, desk, met, form))
 
 
 def _meet(request: Request, action: Action) -> SignedIn | Response:

@@ -28,10 +28,12 @@ TOO_OFTEN = "Đã nhập sai nhiều lần. Hãy đợi 15 phút rồi thử l�
 OLD_FORM = "Trang đăng nhập đã cũ. Hãy nhập lại."
 NOT_THE_SAME = "Hai lần nhập mật khẩu mới không giống nhau."
 
+NO_FORM = FormData()
+
 Page = Callable[[Request, FormData], Response]
 
 
-def form_page(show: Page, take: Page) -> Callable[[Request], Awaitable[Response]]:
+def _page(show: Page, take: Page) -> Callable[[Request], Awaitable[Response]]:
     """A page that needs no session; its form counts only where it was given out by this desk."""
 
     async def endpoint(request: Request) -> Response:
@@ -123,7 +125,7 @@ def let_in(request: Request, entered: Entered, tiep: str = "") -> Response:
     return response
 
 
-def next_page(request: Request, form: FormData) -> str:
+def next_page(request: Request, form: FormData = NO_FORM) -> str:
     """The page of this desk that was asked for before signing in; anything else is none."""
     wanted = text(form, "tiep") if request.method == "POST" else request.query_params.get("tiep", "")
     return own_path(request, wanted) or ""
@@ -165,12 +167,12 @@ def sign_in_page(request: Request, problem: str, status: int) -> Response:
 
 
 def routes() -> list[Route]:
-    page, both = form_page, ["GET", "POST"]
+    both = ["GET", "POST"]
     return [
-        Route("/dang-nhap", page(_show_login, _take_login), methods=both, name="login"),
-        Route("/dang-nhap/ma", page(_show_second_step, _take_second_step), methods=both, name="login_code"),
+        Route("/dang-nhap", _page(_show_login, _take_login), methods=both, name="login"),
+        Route("/dang-nhap/ma", _page(_show_second_step, _take_second_step), methods=both, name="login_code"),
         Route(
-            "/mat-khau-moi", page(_show_new_password, _take_new_password), methods=both, name="new_password"
+            "/mat-khau-moi", _page(_show_new_password, _take_new_password), methods=both, name="new_password"
         ),
         Route("/dang-xuat", for_signed_in(_logout, Action.OWN_ACCOUNT), methods=["POST"], name="logout"),
     ]

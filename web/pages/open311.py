@@ -21,9 +21,12 @@ from pipeline.documents.printable import printable
 from store.models import Issue
 from store.queries.told_to_all import CLOSED_STATES, OPEN_STATES, Wanted, changed_at, issues_for_all
 from web.desk import Desk, desk_of
+from web.pace import Pace
 from web.settings import Open311
 
 MOST = 1000
+ASKED = 300
+"""in a quarter of an hour, from one address"""
 LONGEST_SPAN = timedelta(days=90)
 SENT = ("sent", "acknowledged", "answered", "accepted", "returned")
 MAX_ID = 2**31 - 1
@@ -38,21 +41,23 @@ class Refusal(Exception):
 
 
 def routes(settings: Open311) -> list[Route]:
+    pace = Pace(ASKED)
     return [
-        _route(settings, "/services.{form}", _services, "services", "service"),
-        _route(settings, "/requests.{form}", _requests, "service_requests", "request"),
-        _route(settings, "/requests/{id}.{form}", _one, "service_requests", "request"),
-        _route(settings, "/services/{code}.{form}", _definition, "service_definition", "attribute"),
+        _route(settings, pace, "/services.{form}", _services, "services", "service"),
+        _route(settings, pace, "/requests.{form}", _requests, "service_requests", "request"),
+        _route(settings, pace, "/requests/{id}.{form}", _one, "service_requests", "request"),
+        _route(settings, pace, "/services/{code}.{form}", _definition, "service_definition", "attribute"),
     ]
 
 
-def _route(settings: Open311, path: str, answer: Answer, name: str, row_name: str) -> Route:
+def _route(settings: Open311, pace: Pace, path: str, answer: Answer, name: str, row_name: str) -> Route:
     def endpoint(request: Request) -> Response:
         form = request.path_params["form"]
         if form not in ("json", "xml"):
             return Response("Only .json and .xml are offered.", 404, media_type="text/plain")
         try:
             _check(settings, request)
+            _slow_down(pace, request)
             rows = answer(desk_of(request), settings, request)
         except Refusal as refusal:
             error = {"code": refusal.code, "description": str(refusal)}
@@ -60,6 +65,13 @@ def _route(settings: Open311, path: str, answer: Answer, name: str, row_name: st
         return _written(form, rows, name, row_name)
 
     return Route(f"/open311/v2{path}", endpoint, methods=["GET", "POST"])
+
+
+def _slow_down(pace: Pace, request: Request) -> None:
+    """One call may read a thousand issues, and anybody may ask."""
+    address = request.client.host if request.client else ""
+    if not pace.admits(address, desk_of(request).clock()):
+        raise Refusal(429, "too many requests: come again in 15 minutes")
 
 
 def _check(settings: Open311, request: Request) -> None:

@@ -4,7 +4,6 @@ from urllib.parse import quote, unquote
 
 from sqlalchemy import or_, select
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
@@ -15,7 +14,7 @@ from web import cookies
 from web.accounts import sso_hash
 from web.desk import Desk, desk_of
 from web.oidc import Identity, Provider, Unreachable, Untrusted
-from web.pages.login import form_page, let_in, next_page, sign_in_page
+from web.pages.login import let_in, next_page, sign_in_page
 from web.settings import SingleSignOn
 from web.signing_in import SigningIn
 from web.visits import own_path, same
@@ -38,19 +37,17 @@ def routes(own: SingleSignOn, base_url: str) -> list[Route]:
     """`base_url` is this desk's own. Raises MissingClientSecret."""
     provider = Provider(own, base_url.rstrip("/") + RETURN)
 
-    def go(request: Request, form: FormData) -> Response:
+    def go(request: Request) -> Response:
+        # A link and no form: "form-action 'self'" would keep browsers from being sent on to the provider.
         desk = desk_of(request)
         try:
             start = provider.start()
         except (Unreachable, Untrusted):
             return sign_in_page(request, UNREACHABLE, 502)
         response = RedirectResponse(start.address, 303)
-        kept = "~".join((start.state, start.nonce, start.verifier, quote(next_page(request, form), safe="")))
+        kept = "~".join((start.state, start.nonce, start.verifier, quote(next_page(request), safe="")))
         cookies.give(response, desk, cookies.SSO, kept, seconds=COOKIE_SECONDS)
         return response
-
-    def show(request: Request, _form: FormData) -> Response:
-        return RedirectResponse(request.app.url_path_for("login"), 303)
 
     async def back(request: Request) -> Response:
         response = await run_in_threadpool(_back, request, provider)
@@ -58,7 +55,7 @@ def routes(own: SingleSignOn, base_url: str) -> list[Route]:
         return response
 
     return [
-        Route("/dang-nhap/chung", form_page(show, go), methods=["GET", "POST"], name="sso"),
+        Route("/dang-nhap/chung", go, methods=["GET"], name="sso"),
         Route(RETURN, back, methods=["GET"], name="sso_return"),
     ]
 
