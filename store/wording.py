@@ -49,6 +49,12 @@ def words(text: str) -> Iterator[Found]:
         yield Found(match.start(), match.end(), _word(match[0][:MAX_LETTERS]))
 
 
+def forms(text: str) -> set[str]:
+    """Its words, each without marks and as it stands."""
+    written = set(_WORD.findall(unicodedata.normalize("NFC", text)))
+    return {form for one in written for form in _word(one[:MAX_LETTERS])}
+
+
 @lru_cache(maxsize=50_000)
 def _word(written: str) -> Word:
     plain, typed, tone = "", "", ""

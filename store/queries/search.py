@@ -3,7 +3,6 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import pairwise
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Select, cast, column, func, literal, select, table
@@ -11,12 +10,14 @@ from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.orm import Session, selectinload
 
 from store.models import Article, Issue, IssueArticle, IssueWords, Referral
-from store.wording import Term, outlet_word, terms, words
+from store.wording import Term, forms, outlet_word, terms
 
 MOST = 1_000
 """issues of a list; who is told that there are more narrows the question down"""
-MOST_ARTICLES = 3_000
-"""looked through for what fits the question, over the issues of one page"""
+COMMON = 5_000
+"""issues that have a word: from then on it is a common one"""
+MOST_ARTICLES = 5
+"""of one issue, looked through for the one that fits the question"""
 HAS_IT_NOT = ("withdrawn",)
 """states of a referral by which an agency no longer has, nor ever answered for, an issue"""
 _SEARCH = table("issue_search", column("rowid"), column("issue_search"))
@@ -38,7 +39,7 @@ class IssueFilter:
     before: datetime | None = None
     """first written of before that time"""
     best_first: bool = False
-    """what has the words in its title goes first; else what was told of last"""
+    """what has the words side by side goes first; else, and among these, what was told of last"""
 
 
 class Hit(NamedTuple):
@@ -62,8 +63,10 @@ def search(session: Session, wanted: IssueFilter, most: int = MOST) -> Hits:
     found = _hits(session, wanted, asked, most)
     plain = terms(wanted.question, marks=False)
     if not found and plain != asked:
-        return _ordered(_hits(session, wanted, plain, most), plain, wanted, most, marks_left_out=True)
-    return _ordered(found, asked, wanted, most)
+        return _ordered(
+            session, _hits(session, wanted, plain, most), plain, wanted, most, marks_left_out=True
+        )
+    return _ordered(session, found, asked, wanted, most)
 
 
 def _hits(session: Session, wanted: IssueFilter, asked: Sequence[Term], most: int) -> list[Hit]:
@@ -100,25 +103,37 @@ def _has_words(session: Session, demanded: Iterable[Term]) -> ColumnElement[bool
         asked = cast(literal(" & ".join(f"({side})" for side in sides)), TSQUERY)
         return Issue.id.in_(select(IssueWords.issue_id).where(IssueWords.words.bool_op("@@")(asked)))
     match = " AND ".join(f'"{" ".join(term)}"' for term in demanded)
-    return Issue.id.in_(select(_SEARCH.c.rowid).where(_SEARCH.c.issue_search.match(match)))
+    theirs = select(_SEARCH.c.rowid).where(_SEARCH.c.issue_search.match(match))
+    many = session.scalar(select(func.count()).select_from(theirs.limit(COMMON).subquery()))
+    # SQLite cannot know how many there are. What most issues have is looked for along the list, newest first;
+    # "+ 0" keeps it from going by number.
+    return (Issue.id + 0 if many == COMMON else Issue.id).in_(theirs)
 
 
 def _ordered(
-    found: list[Hit], asked: tuple[Term, ...], wanted: IssueFilter, most: int, *, marks_left_out: bool = False
+    session: Session,
+    found: list[Hit],
+    asked: tuple[Term, ...],
+    wanted: IssueFilter,
+    most: int,
+    *,
+    marks_left_out: bool = False,
 ) -> Hits:
-    rows = found[:most]
-    if wanted.best_first and asked:
-        # Stable: of what fits equally well, the newest stays first.
-        rows.sort(key=lambda hit: fit(hit.title, asked), reverse=True)
-    return Hits(rows, len(found) > most, asked, marks_left_out)
+    rows, more = found[:most], len(found) > most
+    if wanted.best_first and len(asked) > 1:
+        together = _hits(session, wanted, [tuple(word for term in asked for word in term)], most)[:most]
+        first = {hit.id for hit in together}
+        rows = [*together, *(hit for hit in rows if hit.id not in first)][:most]
+    return Hits(rows, more, asked, marks_left_out)
 
 
-def fit(said: str, asked: Collection[Term]) -> tuple[int, int]:
-    """How many of the words stand in a text, and how many times two of them side by side."""
-    wanted = {word for term in asked for word in term}
-    there = [wanted & set(found.word) for found in words(said)]
-    side_by_side = sum(1 for one, other in pairwise(there) if one and other)
-    return len(set().union(*there)) if there else 0, side_by_side
+def fit(said: str, asked: Collection[Term]) -> int:
+    """How many of the words stand in a text."""
+    return len({word for term in asked for word in term} & forms(said))
+
+
+def has_all(said: str, asked: Collection[Term]) -> bool:
+    return fit(said, asked) == len({word for term in asked for word in term})
 
 
 def with_agencies(session: Session, issue_ids: Sequence[int]) -> list[Issue]:
@@ -149,18 +164,23 @@ def fitting_articles(session: Session, issue_ids: Sequence[int], asked: Collecti
     """Of each issue the article with most of the words, the newest of them; none where none has any."""
     if not asked:
         return {}
-    query = (
-        select(IssueArticle.issue_id, Article.title, Article.lead, Article.outlet_name, Article.published_at)
-        .join(Article, Article.id == IssueArticle.article_id)
+    place = func.row_number().over(partition_by=IssueArticle.issue_id, order_by=IssueArticle.id.desc())
+    newest = (
+        select(IssueArticle.issue_id, IssueArticle.article_id, place.label("place"))
         .where(IssueArticle.issue_id.in_(issue_ids))
-        .order_by(IssueArticle.issue_id, IssueArticle.id.desc())
-        .limit(MOST_ARTICLES)
+        .subquery()
     )
-    best: dict[int, tuple[tuple[int, int], Told]] = {}
+    query = (
+        select(newest.c.issue_id, Article.title, Article.lead, Article.outlet_name, Article.published_at)
+        .join(Article, Article.id == newest.c.article_id)
+        .where(newest.c.place <= MOST_ARTICLES)
+        .order_by(newest.c.issue_id, newest.c.place)
+    )
+    best: dict[int, tuple[int, Told]] = {}
     for row in session.execute(query):
         issue_id, told = row[0], Told(*row[1:])
         fits = fit(f"{told.title} {told.lead or ''}", asked)
-        if fits > best.get(issue_id, ((0, 0), told))[0]:
+        if fits > best.get(issue_id, (0, told))[0]:
             best[issue_id] = fits, told
     return {issue_id: told for issue_id, (_, told) in best.items()}
 

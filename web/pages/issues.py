@@ -79,9 +79,11 @@ def _page(visit: Visit, here: str, question: Asked) -> Response:
         hits = NOTHING if question.problems else queries.search(session, question.wanted)
         pages = max(1, -(-len(hits.rows) // ROWS))
         page = min(question.page, pages)
-        ids = [hit.id for hit in hits.rows[(page - 1) * ROWS : page * ROWS]]
+        shown = hits.rows[(page - 1) * ROWS : page * ROWS]
+        ids = [hit.id for hit in shown]
         counts = queries.articles_of(session, ids)
-        told = queries.fitting_articles(session, ids, hits.terms)
+        by_articles = [hit.id for hit in shown if not queries.has_all(hit.title, hits.terms)]
+        told = queries.fitting_articles(session, by_articles, hits.terms)
         return visit.render(
             "issues.html",
             here=here,

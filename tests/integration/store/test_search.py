@@ -103,9 +103,15 @@ def test_a_question_with_marks_that_nothing_has_is_asked_without(town: Store) ->
 
 def test_what_fits_best_goes_first_where_it_is_asked_for(town: Store) -> None:
     with town.begin() as session:
-        add_issue(session, 4, "Việc khác bịa", "Ô nhiễm ở bãi rác")
+        add_issue(session, 4, "Việc khác bịa", "Rác ở bãi làm ô nhiễm")
     assert found(town, "o nhiem bai rac") == [4, 1]
     assert found(town, "o nhiem bai rac", best_first=True) == [1, 4]
+
+
+def test_a_common_word_is_found_as_a_rare_one_is(town: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    rare = found(town, "bai rac")
+    monkeypatch.setattr("store.queries.search.COMMON", 2)
+    assert found(town, "bai rac") == rare == [2, 1]
 
 
 def test_a_long_list_says_that_there_is_more(town: Store) -> None:
