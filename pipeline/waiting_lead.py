@@ -16,17 +16,12 @@ def stands(referral: Referral) -> str:
 
 def waits_for(lead: Referral, agency_name: str) -> str:
     """Another agency has the issue as its lead."""
-    what = (
-        f"{stands(lead)}, nên chưa chuyển tới {agency_name} (theo quy tắc chuyển, vấn đề nay thuộc nơi này)."
-    )
+    what = f"Theo quy tắc chuyển, vấn đề nay thuộc {agency_name}. {stands(lead)}"
     if lead.state == "accepted":
-        return f"{what} Hãy kết thúc theo trả lời đó, hoặc chọn {agency_name} chủ trì."
+        return f"{what}: hãy kết thúc theo trả lời đó, hoặc chọn cơ quan mới chủ trì."
     if lead.state == "approved":
-        return f"{what} Nếu phiếu đó chưa gửi, hãy rút rồi chọn {agency_name} chủ trì."
-    return (
-        f"{what} Chọn {agency_name} chủ trì khi {lead.agency_name} từ chối, hoặc khi trả lời của "
-        f"{lead.agency_name} đã được chấp nhận."
-    )
+        return f"{what} nên vẫn giữ; nếu phiếu đó chưa gửi, hãy rút rồi chọn cơ quan mới chủ trì."
+    return f"{what} nên vẫn giữ; chọn cơ quan mới khi phiếu đó bị từ chối hoặc trả lời đã được chấp nhận."
 
 
 def refused(agency_name: str) -> str:

@@ -369,7 +369,7 @@ def test_a_correction_gives_no_second_lead_and_says_what_stays(
         (f"commune:{WARD}", "co", "withdrawn"),
     ]
     assert "Phiếu số 1 tới Sở Nông nghiệp và Môi trường (chủ trì)" in (issue.routing_problem or "")
-    assert "Sở Xây dựng chủ trì" in (issue.routing_problem or "")
+    assert "vấn đề nay thuộc Sở Xây dựng." in (issue.routing_problem or "")
     assert [words.partition(" tới ")[0] for words in stays] == ([] if state == "accepted" else ["Phiếu số 1"])
     with store.read() as session:
         why = session.scalar(select(Event.why).where(Event.action == "withdrawn"))
@@ -404,7 +404,7 @@ def test_once_the_old_letter_is_withdrawn_the_new_lead_is_chosen(
     first = lead_referral(store, issue_id).id
     review.approve(first, LEAD)
     review.set_topic(issue_id, "traffic", ANALYST)
-    assert "hãy rút rồi chọn Sở Xây dựng" in (issue_of(store, issue_id).routing_problem or "")
+    assert "hãy rút rồi chọn cơ quan mới" in (issue_of(store, issue_id).routing_problem or "")
     review.withdraw(first, ANALYST, "sai lĩnh vực")
     review.set_agency(issue_id, "so-xay-dung", ANALYST)
     issue = issue_of(store, issue_id)
