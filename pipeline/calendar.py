@@ -27,6 +27,17 @@ def _swapped(country: str, year: int) -> frozenset[date]:
     return frozenset(holidays.country_holidays(country, years=year).weekend_workdays)
 
 
+@lru_cache(maxsize=8)
+def _names_of_holidays(country: str, year: int) -> dict[date, str]:
+    language = {"VN": "vi"}.get(country)
+    return dict(holidays.country_holidays(country, years=year, language=language))
+
+
+def holiday_name(country: str, day: date) -> str | None:
+    """In the country's language; None where the day is no holiday that the library knows."""
+    return _names_of_holidays(country, day.year).get(day) if day.year in KNOWN_YEARS else None
+
+
 def _weekdays_until(day: date) -> int:
     """Mondays to Fridays up to and with `day`, from the first day of the calendar, a Monday."""
     weeks, days = divmod(day.toordinal(), 7)
@@ -81,6 +92,11 @@ class WorkingCalendar:
         return weekdays + sum(
             self.is_working_day(day) - (day.weekday() < 5) for day in self._unlike_their_weekday(start, end)
         )
+
+    def out_of_line(self, start: date, end: date) -> list[date]:
+        """Weekdays off and weekend days worked, after `start` up to and with `end`."""
+        named = self._unlike_their_weekday(start, end)
+        return sorted(day for day in named if self.is_working_day(day) != (day.weekday() < 5))
 
     def _unlike_their_weekday(self, start: date, end: date) -> set[date]:
         """The days after `start` up to and with `end` of which something else may be told than the weekday.

@@ -4,13 +4,13 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from crawler.health import SourceHealth, ailing, health_of
+from crawler.health import HealthState, SourceHealth, ailing, health_of
 from crawler.trouble_kinds import TroubleKind
 from pipeline.formats import vn_datetime, vn_number
 from pipeline.settings import Settings
 from store.models import Source
 
-__all__ = ["SourceHealth", "ailing", "in_words", "watched"]
+__all__ = ["STATE_IN_WORDS", "HealthState", "SourceHealth", "ailing", "in_words", "remedy", "watched"]
 
 _A_DAY = timedelta(days=1)
 _TROUBLES: dict[TroubleKind, str] = {
@@ -37,6 +37,56 @@ _TROUBLES: dict[TroubleKind, str] = {
     "own": "phần mềm chưa đọc được nội dung nhận về",
 }
 
+STATE_IN_WORDS: dict[HealthState, str] = {
+    "ok": "bình thường",
+    "slowed": "vừa lỗi, đang thử lại",
+    "unread": "chưa đọc lần nào",
+    "failing": "lỗi nhiều lần liên tiếp",
+    "paused": "tạm dừng đọc",
+    "layout": "có thể đã đổi giao diện",
+    "unreadable": "không đọc được bài",
+    "silent": "im lâu",
+}
+_WAIT = (
+    "Hệ thống tự thử lại. Nếu quá ba ngày vẫn lỗi, mở trang bằng trình duyệt; trang vẫn mở được thì báo "
+    "người vận hành."
+)
+_FIND = (
+    "Người vận hành tìm địa chỉ mới bằng lệnh “dansinh sources find” với trang chủ, rồi sửa mục sources "
+    "trong config.yaml."
+)
+_ASK = "Không tìm cách vượt qua. Liên hệ tòa soạn xin phép đọc, hoặc bỏ nguồn này khỏi config.yaml."
+_TEST = (
+    "Người vận hành chạy “dansinh sources test” với địa chỉ này, xem đọc được gì và sửa mục layouts trong "
+    "config.yaml."
+)
+_NETWORK = "Người vận hành kiểm tra đường mạng và máy chủ trung gian của cơ quan, rồi chạy “dansinh check”."
+_SAFETY = "Báo tòa soạn gia hạn hoặc sửa chứng thư. Hệ thống không bỏ qua việc kiểm tra bảo mật."
+_FOLDER = "Người vận hành xem thư mục đã khai báo còn không và phần mềm có quyền đọc không."
+_REMEDIES: dict[TroubleKind, str] = {
+    "name": _FIND,
+    "connection": _WAIT,
+    "proxy": _NETWORK,
+    "not_http": _FIND,
+    "certificate": _SAFETY,
+    "tls": _SAFETY,
+    "timeout": _WAIT,
+    "broken": _WAIT,
+    "too_large": _TEST,
+    "redirects": _FIND,
+    "address": _FIND,
+    "robots": _ASK,
+    "robots_unknown": _WAIT,
+    "gone": _FIND,
+    "forbidden": _ASK,
+    "overloaded": _WAIT,
+    "server": _WAIT,
+    "status": _FIND,
+    "format": _FIND,
+    "folder": _FOLDER,
+    "own": _TEST,
+}
+
 
 def watched(session: Session, settings: Settings, now: datetime) -> list[SourceHealth]:
     """Of every configured source."""
@@ -60,6 +110,20 @@ def in_words(health: SourceHealth) -> str:
         return f"{vn_number(health.unreadable_pages)} trang mới đều không đọc được bài"
     if health.state == "silent":
         return _silent(health, row)
+    return ""
+
+
+def remedy(health: SourceHealth) -> str:
+    """What to do about it, in sentences; empty where nothing need be done."""
+    row = health.row
+    if health.state == "unread" or row is None:
+        return "Chờ lần đọc tới. Nếu hôm sau vẫn vậy, người vận hành chạy “dansinh check”."
+    if health.state in ("failing", "paused"):
+        return next((words for kind, words in _REMEDIES.items() if kind == row.error_kind), _WAIT)
+    if health.state in ("layout", "unreadable"):
+        return _TEST
+    if health.state == "silent":
+        return f"Mở trang xem còn ra tin không. Còn ra tin thì địa chỉ đã đổi. {_FIND}"
     return ""
 
 

@@ -228,6 +228,16 @@ def _seconds(number: Any) -> timedelta:
     return timedelta(seconds=float(number or 0))
 
 
+def items_since(session: Session, source_ids: Collection[int], since: datetime) -> dict[int, int]:
+    """By source, how many addresses it named first after `since`."""
+    rows = session.execute(
+        select(Link.source_id, func.count())
+        .where(Link.source_id.in_(source_ids), Link.discovered_at > since)
+        .group_by(Link.source_id)
+    )
+    return dict(rows.all())
+
+
 @dataclass(frozen=True)
 class PagesRead:
     read: int
