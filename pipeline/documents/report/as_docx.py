@@ -104,6 +104,7 @@ def _table(document: Document, table: Table, width: Length) -> None:
     if not table.rows:
         write(body(document), "Không có số liệu trong kỳ.")
         return
+    document.paragraphs[-1].paragraph_format.space_after = Pt(6)
     shown = [number for number, column in enumerate(table.columns) if column.printed]
     columns = [table.columns[number] for number in shown]
     rows = [[row[number] for number in shown] for row in table.all_rows]

@@ -18,13 +18,12 @@ NEWS = (
 )
 REFERRALS = (
     "Đã chuyển {referred} phiếu: {acknowledged} phiếu được tiếp nhận, {answered} phiếu được trả lời, "
-    "{refused} phiếu bị từ chối. Trả lời đúng hạn {on_time} phiếu phải trả lời; {overdue} phiếu quá hạn, của "
-    "{overdue_issues} vấn đề."
+    "{refused} phiếu bị từ chối."
 )
+DUE = "Trả lời đúng hạn {on_time} phiếu phải trả lời; {overdue} phiếu quá hạn, của {overdue_issues} vấn đề."
 CLOSED = "Đã kết thúc {closed} vấn đề: {outcomes}. Mở lại {reopened} vấn đề."
 LEFT = (
-    "Đến {as_of} còn {open_issues} vấn đề chưa kết thúc và {waiting} phiếu còn chờ trả lời, trong đó "
-    "{waiting_overdue} phiếu quá hạn của {waiting_overdue_issues} vấn đề."
+    "Đến {as_of} còn {open_issues} vấn đề chưa kết thúc và {waiting} phiếu còn chờ trả lời, trong đó {late}."
 )
 
 
@@ -82,7 +81,8 @@ def _most(table: Table, words: str, *, in_sentence: bool = False) -> Iterator[st
 
 def results(report: Report) -> Iterator[str]:
     numbers = _numbers(report)
-    yield REFERRALS.format(**numbers)
+    due = DUE.format(**numbers) if report.count("due") else "Chưa có phiếu nào phải trả lời."
+    yield f"{REFERRALS.format(**numbers)} {due}"
     if isinstance(median := report.total("median_days"), float):
         yield (
             f"Số ngày trả lời (trung vị): {vn_number(median, 1)} ngày làm việc, trên "
@@ -91,7 +91,10 @@ def results(report: Report) -> Iterator[str]:
     if report.count("closed") or report.count("reopened"):
         yield CLOSED.format(**numbers, outcomes=_outcomes(report))
     moment = f"hết ngày {vn_date(report.period.end)}" if report.is_over else vn_datetime(report.as_of)
-    yield LEFT.format(**numbers, as_of=moment)
+    late = "không có phiếu quá hạn"
+    if report.count("waiting_overdue"):
+        late = "{waiting_overdue} phiếu quá hạn của {waiting_overdue_issues} vấn đề".format(**numbers)
+    yield LEFT.format(**numbers, as_of=moment, late=late)
 
 
 def _outcomes(report: Report) -> str:
@@ -106,21 +109,21 @@ def _outcomes(report: Report) -> str:
 
 def registers(report: Report) -> Iterator[str]:
     rows = [row for row in report.table("registers").records() if row["entries"]]
-    told = [f"{row['name']}: {_entries(row)}" for row in rows]
+    told = [f"{str(row['name'])[:1].lower()}{str(row['name'])[1:]} {_entries(row)}" for row in rows]
     if told:
-        yield f"Số mục ghi, cập nhật trong kỳ. {'. '.join(told)}."
+        yield f"Mục ghi mới hoặc cập nhật trong kỳ: {'; '.join(told)}."
     else:
         yield "Trong kỳ không ghi mục nào vào các sổ của chương trình."
 
 
 def _entries(row: Mapping[str, Cell]) -> str:
-    """3 mục: 2 đang theo dõi, 1 đã hoàn thành"""
+    """3 (2 đang theo dõi, 1 đã hoàn thành)"""
     register = next(one for one in REGISTERS.values() if one.name == row["name"])
     states = [(state, _count(row[state])) for state in STATES if row[state]]
     if len(states) == 1:
-        return f"{shown(row['entries'])} mục, {register.in_words(states[0][0])}"
+        return f"{shown(row['entries'])} ({register.in_words(states[0][0])})"
     parts = ", ".join(f"{vn_number(count)} {register.in_words(state)}" for state, count in states)
-    return f"{shown(row['entries'])} mục: {parts}"
+    return f"{shown(row['entries'])} ({parts})"
 
 
 def took_no_part(group: Absent) -> str:
@@ -170,8 +173,8 @@ def _numbers(report: Report) -> dict[str, str]:
 
 
 def shown(cell: Cell) -> str:
-    """A cell as paper shows it: a part with its whole, what cannot be reckoned as a dash."""
-    if cell is None:
+    """As paper shows it: a part with its whole; a dash for what cannot be reckoned or is none of none."""
+    if cell is None or (isinstance(cell, Part) and not cell.whole):
         return "–"
     if isinstance(cell, str):
         return cell

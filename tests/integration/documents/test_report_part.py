@@ -62,3 +62,17 @@ def test_communes_are_listed_by_their_kind() -> None:
     units = ("Phường Mẫu", "Phường Thử", "Xã Mẫu", "Đặc khu Mẫu", "Phường Hai")
     said = took_no_part(Absent("communes", "Nơi không có vấn đề", units, 9))
     assert said == "Nơi không có vấn đề: 5/9: phường Mẫu, Thử, Hai; xã Mẫu; đặc khu Mẫu."
+
+
+def test_before_any_letter_is_due_no_nought_of_nought_is_told(
+    session: Session, settings: Settings, press: Press
+) -> None:
+    issue = press.add_issue(detected_at=IN_WEEK, state="referred")
+    press.refer(issue, sent_at=IN_WEEK, deadline_at=NOW + timedelta(days=9))
+    document = Document(io.BytesIO(report_docx(collect_report(session, settings, WEEK, now=NOW))))
+    words = "\n".join(paragraph.text for paragraph in document.paragraphs)
+    assert "0/1 phiếu bị từ chối. Chưa có phiếu nào phải trả lời." in words
+    assert "1 phiếu còn chờ trả lời, trong đó không có phiếu quá hạn." in words
+    cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+    assert "0/0" not in cells
+    assert "0/1" in cells

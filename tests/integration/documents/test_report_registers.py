@@ -85,7 +85,9 @@ def test_what_was_entered_or_done_in_the_period_counts_as_it_stood_then(report: 
 def test_paper_workbook_csv_and_json_tell_it(report: Report) -> None:
     document = Document(io.BytesIO(report_docx(report)))
     words = "\n".join(paragraph.text for paragraph in document.paragraphs)
-    assert "Dự án sắp triển khai: 1 mục, đã hoàn thành." in words
+    assert (
+        "Mục ghi mới hoặc cập nhật trong kỳ: dự án sắp triển khai 1 (đã hoàn thành); thông tin cần" in words
+    )
     cells = [cell.text for cell in document.tables[-1].rows[1].cells]
     assert cells[1:3] == ["=Dự án cũ", "Phường Ba Đình"]
     assert "17/11/2026" in cells
