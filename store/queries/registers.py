@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, literal, or_, select, union_all
 from sqlalchemy.orm import Session, joinedload
 
 from store.models import Event, Issue, RegisterEntry
@@ -31,14 +31,20 @@ class EntryThen(NamedTuple):
     created_at: datetime
 
 
-def entries(session: Session, register: str) -> Sequence[RegisterEntry]:
+def entry_ids(session: Session, register: str) -> Sequence[int]:
     """Those still open first, of these the one that began last."""
     return session.scalars(
-        select(RegisterEntry)
+        select(RegisterEntry.id)
         .where(RegisterEntry.register == register)
-        .options(joinedload(RegisterEntry.issue))
         .order_by((RegisterEntry.state != "open"), RegisterEntry.from_day.desc(), RegisterEntry.id.desc())
     ).all()
+
+
+def entries(session: Session, ids: Sequence[int]) -> list[RegisterEntry]:
+    """In the order of their numbers given."""
+    query = select(RegisterEntry).where(RegisterEntry.id.in_(ids)).options(joinedload(RegisterEntry.issue))
+    by_id = {entry.id: entry for entry in session.scalars(query)}
+    return [by_id[number] for number in ids if number in by_id]
 
 
 def entries_of_agency(session: Session, agency_key: str, limit: int) -> Sequence[RegisterEntry]:
@@ -99,20 +105,37 @@ def late_claims(session: Session, today: date) -> int:
 
 
 def concerns_near(
-    session: Session, unit_codes: Collection[str], since: datetime, limit: int
-) -> Sequence[Issue]:
-    """Concerns in these communes or provinces that were told of since then, the latest first."""
-    return session.scalars(
-        select(Issue)
-        .where(
-            Issue.kind == "concern",
-            Issue.state.not_in(HIDDEN),
-            or_(Issue.commune_code.in_(list(unit_codes)), Issue.province_code.in_(list(unit_codes))),
-            Issue.last_seen_at >= since,
+    session: Session, projects: Sequence[tuple[int, Collection[str], datetime]], limit: int
+) -> dict[int, list[Issue]]:
+    """Of each project, given by number, communes or provinces, and a moment: concerns there that were told
+    of since then, the latest first."""
+    if not projects:
+        return {}
+    parts = []
+    for number, unit_codes, since in projects:
+        near = (
+            select(literal(number).label("project"), Issue.id.label("issue"))
+            .where(
+                Issue.kind == "concern",
+                Issue.state.not_in(HIDDEN),
+                or_(Issue.commune_code.in_(list(unit_codes)), Issue.province_code.in_(list(unit_codes))),
+                Issue.last_seen_at >= since,
+            )
+            .order_by(Issue.last_seen_at.desc(), Issue.id)
+            .limit(limit)
+            .subquery()
         )
-        .order_by(Issue.last_seen_at.desc(), Issue.id)
-        .limit(limit)
-    ).all()
+        parts.append(select(near.c.project, near.c.issue))
+    pairs = session.execute(union_all(*parts)).all()
+    wanted = {issue_id for _, issue_id in pairs}
+    issues = {issue.id: issue for issue in session.scalars(select(Issue).where(Issue.id.in_(wanted)))}
+    found: dict[int, list[Issue]] = {}
+    for number, issue_id in pairs:
+        found.setdefault(number, []).append(issues[issue_id])
+    return {
+        number: sorted(near, key=lambda issue: (issue.last_seen_at, -issue.id), reverse=True)
+        for number, near in found.items()
+    }
 
 
 def good_examples_to_enter(session: Session, limit: int) -> Sequence[Issue]:

@@ -27,6 +27,10 @@ BEFORE_A_PROJECT = timedelta(days=30)
 """So long before a project begins, or was entered, concerns near it are shown."""
 NEAR = 30
 SUGGESTED = 20
+ROWS = 20
+"""of a page: each brings a form of its own"""
+ENTRY = "muc"
+"""in an address: the entry that is to be seen"""
 
 
 @dataclass(frozen=True)
@@ -67,7 +71,9 @@ def _page(visit: Visit, shown: Register, problem: str | None = None, status: int
     desk = visit.desk
     province = desk.settings.office.province
     with desk.store.read() as session:
-        rows = [_row(session, entry) for entry in queries.entries(session, shown.key)]
+        ids = queries.entry_ids(session, shown.key)
+        page, pages = _part(visit, ids), max(1, -(-len(ids) // ROWS))
+        rows = _rows(session, queries.entries(session, ids[(page - 1) * ROWS : page * ROWS]))
         return visit.render(
             "registers.html",
             status,
@@ -75,6 +81,9 @@ def _page(visit: Visit, shown: Register, problem: str | None = None, status: int
             register=shown,
             registers=list(REGISTERS.values()),
             rows=rows,
+            total=len(ids),
+            page=page,
+            pages=pages,
             posts=posts(session),
             histories=queries.histories(session, [row.entry.id for row in rows]),
             suggested=_suggested(session, shown),
@@ -86,11 +95,27 @@ def _page(visit: Visit, shown: Register, problem: str | None = None, status: int
         )
 
 
-def _row(session: Session, entry: RegisterEntry) -> Row:
-    near: Sequence[Issue] = ()
-    if entry.register == "project" and entry.state == "open":
-        near = queries.concerns_near(session, entry.unit_codes, _watched_since(entry), NEAR)
-    return Row(entry, ", ".join(names.place_name(str(code)) for code in entry.unit_codes), near)
+def _part(visit: Visit, ids: Sequence[int]) -> int:
+    """The page that is asked for, or the one that holds the entry that is."""
+    asked = visit.request.query_params
+    entry, page = (asked.get(name, "") for name in (ENTRY, "trang"))
+    if entry.isascii() and entry.isdigit() and int(entry) in ids:
+        return ids.index(int(entry)) // ROWS + 1
+    written = int(page) if page.isascii() and page.isdigit() else 1
+    return max(1, min(written, -(-len(ids) // ROWS)))
+
+
+def _rows(session: Session, entries: Sequence[RegisterEntry]) -> list[Row]:
+    watched = [one for one in entries if one.register == "project" and one.state == "open"]
+    near = queries.concerns_near(
+        session, [(one.id, one.unit_codes, _watched_since(one)) for one in watched], NEAR
+    )
+    return [
+        Row(
+            entry, ", ".join(names.place_name(str(code)) for code in entry.unit_codes), near.get(entry.id, ())
+        )
+        for entry in entries
+    ]
 
 
 def _watched_since(project: RegisterEntry) -> datetime:
@@ -212,6 +237,7 @@ def _taking(step: _Step) -> Callable[[Visit], Response]:
             step.do(visit)
         except NotAllowed as refusal:
             return _page(visit, shown, str(refusal), CONFLICT)
-        return RedirectResponse(f"{_address(visit, shown)}?xong={step.action.value}", 303)
+        entry = "" if step.action is Action.ENTER else f"&{ENTRY}={visit.id}#muc-{visit.id}"
+        return RedirectResponse(f"{_address(visit, shown)}?xong={step.action.value}{entry}", 303)
 
     return take

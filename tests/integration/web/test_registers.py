@@ -16,7 +16,7 @@ from store.models import Event, RegisterEntry
 from store.queries.registers import entries_of_agency, entries_then, entry_of_agency, open_projects
 from tests.integration.web.conftest import Enter, token
 from tests.integration.web.town import NOW, Town
-from web.pages.registers import STEPS
+from web.pages.registers import ROWS, STEPS
 from web.permissions import MAY, ROLES
 
 WARD, NEXT_WARD = "11329", "11359"
@@ -301,3 +301,16 @@ def test_a_report_of_a_past_period_tells_what_was_known_then(town: Town) -> None
     assert told(2, 4, 3.5) == [(title, "done")]
     assert told(3.5, 9, 9) == []
     assert told(-9, 0, 9) == []
+
+
+def test_a_long_register_has_pages_and_opens_on_the_entry_that_is_asked_for(enter: Enter, town: Town) -> None:
+    with town.store.begin() as session:
+        session.add_all(
+            RegisterEntry(register="claim", title=f"Mục bịa {n}", unit_codes=[], created_at=NOW)
+            for n in range(ROWS + 1)
+        )
+    client = enter("reader")
+    first, last = (client.get(f"/so-theo-doi/thong-tin?{asked}").text for asked in ("", "muc=1"))
+    assert first.count('<article class="card"') == ROWS
+    assert re.findall(r'<article class="card" id="muc-(\d+)"', last) == ["1"]
+    assert "Trang 2 / 2" in last
