@@ -21,7 +21,7 @@ from web import words
 from web.formats import DATE_PATTERN, MOMENT_PATTERN, vn_moment
 from web.history import changes, what, who
 from web.links import safe_href
-from web.navigation import menu_of
+from web.navigation import menu_of, path_of
 from web.pace import Pace
 from web.permissions import Action, may
 from web.reckoning import Reckoning
@@ -86,7 +86,7 @@ def templates(app: Starlette, settings: Settings) -> Jinja2Templates:
         lstrip_blocks=True,
     )
     env.globals |= {
-        "path": app.url_path_for,
+        "path": path_of(app),
         "office": settings.office,
         "words": words,
         "state_words": IN_WORDS,

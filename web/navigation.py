@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from starlette.applications import Starlette
+from starlette.datastructures import URLPath
 from starlette.routing import Route
 
 from web.permissions import Action, may
@@ -33,6 +35,20 @@ PAGES = (
     Page("own_referrals", "Phiếu gửi cơ quan", Action.OWN_REFERRALS),
     Page("own_projects", "Dự án sắp triển khai", Action.OWN_REFERRALS),
 )
+
+
+def path_of(app: Starlette) -> Callable[..., URLPath]:
+    """The application's url_path_for, without asking route after route: a page has hundreds of addresses."""
+    routes: dict[str, Route] = {}
+    for route in app.routes:
+        if isinstance(route, Route):
+            routes.setdefault(route.name, route)
+
+    def path(name: str, /, **parts: Any) -> URLPath:
+        known = routes.get(name)
+        return known.url_path_for(name, **parts) if known else app.url_path_for(name, **parts)
+
+    return path
 
 
 def menu_of(app: Starlette) -> Callable[[str], list[Page]]:

@@ -22,7 +22,14 @@ from web.evidence import headline, own_headline, passage, speaking_article
 from web.permissions import ANALYST, LEAD, OPERATOR
 from web.visits import Visit
 
-SHOWN = 50
+TO_DECIDE, SHOWN = 20, 10
+"""rows of a list that is decided one after the other, and of others; the rest comes when these are done"""
+WHOLE = {
+    "cho-xac-nhan": ("issues", {"tinh-trang": "detected"}),
+    "cho-duyet": ("referrals", {"tinh-trang": "drafted"}),
+    "den-han": ("referrals", {"qua-han": "co"}),
+}
+"""Where a list is shown to its end: a route and its query."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +78,7 @@ def today(visit: Visit, problem: NotAllowed | None = None, status: int = 200) ->
             since=since,
             news=(news := looks.news(session, since, now)),
             overdue=news.all_overdue,
+            whole=WHOLE,
             sections=_sections(visit.user.role, parts),
             first=FIRST.get(visit.user.role, ("cho-xac-nhan",))[0],
             items=_items(parts),
@@ -98,8 +106,8 @@ def _since(look: Look | None, now: datetime) -> datetime | None:
 def _parts(visit: Visit, session: Session, now: datetime) -> dict[str, Part[Any]]:
     settings = visit.desk.settings
     return {
-        "cho-xac-nhan": queries.waiting_for_confirmation(session, SHOWN),
-        "cho-duyet": queries.waiting_for_approval(session, SHOWN),
+        "cho-xac-nhan": queries.waiting_for_confirmation(session, TO_DECIDE),
+        "cho-duyet": queries.waiting_for_approval(session, TO_DECIDE),
         "cho-danh-gia": queries.waiting_for_judgement(session, SHOWN),
         "thu-den": answers.proposed_replies(session, SHOWN),
         "den-han": queries.due_by(session, horizon(settings, now), SHOWN),

@@ -9,7 +9,8 @@ from starlette.routing import Route
 from tests.integration.web.conftest import Enter
 from web.navigation import PAGES, menu_of
 
-NOT_FOR_READERS = {"sources", "audit", "users", "agency_desk"}
+OWN = {"own_referrals", "own_projects"}
+NOT_FOR_READERS = {"sources", "audit", "users", *OWN}
 
 
 def application(*names: str) -> Starlette:
@@ -20,10 +21,10 @@ def application(*names: str) -> Starlette:
     ("role", "left_out"),
     [
         ("reader", NOT_FOR_READERS),
-        ("analyst", {"audit", "users", "agency_desk"}),
-        ("lead", {"users", "agency_desk"}),
-        ("operator", {"agency_desk"}),
-        ("agency", {page.route for page in PAGES} - {"agency_desk"}),
+        ("analyst", {"audit", "users", *OWN}),
+        ("lead", {"users", *OWN}),
+        ("operator", OWN),
+        ("agency", {page.route for page in PAGES} - OWN),
     ],
 )
 def test_the_menu_shows_what_one_may_open(role: str, left_out: set[str]) -> None:
