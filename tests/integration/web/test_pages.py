@@ -14,7 +14,7 @@ from tests.integration.web.conftest import Enter
 from tests.integration.web.town import LANDFILL, NOW, Town
 from web.headers import ALWAYS
 
-MANY = 11
+MANY = 21
 """things in a section, above the rows it shows: a section that is cut asks once more, for its total"""
 
 
