@@ -142,11 +142,18 @@ def _deadline(issue: Issue, moment: Moment) -> Deadline:
     ]
     if standing == "none" or not clocked:
         return Deadline(None, "none", _unclocked(issue))
+    if standing == "answered" and not _has_lead(issue):
+        # A co-agency answers beside the lead, not for it.
+        return Deadline(None, "none", "chưa có cơ quan chủ trì nhận phiếu")
     until, referral = min(clocked, key=lambda pair: (pair[0], pair[1].id))
     words = until_words(until, extended=referral.id in moment.extensions)
     stands = standing_words(until, standing, moment.now, moment.calendar)
     late = f" ({_late_at(until, clocked)})" if standing == "overdue" else ""
     return Deadline(local(until), standing, f"{words} – {stands}{late}")
+
+
+def _has_lead(issue: Issue) -> bool:
+    return any(referral.role == "lead" and referral.state in LETTER_OUT for referral in present(issue))
 
 
 def _late_at(until: datetime, clocked: Iterable[tuple[datetime, Referral]]) -> str:

@@ -119,6 +119,17 @@ def test_the_clock_of_the_new_round_is_told(press: Press, of_day) -> None:  # no
     assert line.deadline.until == NOW + timedelta(days=6)
 
 
+def test_the_answer_of_a_co_agency_is_none_where_the_lead_refused(press: Press, of_day) -> None:  # noqa: ANN001
+    issue = press.add_issue(state="referred", routing_problem="Sở Xây dựng từ chối.")
+    press.refer(issue, state="refused")
+    co = press.refer(issue, agency_key="b", agency_name="Cơ quan B", role="co")
+    co.state = "answered"
+    press.session.flush()
+    line = lines(of_day())[issue.id]
+    assert line.deadline
+    assert (line.deadline.standing, line.deadline.text) == ("none", "chưa có cơ quan chủ trì nhận phiếu")
+
+
 def test_all_who_let_the_same_deadline_pass_are_named(press: Press, of_day) -> None:  # noqa: ANN001
     issue = press.add_issue(detected_at=NOW - timedelta(days=9), state="referred")
     late = NOW - timedelta(hours=2)
