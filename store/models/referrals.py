@@ -61,6 +61,9 @@ class Referral(Base):
     __table_args__ = (
         UniqueConstraint("number", "number_year"),
         Index("ix_referral_agency_key", "agency_key", "state", "issue_id"),
+        # All that the board counts and orders by, so that it reads no row for it.
+        Index("ix_referral_board", "state", "agency_key", "deadline_at", "issue_id"),
+        Index("ix_referral_sent_to", "agency_key", "sent_at"),
         # An agency has an issue once in a round, unless it was taken back or refused.
         Index(
             "uq_referral_live",

@@ -13,8 +13,8 @@ from store.queries.desk import AWAITING_ANSWER, OPEN, Part
 
 SHOWN = ("drafted", "approved", "sent", "acknowledged", "answered", "returned", "accepted", "refused")
 """all but what was withdrawn"""
-LIVE = SHOWN[:6]
-"""what somebody still has to do something about, while its issue is open"""
+LIVE, SETTLED = SHOWN[:6], SHOWN[6:]
+"""what somebody still has to do something about while its issue is open, and what nobody has"""
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,6 @@ class AgencyLine:
     """One agency on the board; counts are referrals of open issues."""
 
     agency_key: str
-    agency_name: str
     by_state: dict[str, int]
     late: int
 
@@ -48,38 +47,62 @@ def is_late(now: datetime) -> ColumnElement[bool]:
 
 def board(session: Session, now: datetime) -> list[AgencyLine]:
     """Who is late most first."""
-    rows = session.execute(
-        select(
-            Referral.agency_key,
-            func.max(Referral.agency_name),
-            Referral.state,
-            func.count(),
-            func.sum(case((is_late(now), 1), else_=0)),
-        )
-        .join(Referral.issue)
-        .where(Referral.state.in_(SHOWN), Issue.state.in_(OPEN))
-        .group_by(Referral.agency_key, Referral.state)
-    )
+    late = func.sum(case((is_late(now), 1), else_=0))
+    counted = select(Referral.agency_key, Referral.state, func.count(), late).join(Referral.issue)
+    live = counted.where(Referral.state.in_(LIVE), Issue.state.in_(OPEN))
+    # Not by their own state, of which there are those of all years: by the issues that are open.
+    settled = counted.where((Referral.state + "").in_(SETTLED), Issue.state.in_(OPEN))
     found: dict[str, AgencyLine] = {}
-    for key, name, state, count, late in rows:
-        before = found.get(key, AgencyLine(key, name, {}, 0))
-        found[key] = AgencyLine(key, name, before.by_state | {state: count}, before.late + int(late))
-    return sorted(found.values(), key=lambda line: (-line.late, -line.total, line.agency_name))
+    for query in (live, settled):
+        for key, state, count, overdue in session.execute(
+            query.group_by(Referral.agency_key, Referral.state)
+        ):
+            before = found.get(key, AgencyLine(key, {}, 0))
+            found[key] = AgencyLine(key, before.by_state | {state: count}, before.late + int(overdue))
+    return sorted(found.values(), key=lambda line: (-line.late, -line.total, line.agency_key))
+
+
+def agency_keys(session: Session) -> list[str]:
+    """Of all that have had a referral: from each to the next, without a look at every referral."""
+    first = select(func.min(Referral.agency_key).label("key")).cte("keys", recursive=True)
+    following = (
+        select(func.min(Referral.agency_key))
+        .where(Referral.agency_key > first.c.key)
+        .correlate(first)
+        .scalar_subquery()
+    )
+    keys = first.union_all(select(following).where(first.c.key.is_not(None)))
+    return list(session.scalars(select(keys.c.key).where(keys.c.key.is_not(None))))
+
+
+def agency_names(session: Session, keys: Collection[str]) -> dict[str, str]:
+    """As their referrals name them."""
+    query = select(Referral.agency_key, func.max(Referral.agency_name)).group_by(Referral.agency_key)
+    return dict(session.execute(query.where(Referral.agency_key.in_(list(keys)))).all())
 
 
 def referrals(
-    session: Session, wanted: BoardFilter, now: datetime, *, limit: int, offset: int
+    session: Session, wanted: BoardFilter, *, now: datetime, limit: int, offset: int
 ) -> Part[Referral]:
-    """What is late longest first, then what waits for an answer, for approval, and the rest; of the whole
-    past the newest first."""
-    query = select(Referral).join(Referral.issue).where(*_conditions(wanted, now))
-    total = session.scalar(select(func.count()).select_from(query.with_only_columns(Referral.id).subquery()))
-    shown = query.options(joinedload(Referral.issue)).order_by(*_order(wanted, now))
-    return Part(session.scalars(shown.limit(limit).offset(offset)).all(), total or 0)
+    """What waits for an answer, the longest late first, then for approval, then the rest; of the whole past
+    the newest first."""
+    query = select(Referral.id).where(*_conditions(wanted, now))
+    if not wanted.whole_past:
+        query = query.join(Referral.issue).where(Issue.state.in_(OPEN))
+    total = session.scalar(select(func.count()).select_from(query.subquery())) or 0
+    ids = session.scalars(query.order_by(*_order(wanted)).limit(limit).offset(offset)).all()
+    return Part(_by_id(session, ids), total)
+
+
+def _by_id(session: Session, ids: Sequence[int]) -> list[Referral]:
+    """In that order. Whole rows are read of those that are shown, and of no other."""
+    query = select(Referral).where(Referral.id.in_(ids)).options(joinedload(Referral.issue))
+    found = {referral.id: referral for referral in session.scalars(query)}
+    return [found[one] for one in ids]
 
 
 def _conditions(wanted: BoardFilter, now: datetime) -> list[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = [] if wanted.whole_past else [Issue.state.in_(OPEN)]
+    found: list[ColumnElement[bool]] = []
     if wanted.agency_key is not None:
         found.append(Referral.agency_key == wanted.agency_key)
     if wanted.late:
@@ -91,50 +114,45 @@ def _conditions(wanted: BoardFilter, now: datetime) -> list[ColumnElement[bool]]
     return found
 
 
-def _order(wanted: BoardFilter, now: datetime) -> list[ColumnElement[Any]]:
+def _order(wanted: BoardFilter) -> list[ColumnElement[Any]]:
     if wanted.whole_past:
         return [Referral.id.desc()]
     waits = case((Referral.state.in_(AWAITING_ANSWER), 0), (Referral.state == "drafted", 1), else_=2)
-    return [
-        case((is_late(now), 0), else_=1),
-        waits,
-        # A database's own place for "no deadline" differs: after all that have one.
-        case((Referral.deadline_at.is_(None), 1), else_=0),
-        Referral.deadline_at.asc(),
-        Issue.urgency.desc(),
-        Referral.id.asc(),
-    ]
+    # Where "no deadline" stands differs between databases: here after all that have one.
+    no_deadline = case((Referral.deadline_at.is_(None), 1), else_=0)
+    return [waits, no_deadline, Referral.deadline_at.asc(), Issue.urgency.desc(), Referral.id.asc()]
 
 
-def agencies(session: Session) -> list[tuple[str, str]]:
-    """Key and name of all that have had a referral."""
-    rows = session.execute(
-        select(Referral.agency_key, func.max(Referral.agency_name)).group_by(Referral.agency_key)
+def waiting_at(session: Session, agency_key: str, limit: int) -> Part[Referral]:
+    """What waits for the agency's answer, what is due first at the head."""
+    query = (
+        select(Referral.id)
+        .join(Referral.issue)
+        .where(Referral.agency_key == agency_key, Referral.state.in_(AWAITING_ANSWER), Issue.state.in_(OPEN))
     )
-    return sorted(((key, name) for key, name in rows), key=lambda one: one[1])
+    total = session.scalar(select(func.count()).select_from(query.subquery())) or 0
+    no_deadline = case((Referral.deadline_at.is_(None), 1), else_=0)
+    ordered = query.order_by(no_deadline, Referral.deadline_at, Referral.id)
+    return Part(_by_id(session, session.scalars(ordered.limit(limit)).all()), total)
+
+
+def late_at(session: Session, agency_key: str, now: datetime) -> int:
+    """How many of what waits for the agency's answer are late."""
+    query = (
+        select(func.count())
+        .select_from(Referral)
+        .join(Referral.issue)
+        .where(Referral.agency_key == agency_key, is_late(now), Issue.state.in_(OPEN))
+    )
+    return session.scalar(query) or 0
 
 
 def sent_to(session: Session, agency_key: str, *, limit: int, offset: int) -> Part[Referral]:
-    """What the agency has been sent: what waits for its answer first, of that what is due first."""
-    query = select(Referral).join(Referral.issue).where(*_sent_to(agency_key))
-    waits = and_(Referral.state.in_(AWAITING_ANSWER), Issue.state.in_(OPEN))
-    shown = query.options(joinedload(Referral.issue)).order_by(
-        case((waits, 0), else_=1),
-        case((and_(waits, Referral.deadline_at.is_not(None)), Referral.deadline_at), else_=None).asc(),
-        Referral.sent_at.desc(),
-        Referral.id.desc(),
-    )
-    total = session.scalar(select(func.count()).select_from(query.with_only_columns(Referral.id).subquery()))
-    return Part(session.scalars(shown.limit(limit).offset(offset)).all(), total or 0)
-
-
-def waiting_at(session: Session, agency_key: str, now: datetime) -> tuple[int, int]:
-    """How many wait for the agency's answer, and how many of these are late."""
-    waits = (*_sent_to(agency_key), Referral.state.in_(AWAITING_ANSWER), Issue.state.in_(OPEN))
-    late = func.sum(case((is_late(now), 1), else_=0))
-    row = session.execute(select(func.count(), late).select_from(Referral).join(Referral.issue).where(*waits))
-    count, overdue = row.one()
-    return count, overdue or 0
+    """All that the agency has been sent, the newest first."""
+    query = select(Referral.id).where(*_sent_to(agency_key))
+    total = session.scalar(select(func.count()).select_from(query.subquery())) or 0
+    ordered = query.order_by(Referral.sent_at.desc(), Referral.id.desc())
+    return Part(_by_id(session, session.scalars(ordered.limit(limit).offset(offset)).all()), total)
 
 
 def sent_one(session: Session, agency_key: str, referral_id: int) -> Referral | None:

@@ -28,6 +28,8 @@ from web.uploads import UNBOUNDED
 from web.visits import Visit, for_signed_in
 
 ROWS = 50
+WAITING = 200
+"""shown of what waits for an answer"""
 PROJECTS = 200
 CONFLICT = 409
 PROJECT = REGISTERS["project"]
@@ -37,17 +39,17 @@ ENTERED, CORRECTED = "da-ghi", "da-sua"
 def own_referrals(visit: Visit) -> Response:
     now, page = visit.desk.clock(), page_of(visit.request.query_params.get("trang", ""))
     with visit.desk.store.read() as session:
-        found = referrals.sent_to(session, _agency(visit), limit=ROWS, offset=(page - 1) * ROWS)
-        waiting, late = referrals.waiting_at(session, _agency(visit), now)
-        moved = extensions(session, [one.id for one in found.rows])
+        waiting = referrals.waiting_at(session, _agency(visit), WAITING)
+        sent = referrals.sent_to(session, _agency(visit), limit=ROWS, offset=(page - 1) * ROWS)
+        moved = extensions(session, {one.id for one in (*waiting.rows, *sent.rows)})
         return visit.render(
             "own_referrals.html",
-            found=found,
             waiting=waiting,
-            late=late,
+            late=referrals.late_at(session, _agency(visit), now),
+            sent=sent,
             deadlines=Deadlines(visit.desk.settings, now, moved),
             page=page,
-            pages=max(1, -(-found.total // ROWS)),
+            pages=max(1, -(-sent.total // ROWS)),
             contact=office_contact(visit.desk.settings.office),
         )
 

@@ -14,6 +14,7 @@ from pipeline.documents.letter import letter_docx, letter_text
 from pipeline.documents.mail import DOCX
 from pipeline.documents.templating import template_of
 from pipeline.review.approval import Decided, Preview
+from pipeline.routing import recipient
 from pipeline.states import allowed
 from store.models import Referral
 from store.queries import desk, referrals
@@ -48,10 +49,9 @@ def board(visit: Visit) -> Response:
     chosen = {name: asked.get(name, "") for name in ("co-quan", "tinh-trang", LATE, PAST)}
     page = page_of(asked.get("trang", ""))
     with visit.desk.store.read() as session:
-        agencies = dict(referrals.agencies(session))
-        found = referrals.referrals(
-            session, _wanted(chosen, agencies), now, limit=ROWS, offset=(page - 1) * ROWS
-        )
+        agencies = _agencies(visit, session)
+        wanted = _wanted(chosen, agencies)
+        found = referrals.referrals(session, wanted, now=now, limit=ROWS, offset=(page - 1) * ROWS)
         lines = referrals.board(session, now)
         return visit.render(
             "referrals.html",
@@ -69,6 +69,15 @@ def board(visit: Visit) -> Response:
             pages=max(1, -(-found.total // ROWS)),
             at_once=AT_ONCE,
         )
+
+
+def _agencies(visit: Visit, session: Session) -> dict[str, str]:
+    """Key and name, by name, of all that have had a referral; those of today as config.yaml names them."""
+    keys, today = referrals.agency_keys(session), visit.desk.today
+    known = {key: recipient(visit.desk.settings, key, today) for key in keys}
+    found = {key: agency.name for key, agency in known.items() if agency is not None}
+    found |= referrals.agency_names(session, set(keys) - set(found))
+    return dict(sorted(found.items(), key=lambda one: one[1]))
 
 
 def _wanted(chosen: dict[str, str], agencies: dict[str, str]) -> BoardFilter:
