@@ -7,7 +7,7 @@ from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from store.models.articles import Article
-from store.models.base import Base
+from store.models.base import Base, index_where
 
 if TYPE_CHECKING:
     from store.models.referrals import Referral
@@ -46,7 +46,7 @@ class Issue(Base):
     closing_reply_id: Mapped[int | None] = mapped_column(
         ForeignKey("reply.id", use_alter=True, name="fk_issue_closing_reply_id_reply")
     )
-    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("issue.id"))
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("issue.id"), index=True)
     round: Mapped[int] = mapped_column(default=1)
     """1, and one more each time it is reopened: each round has referrals of its own"""
     version: Mapped[int] = mapped_column(default=1)
@@ -63,6 +63,8 @@ class Issue(Base):
         Index("ix_issue_state", "state", "last_seen_at", "id"),
         Index("ix_issue_topic", "topic", "last_seen_at", "id"),
         Index("ix_issue_commune_code", "commune_code", "last_seen_at", "id"),
+        Index("ix_issue_first_seen_at", "first_seen_at", "id"),
+        index_where("ix_issue_unrouted", "urgency", "last_seen_at", where="routing_problem IS NOT NULL"),
     )
 
 

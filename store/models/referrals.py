@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import ForeignKey, Index, LargeBinary, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from store.models.base import Base
+from store.models.base import Base, index_where
 from store.models.issues import Issue
 
 if TYPE_CHECKING:
@@ -64,6 +64,12 @@ class Referral(Base):
         # All that the board counts and orders by, so that it reads no row for it.
         Index("ix_referral_board", "state", "agency_key", "deadline_at", "issue_id"),
         Index("ix_referral_sent_to", "agency_key", "sent_at"),
+        index_where(
+            "ix_referral_unanswered",
+            "deadline_at",
+            "issue_id",
+            where="state IN ('sent', 'acknowledged', 'returned')",
+        ),
         # An agency has an issue once in a round, unless it was taken back or refused.
         Index(
             "uq_referral_live",
@@ -124,3 +130,4 @@ class Reply(Base):
 
     attachments: Mapped[list["Attachment"]] = relationship(back_populates="reply", order_by="Attachment.id")
     referral: Mapped[Referral] = relationship(back_populates="replies")
+    __table_args__ = (index_where("ix_reply_unjudged", "received_at", where="judgement IS NULL"),)

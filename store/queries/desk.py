@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
-from sqlalchemy.orm import Session, defer, joinedload, selectinload
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
+from sqlalchemy.orm import Session, contains_eager, defer, joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from store.models import (
@@ -28,6 +28,8 @@ T = TypeVar("T")
 
 OPEN = ("detected", "confirmed", "referred", "reopened")
 AWAITING_ANSWER = ("sent", "acknowledged", "returned")
+UNANSWERED = Referral.state.in_(bindparam(None, AWAITING_ANSWER, expanding=True, literal_execute=True))
+"""said in words, not in values that a database sees later: so it finds the index of these referrals"""
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,7 @@ def waiting_for_approval(session: Session, limit: int) -> Part[Referral]:
         select(Referral)
         .join(Referral.issue)
         .where(Referral.state == "drafted", Issue.state.in_(("confirmed", "referred", "reopened")))
-        .options(joinedload(Referral.issue))
+        .options(contains_eager(Referral.issue))
         .order_by(Issue.urgency.desc(), Referral.drafted_at, Referral.id)
     )
     return _part(session, query, Referral, limit)
@@ -64,8 +66,8 @@ def due_by(session: Session, horizon: datetime, limit: int) -> Part[Referral]:
     query = (
         select(Referral)
         .join(Referral.issue)
-        .where(Referral.state.in_(AWAITING_ANSWER), Referral.deadline_at <= horizon, Issue.state.in_(OPEN))
-        .options(joinedload(Referral.issue))
+        .where(UNANSWERED, Referral.deadline_at <= horizon, Issue.state.in_(OPEN))
+        .options(contains_eager(Referral.issue))
         .order_by(Referral.deadline_at, Referral.issue_id, Referral.role.desc(), Referral.id)
     )
     return _part(session, query, Referral, limit)
