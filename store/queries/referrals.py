@@ -8,7 +8,17 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from store.models import Article, Delivery, Event, Issue, IssueArticle, ProposedReply, Referral, Reply
+from store.models import (
+    Article,
+    Delivery,
+    Event,
+    Issue,
+    IssueArticle,
+    ProposedReply,
+    Referral,
+    Reply,
+    Undoable,
+)
 from store.queries.desk import AWAITING_ANSWER, OPEN, Part
 
 SHOWN = ("drafted", "approved", "sent", "acknowledged", "answered", "returned", "accepted", "refused")
@@ -206,6 +216,16 @@ def history(session: Session, shown: Referral, limit: int) -> Part[Event]:
     theirs = or_(*(and_(Event.entity == name, Event.entity_id.in_(ids)) for name, ids in things.items()))
     rows = session.scalars(select(Event).where(theirs).order_by(Event.id.desc()).limit(limit + 1)).all()
     return Part(rows[:limit], len(rows))
+
+
+def approvals_to_undo(session: Session, referral_ids: Collection[int]) -> dict[int, int]:
+    """The number of the decision by which each was approved, where it stands and can be taken back."""
+    query = select(Undoable.referral_id, Undoable.id).where(
+        Undoable.action == "approve",
+        Undoable.referral_id.in_(list(referral_ids)),
+        Undoable.undone_at.is_(None),
+    )
+    return {referral: decision for referral, decision in session.execute(query) if referral is not None}
 
 
 def preparing(session: Session, referrals: Collection[Referral]) -> dict[int, list[str]]:

@@ -13,9 +13,10 @@ from pipeline.deadlines import Deadlines
 from pipeline.documents.letter import letter_docx, letter_text
 from pipeline.documents.mail import DOCX
 from pipeline.documents.templating import template_of
-from pipeline.review.approval import Decided, Preview
+from pipeline.review.approval import Preview
 from pipeline.routing import recipient
 from pipeline.states import allowed
+from pipeline.undoing import undo_until
 from store.models import Referral
 from store.queries import desk, referrals
 from store.queries.referrals import SHOWN, BoardFilter
@@ -162,16 +163,16 @@ def approve_ticked(visit: Visit) -> Response:
     ticked = ticked_in([one for one in visit.form.getlist("phieu") if isinstance(one, str)])
     seen = {one: text(visit.form, f"da-xem-{one}") for one in ticked[:AT_ONCE]}
     decided = visit.desk.review.approve_all(seen, visit.user.actor)
+    approved = [one for one in decided if one.problem is None]
+    with visit.desk.store.read() as session:
+        decisions = referrals.approvals_to_undo(session, [one.referral_id for one in approved])
     return visit.render(
         "referrals_decided.html",
-        approved=[one for one in decided if one.problem is None],
+        approved=approved,
         refused=[one for one in decided if one.problem is not None],
-        again=_again(decided),
+        decisions=decisions,
+        until=undo_until(visit.desk.settings, visit.desk.clock()),
     )
-
-
-def _again(decided: Collection[Decided]) -> list[int]:
-    return [one.referral_id for one in decided if one.problem is not None]
 
 
 def ticked_in(values: Collection[str]) -> list[int]:

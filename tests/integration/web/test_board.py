@@ -203,6 +203,31 @@ def test_the_same_form_sent_again_does_nothing(enter: Enter, town: Town) -> None
         assert session.query(Event).where(Event.action == "approved").count() == 1
 
 
+def with_rules(town: Town, **rules: Any) -> None:
+    review = town.settings.review.model_copy(update=rules)
+    town.settings = town.settings.model_copy(update={"review": review})
+
+
+def signed_in(client: TestClient) -> TestClient:
+    """A lead at a desk whose rules a test has just changed."""
+    data = {"csrf": token(client, "/dang-nhap"), "name": "tai-khoan-lead", "password": PASSWORD}
+    client.post("/dang-nhap", data=data)
+    return client
+
+
+def test_what_was_approved_can_be_taken_back_from_the_page_that_says_so(town: Town) -> None:
+    with_rules(town, undo_minutes=10)
+    one, two = draft(town), draft(town)
+    with TestClient(town.app) as browser:
+        client = signed_in(browser)
+        page = client.post("/phieu-chuyen/duyet", data=fields(preview(client, one, two))).text
+        assert "Thư đi sau 20/11/2026 09:10" in page
+        undo = re.findall(r'action="(/hoan-tac/\d+)"', page)
+        assert len(undo) == 2
+        client.post(undo[0], data={"csrf": token(client, "/tai-khoan")})
+    assert [town.get(Referral, key).state for key in (one, two)] == ["drafted", "approved"]
+
+
 def test_without_having_been_seen_nothing_is_approved(enter: Enter, town: Town) -> None:
     one = draft(town)
     client = enter("lead")
@@ -225,17 +250,11 @@ def test_who_prepared_a_letter_is_told_that_another_must_approve_it(enter: Enter
     assert town.get(Referral, 1).state == "drafted"
 
 
-def test_one_who_works_alone_may_where_the_office_says_so(enter: Enter, town: Town) -> None:
-    review = town.settings.review.model_copy(update={"two_person": False})
-    town.settings = town.settings.model_copy(update={"review": review})
+def test_one_who_works_alone_may_where_the_office_says_so(town: Town) -> None:
+    with_rules(town, two_person=False)
     town.issue(commune_code="11329")
-    with TestClient(town.app) as client:
-        data = {
-            "csrf": token(client, "/dang-nhap"),
-            "name": "tai-khoan-lead",
-            "password": "mat-khau-thu-nghiem",
-        }
-        client.post("/dang-nhap", data=data)
+    with TestClient(town.app) as browser:
+        client = signed_in(browser)
         client.post("/van-de/1/xac-nhan", data={"csrf": token(client, "/tai-khoan")})
         client.post("/phieu-chuyen/duyet", data=fields(preview(client, 1)))
     assert town.get(Referral, 1).state == "approved"
