@@ -11,6 +11,8 @@ from store.models import Event, Issue
 
 OPEN_STATES = ("confirmed", "referred", "reopened")
 CLOSED_STATES = ("closed",)
+_STATE = Issue.state + ""
+"""most issues are in one of them: they are looked for along the list, newest first, not sorted all"""
 
 
 @dataclass(frozen=True)
@@ -29,7 +31,7 @@ def issues_for_all(session: Session, wanted: Wanted, *, limit: int, offset: int 
     query = (
         select(Issue)
         .where(
-            Issue.state.in_((*OPEN_STATES, *CLOSED_STATES)),
+            _STATE.in_((*OPEN_STATES, *CLOSED_STATES)),
             Issue.restricted.is_(False),
             Issue.kind == "concern",
         )
@@ -40,7 +42,7 @@ def issues_for_all(session: Session, wanted: Wanted, *, limit: int, offset: int 
     )
     if wanted.ids is not None:
         return session.scalars(query.where(Issue.id.in_(wanted.ids))).all()
-    query = query.where(Issue.state.in_(wanted.states))
+    query = query.where(_STATE.in_(wanted.states))
     if wanted.topics is not None:
         query = query.where(Issue.topic.in_(wanted.topics))
     if wanted.since is not None:
