@@ -13,7 +13,7 @@ from starlette.testclient import TestClient
 from pipeline.review.approval import TWO_PERSONS
 from store.models import Event, Issue, Referral
 from tests.integration.web.conftest import Enter, token
-from tests.integration.web.town import NOW, POST, Town
+from tests.integration.web.town import NOW, PASSWORD, POST, Town
 from web.pages.referrals import AT_ONCE, ROWS
 
 LATE = NOW - timedelta(days=2)
