@@ -54,7 +54,7 @@ def _list(visit: Visit, problem: str | None = None, status: int = 200) -> Respon
         rows=rows,
         more=rows[-1].name if len(found) > PER_PAGE else None,
         active=active,
-        typed=visit.form,
+        sent=visit.form,
         **_choices(visit),
     )
 
