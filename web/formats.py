@@ -4,12 +4,13 @@ Forms take them as text: a browser's own date field follows the browser's langua
 reads 11/12 as the eleventh of December must not be given the twelfth of November.
 """
 
+import re
 from datetime import date, datetime
 
 from pipeline.clock import LOCAL
 from pipeline.formats import vn_date, vn_time
 
-DATE_PATTERN = r"\s*[0-9]{1,2}/[0-9]{1,2}/[0-9]{4}\s*"
+DATE_PATTERN = r"\s*[0-9]{1,2}[\/.\- ][0-9]{1,2}[\/.\- ][0-9]{4}\s*"
 MOMENT_PATTERN = r"\s*[0-9]{1,2}/[0-9]{1,2}/[0-9]{4} +[0-9]{1,2}:[0-9]{2}\s*"
 
 
@@ -24,5 +25,8 @@ def read_moment(text: str) -> datetime:
 
 
 def read_date(text: str) -> date:
-    """22/11/2026. Raises ValueError."""
-    return datetime.strptime(text, "%d/%m/%Y").replace(tzinfo=LOCAL).date()
+    """22/11/2026; also 22.11.2026, 22-11-2026 and 22 11 2026: not every keyboard of a telephone has a slash.
+
+    Raises ValueError.
+    """
+    return datetime.strptime(re.sub(r"[.\- ]", "/", text.strip()), "%d/%m/%Y").replace(tzinfo=LOCAL).date()

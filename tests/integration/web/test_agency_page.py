@@ -110,6 +110,16 @@ def test_an_agency_acknowledges(town: Town, agency: TestClient) -> None:
     assert actors == {f"agency:{town.get(Referral, referral).agency_key}"}
 
 
+@pytest.mark.parametrize("written", ["14/12/2026", "14.12.2026", " 14-12-2026", "14 12 2026"])
+def test_a_day_may_be_written_as_a_telephones_keys_allow(
+    town: Town, agency: TestClient, written: str
+) -> None:
+    referral = sent(town)
+    submit(agency, link(town, referral), "xin-them-han", den_ngay=written, ly_do_xin="chờ kết luận")
+    with town.store.read() as session:
+        assert [asked.until.isoformat() for asked in session.query(TimeRequest)] == ["2026-12-14"]
+
+
 def test_an_agency_answers_with_text_and_files(town: Town, agency: TestClient, enter: Enter) -> None:
     referral = sent(town, deadline_at=at("2026-11-20 17:00"))
     town.clock.now = at("2026-11-20 17:00")
@@ -193,7 +203,7 @@ def test_a_second_request_waits_for_the_first(town: Town, agency: TestClient) ->
         ("tu-choi", {"co_quan": "", "ly_do_tu_choi": "x"}, "phải nêu cơ quan"),
         ("tu-choi", {"co_quan": "Sở Xây dựng", "ly_do_tu_choi": ""}, "lý do từ chối"),
         ("xin-them-han", {"den_ngay": "", "ly_do_xin": "x"}, "Hãy ghi ngày"),
-        ("xin-them-han", {"den_ngay": "31-12-2026", "ly_do_xin": "x"}, "ví dụ 22/11/2026"),
+        ("xin-them-han", {"den_ngay": "31 tháng 12", "ly_do_xin": "x"}, "ví dụ 22/11/2026"),
         ("xin-them-han", {"den_ngay": "29/11/2026", "ly_do_xin": "x"}, "không phải ngày làm việc"),
         ("xin-them-han", {"den_ngay": "20/11/2026", "ly_do_xin": "x"}, "muộn hơn"),
         ("xin-them-han", {"den_ngay": "22/11/2027", "ly_do_xin": "x"}, "trong vòng một năm"),
