@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 import jinja2
@@ -16,6 +17,7 @@ from pipeline.formats import vn_change, vn_date, vn_number
 from pipeline.review import Conflict, Review
 from pipeline.settings import Settings
 from pipeline.states import IN_WORDS
+from pipeline.undoing import undo_until
 from store import Store
 from web import words
 from web.formats import DATE_PATTERN, MOMENT_PATTERN, vn_moment
@@ -27,6 +29,7 @@ from web.permissions import Action, may
 from web.reckoning import Reckoning
 from web.sessions import Limits, Sessions
 from web.settings import DeskSettings
+from web.thread import thread, to_do
 from web.throttle import Throttle
 
 FORMS = 900
@@ -97,6 +100,9 @@ def templates(app: Starlette, settings: Settings) -> Jinja2Templates:
         "moment_pattern": MOMENT_PATTERN,
         "menu": menu_of(app),
         "may": may,
+        "thread": thread,
+        "to_do": to_do,
+        "leaves_at": partial(undo_until, settings),
         "Action": Action,
         "changes": changes,
         "what": what,

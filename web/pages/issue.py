@@ -20,13 +20,14 @@ from pipeline.states import NotAllowed, allowed
 from store.models import Issue, Referral
 from store.queries import desk as queries
 from store.queries import registers
-from store.queries.placing import in_order, likely_others, merged_into
+from store.queries.placing import in_order, likely_others, merged_into, nearby
 from store.queries.reminders import extensions
 from web.curve import curve_of
-from web.evidence import marked
+from web.evidence import marked, passage, speaking_article
 from web.visits import Visit
 
 EVENTS = 200
+NEARBY = 8
 OTHERS = 60
 """issues offered to be merged with; any other can be named by its number"""
 EDITABLE = ("detected", "confirmed", "referred", "reopened")
@@ -70,6 +71,9 @@ def issue_page(visit: Visit, issue_id: int, problem: NotAllowed | None = None, s
             growth=(growth := growth_of(shown, desk.settings.growth, now)),
             curve=curve_of(growth) if growth else None,
             place_name=names.place_name,
+            nearby=nearby(session, shown, NEARBY),
+            speaking=speaking_article(shown),
+            passage=passage,
             others=likely_others(session, shown, OTHERS),
             **_choices(visit, shown),
         )

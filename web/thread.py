@@ -1,0 +1,64 @@
+"""What passed between the office and an agency about one referral, in order of time, and what waits."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from store.models import Issue, Referral
+from web.permissions import Action, may
+
+
+@dataclass(frozen=True)
+class Entry:
+    at: datetime
+    kind: str
+    """drafted | approved | delivery | time_request | proposed | reply: how the page prints `thing`"""
+    thing: Any
+
+
+def thread(referral: Referral) -> list[Entry]:
+    return sorted(_entries(referral), key=lambda entry: entry.at)
+
+
+def _entries(referral: Referral) -> Iterator[Entry]:
+    yield Entry(referral.drafted_at, "drafted", referral)
+    if referral.approved_at is not None:
+        yield Entry(referral.approved_at, "approved", referral)
+    for delivery in referral.deliveries:
+        yield Entry(delivery.sent_at or delivery.queued_at, "delivery", delivery)
+    for asked in referral.time_requests:
+        yield Entry(asked.asked_at, "time_request", asked)
+    for proposed in referral.proposed_replies:
+        if proposed.decision is None:
+            yield Entry(proposed.received_at, "proposed", proposed)
+    for reply in referral.replies:
+        yield Entry(reply.received_at, "reply", reply)
+
+
+@dataclass(frozen=True)
+class ToDo:
+    words: str
+    anchor: str
+
+
+def to_do(issue: Issue, role: str) -> list[ToDo]:
+    """What waits for somebody of this role further down on the issue's page."""
+    return [one for referral in issue.referrals for action, one in _waiting(referral) if may(role, action)]
+
+
+def _waiting(referral: Referral) -> Iterator[tuple[Action, ToDo]]:
+    agency, card = referral.agency_name, f"phieu-{referral.id}"
+    if referral.state == "drafted":
+        yield Action.APPROVE, ToDo(f"Duyệt phiếu gửi {agency}", card)
+    for reply in referral.replies:
+        if reply.judgement is None:
+            yield Action.ACCEPT_REPLY, ToDo(f"Đánh giá trả lời của {agency}", f"tra-loi-{reply.id}")
+    for proposed in referral.proposed_replies:
+        if proposed.decision is None:
+            yield Action.TAKE_REPLY, ToDo(f"Xem thư có thể là trả lời của {agency}", f"thu-{proposed.id}")
+    for asked in referral.time_requests:
+        if asked.decision is None:
+            yield Action.GRANT_TIME, ToDo(f"Quyết định đề nghị gia hạn của {agency}", f"xin-{asked.id}")
+    if any(delivery.state in ("quarantined", "failed") for delivery in referral.deliveries):
+        yield Action.SEND_AGAIN, ToDo(f"Gửi lại thư tới {agency}", card)
