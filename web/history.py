@@ -52,7 +52,8 @@ def changes(event: Event, topics: Mapping[str, str], agencies: Mapping[str, str]
     if event.entity == "user":
         tables["role"] = words.ROLE
     found = []
-    for key, label in words.FIELD.items():
+    labels = words.FIELD | (words.FIELD_OF_USER if event.entity == "user" else {})
+    for key, label in labels.items():
         before, after = event.before.get(key), event.after.get(key)
         if key in event.after and before != after:
             was = _in_words(key, before, tables) if key in event.before else ""

@@ -170,6 +170,7 @@ FIELD = {
     "way": "bằng",
     "device": "trình duyệt",
 }
+FIELD_OF_USER = {"role": "quyền"}
 WAY = {
     "password": "mật khẩu",
     "second_factor": "mật khẩu và mã trên điện thoại",

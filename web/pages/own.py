@@ -66,7 +66,7 @@ def qr(visit: Visit) -> Response:
     if offer is None:
         raise HTTPException(404)
     picture = io.BytesIO()
-    segno.make(offer.address, error="m").save(picture, kind="svg", scale=5, border=4, light="#fff")
+    segno.make(offer.address, error="m").save(picture, kind="svg", border=4, light="#fff", omitsize=True)
     return Response(picture.getvalue(), media_type="image/svg+xml")
 
 

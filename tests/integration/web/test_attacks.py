@@ -274,6 +274,15 @@ def test_the_policy_lets_nothing_run_that_is_not_a_file_of_ours() -> None:
     assert policy.pop("default-src") == "'none'"
     assert {policy.pop("base-uri"), policy.pop("frame-ancestors")} == {"'none'"}
     assert set(policy.values()) == {"'self'"}
+    assert {name: value for name, value in ALWAYS.items() if name != "Content-Security-Policy"} == {
+        "X-Frame-Options": "DENY",
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": "same-origin",
+        "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=()",
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Cross-Origin-Resource-Policy": "same-origin",
+        "Cache-Control": "no-store",
+    }
 
 
 @pytest.mark.parametrize("template", sorted(path.name for path in TEMPLATES.glob("*.html")))
