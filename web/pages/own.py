@@ -19,6 +19,8 @@ from web.signing_in import SigningIn, TooOften, Wrong
 from web.visits import Visit, for_signed_in
 
 CONFLICT = 409
+ISSUER = "Dân Sinh"
+"""as the telephone shows it; a longer one makes the picture too dense to scan"""
 WRONG_PASSWORD = "Mật khẩu hiện nay không đúng."  # noqa: S105 - a sentence
 ONLY_BY_CODE = "Tài khoản này chưa có mật khẩu. Muốn có, hãy nhờ người vận hành cấp mã một lần."
 REQUIRED = "Quyền của tài khoản này buộc phải có mã xác thực; không bỏ được."
@@ -54,7 +56,7 @@ def _second_factor(visit: Visit, problem: str | None = None, status: int = 200, 
         "own_second_factor.html",
         status,
         problem=problem,
-        offer=factor.offered(visit.user, visit.desk.settings.office.name),
+        offer=factor.offered(visit.user, ISSUER),
         required=visit.user.role in visit.desk.own.totp_required,
         **shown,
     )
@@ -62,7 +64,7 @@ def _second_factor(visit: Visit, problem: str | None = None, status: int = 200, 
 
 def qr(visit: Visit) -> Response:
     """The offered secret as a picture; once it is confirmed there is none any more."""
-    offer = _factor(visit).offered(visit.user, visit.desk.settings.office.name)
+    offer = _factor(visit).offered(visit.user, ISSUER)
     if offer is None:
         raise HTTPException(404)
     picture = io.BytesIO()
