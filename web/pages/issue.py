@@ -63,6 +63,7 @@ def issue_page(visit: Visit, issue_id: int, problem: NotAllowed | None = None, s
             routable=shown.state in ROUTABLE,
             accepted_replies=_accepted_replies(heard := in_order([shown, *merged])),
             passing=contested(heard),
+            leads=leading(shown),
             proposed_agencies=_proposed_agencies(visit, shown),
             merged=merged,
             entries=registers.of_issue(session, shown.id),

@@ -10,9 +10,11 @@ function made(tag, text, attributes = {}) {
   return element;
 }
 
+const spoken = made("p", "", { className: "hidden", role: "status" });
+
+/** Says it to who cannot see it. */
 function announce(text) {
-  const place = document.getElementById("thong-bao");
-  if (place) place.textContent = text;
+  spoken.textContent = text;
 }
 
 /** Sends a form as the browser would; what the desk answered, or null where the page must be opened anew. */
@@ -22,8 +24,8 @@ async function send(form, button) {
     body: new URLSearchParams(new FormData(form, button)),
     headers: { Accept: "application/json" },
   });
-  const told = answer.headers.get("content-type")?.startsWith("application/json");
-  return told ? { ...(await answer.json()), refused: !answer.ok } : null;
+  const json = answer.headers.get("content-type")?.startsWith("application/json");
+  return json ? { ...(await answer.json()), refused: !answer.ok } : null;
 }
 
 /** A list whose items are decided one after the other. */
@@ -33,6 +35,7 @@ class Queue {
     this.section = list.closest("section");
     this.undone = [];
     for (const item of this.items()) item.tabIndex = -1;
+    document.querySelector("main").append(spoken);
     const first = this.items()[0];
     if (first) first.tabIndex = 0;
     list.addEventListener("keydown", (event) => this.key(event));
