@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import case, func, or_, select, union_all
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased, selectinload
 
 from store.models import Event, Issue, IssueArticle, Parting, Referral
 from store.queries.issues import locked
@@ -82,14 +82,18 @@ def with_reprints(members: Sequence[IssueArticle], article_ids: Collection[int])
 
 
 def merged_into(session: Session, issue_id: int) -> Sequence[Issue]:
-    """Issues that were merged into this one, and those merged into them before, by id."""
-    found: dict[int, Issue] = {}
-    asked = [issue_id]
-    while asked:
-        rows = session.scalars(select(Issue).where(Issue.merged_into_id.in_(asked)).order_by(Issue.id)).all()
-        asked = [issue.id for issue in rows if issue.id not in found]
-        found |= {issue.id: issue for issue in rows}
-    return [found[key] for key in sorted(found)]
+    """Issues that were merged into this one, and those merged into them before, by id; with their referrals
+    and replies."""
+    within = select(Issue.id).where(Issue.merged_into_id == issue_id).cte("within", recursive=True)
+    before = aliased(Issue)
+    within = within.union(select(before.id).join(within, before.merged_into_id == within.c.id))
+    query = (
+        select(Issue)
+        .where(Issue.id.in_(select(within.c.id)))
+        .options(selectinload(Issue.referrals).selectinload(Referral.replies))
+        .order_by(Issue.id)
+    )
+    return session.scalars(query).all()
 
 
 def referrals_of_all(session: Session, issue: Issue) -> list[Referral]:
@@ -127,6 +131,17 @@ def _last_events(session: Session, issue_ids: Collection[int], action: str) -> d
 def in_order(issues: Collection[Issue]) -> list[Referral]:
     """The issues' referrals in the order in which they were drafted."""
     return sorted((one for issue in issues for one in issue.referrals), key=lambda one: one.id)
+
+
+def nearby(session: Session, issue: Issue, limit: int) -> list[Issue]:
+    """Other issues of the same commune, whatever became of them, the latest first; where the commune is
+    unknown, of the same topic in the province."""
+    query = select(Issue).where(Issue.id != issue.id, Issue.kind == issue.kind, Issue.state != "merged")
+    if issue.commune_code:
+        query = query.where(Issue.commune_code == issue.commune_code)
+    else:
+        query = query.where(Issue.province_code == issue.province_code, Issue.topic == issue.topic)
+    return list(session.scalars(query.order_by(Issue.last_seen_at.desc(), Issue.id.desc()).limit(limit)))
 
 
 def likely_others(session: Session, issue: Issue, limit: int) -> list[Issue]:
