@@ -169,7 +169,7 @@ def test_a_reply_is_judged_in_the_list(enter: Enter, town: Town) -> None:
     assert town.get(Reply, reply).judgement == "accepted"
     undo(client, page)
     assert town.get(Reply, reply).judgement is None
-    refused = post(client, f"/tra-loi/{reply}/tra-lai", **{"from": "today", "why": " "})
+    refused = post(client, f"/tra-loi/{reply}/tra-lai", why=" ", **TODAY)
     assert refused.status_code == 409
     assert 'id="chua-duoc"' in refused.text
 
