@@ -223,6 +223,8 @@ def test_a_stage_is_nobody_and_stands_in_nobodys_way(
     refer.run(sqlite_store, settings(), clock, quiet)
     review.approve(ids(sqlite_store)[-1], LEAD)
     assert why(sqlite_store) == "Chuẩn bị: hệ thống. Duyệt: pho-ban."
+    # Not even of an account that bears its name.
+    review.approve(ids(sqlite_store)[-2], "lead:refer")
 
 
 def why(store: Store) -> str | None:
