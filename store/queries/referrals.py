@@ -93,15 +93,27 @@ def agency_names(session: Session, keys: Collection[str]) -> dict[str, str]:
 
 def referrals(
     session: Session, wanted: BoardFilter, *, now: datetime, limit: int, offset: int
-) -> Part[Referral]:
+) -> Sequence[Referral]:
     """What waits for an answer, the longest late first, then for approval, then the rest; of the whole past
     the newest first."""
+    query = _wanted(wanted, now).order_by(*_order(wanted)).limit(limit).offset(offset)
+    return _by_id(session, session.scalars(query).all())
+
+
+def count(session: Session, wanted: BoardFilter, lines: Sequence[AgencyLine], now: datetime) -> int:
+    """How many there are; from the board's `lines` where these tell it."""
+    if wanted.whole_past or (wanted.late and wanted.state):
+        return session.scalar(select(func.count()).select_from(_wanted(wanted, now).subquery())) or 0
+    theirs = [line for line in lines if wanted.agency_key in (None, line.agency_key)]
+    if wanted.late:
+        return sum(line.late for line in theirs)
+    states = LIVE if wanted.state is None else (wanted.state,)
+    return sum(line.by_state.get(state, 0) for line in theirs for state in states)
+
+
+def _wanted(wanted: BoardFilter, now: datetime) -> Select[int]:
     query = select(Referral.id).where(*_conditions(wanted, now))
-    if not wanted.whole_past:
-        query = query.join(Referral.issue).where(Issue.state.in_(OPEN))
-    total = session.scalar(select(func.count()).select_from(query.subquery())) or 0
-    ids = session.scalars(query.order_by(*_order(wanted)).limit(limit).offset(offset)).all()
-    return Part(_by_id(session, ids), total)
+    return query if wanted.whole_past else query.join(Referral.issue).where(Issue.state.in_(OPEN))
 
 
 def _by_id(session: Session, ids: Sequence[int]) -> list[Referral]:

@@ -52,8 +52,9 @@ def board(visit: Visit) -> Response:
     with visit.desk.store.read() as session:
         agencies = _agencies(visit, session)
         wanted = _wanted(chosen, agencies)
-        found = referrals.referrals(session, wanted, now=now, limit=ROWS, offset=(page - 1) * ROWS)
+        rows = referrals.referrals(session, wanted, now=now, limit=ROWS, offset=(page - 1) * ROWS)
         lines = referrals.board(session, now)
+        total = referrals.count(session, wanted, lines, now)
         return visit.render(
             "referrals.html",
             now=now,
@@ -64,10 +65,11 @@ def board(visit: Visit) -> Response:
             states=STATES,
             agencies=agencies,
             chosen=chosen,
-            found=found,
-            deadlines=_deadlines(visit, session, found.rows, now),
+            rows=rows,
+            total=total,
+            deadlines=_deadlines(visit, session, rows, now),
             page=page,
-            pages=max(1, -(-found.total // ROWS)),
+            pages=max(1, -(-total // ROWS)),
             at_once=AT_ONCE,
         )
 

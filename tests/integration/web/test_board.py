@@ -76,6 +76,8 @@ FILTERS = {
     "co-quan=so-nnmt&tinh-trang=sent": ["Việc còn hạn", "Việc không hạn"],
     "tinh-trang=accepted": ["Việc chấp nhận"],
     "tinh-trang=refused": [],
+    "tinh-trang=sent&qua-han=co": ["Việc quá hạn lâu", "Việc quá hạn"],
+    "ca-da-xong=co": ["Việc đã kết thúc"],
     "tinh-trang=sent&ca-da-xong=co&co-quan=so-nnmt": ["Việc đã kết thúc", "Việc không hạn", "Việc còn hạn"],
     "tinh-trang=khong-co&co-quan=la&trang=x": ["Việc quá hạn lâu", "Việc quá hạn", "Việc còn hạn"],
     "trang=2": [],
@@ -86,8 +88,11 @@ FILTERS = {
 def test_the_list_is_narrowed_by_agency_state_and_lateness(
     enter: Enter, board: dict[str, int], query: str
 ) -> None:
-    found = listed(enter("reader").get(f"/phieu-chuyen?{query}").text)
+    page = enter("reader").get(f"/phieu-chuyen?{query}").text
+    found = listed(page)
     assert found[: len(FILTERS[query]) or None] == FILTERS[query]
+    if found:
+        assert f"Danh sách {len(found)} phiếu" in words_of(page)
 
 
 def test_every_figure_of_the_board_leads_to_as_many(enter: Enter, board: dict[str, int]) -> None:
