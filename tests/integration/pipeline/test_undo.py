@@ -224,6 +224,17 @@ def test_not_where_somebody_decided_on_the_issue_since(office: Office) -> None:
         office.review.undo(taken, ANALYST)
 
 
+def test_not_where_an_agency_has_answered_since(office: Office) -> None:
+    reply = answered(office)
+    office.review.return_reply(reply, ANALYST, "còn thiếu")
+    taken = office.taken().id
+    office.review.record_reply(
+        office.town.get(Reply, reply).referral_id, ANALYST, text="Bổ sung.", received_at=NOW
+    )
+    with pytest.raises(Conflict, match="việc khác dựa trên"):
+        office.review.undo(taken, ANALYST)
+
+
 def test_articles_that_come_in_do_not_stand_in_the_way(office: Office) -> None:
     issue = confirmed(office)
     with office.town.store.begin() as session:
