@@ -1,0 +1,292 @@
+"""Báo cáo: page, files and report tell the same figures; nobody waits for a long one."""
+
+import csv
+import io
+import threading
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from lxml import html
+from starlette.testclient import TestClient
+
+from pipeline.documents.report import Report, collect_report, parse_period
+from pipeline.documents.report.account import account, appendix
+from pipeline.documents.report.content import Table
+from pipeline.documents.report.prose import shown_in
+from pipeline.reporting import issue_report, write_report
+from store.history import record
+from tests.integration.documents.test_report_tables import sheets
+from tests.integration.web.conftest import Enter
+from tests.integration.web.town import NOW, Town
+from web import reckoning as module
+from web.reckoning import Reckoning
+
+WEEK, LAST_WEEK = "2026-W47", "2026-W46"
+
+
+@pytest.fixture
+def busy(town: Town) -> Town:
+    for days in range(9):
+        at = NOW - timedelta(days=days, hours=1)
+        issue = town.issue(detected_at=at, topic="traffic" if days % 2 else "environment", state="referred")
+        sent = town.sent_referral(issue, sent_at=at, agency_name=f"Cơ quan thử {days % 3}", deadline_at=at)
+        if days % 3:
+            town.reply(sent, "Trả lời bịa")
+    closed = town.issue(state="closed", outcome="fixed")
+    with town.store.begin() as session:
+        record(
+            session, at=NOW - timedelta(hours=1), actor="thử", entity="issue", entity_id=closed,
+            action="closed", before={"state": "referred"}, after={"state": "closed", "outcome": "fixed"},
+        )  # fmt: skip
+    return town
+
+
+def report_of(town: Town, key: str) -> Report:
+    with town.store.read() as session:
+        period = parse_period(key, town.settings, NOW.date())
+        return collect_report(session, town.settings, period, now=NOW)
+
+
+def shown(table: Table) -> list[list[str]]:
+    """As the page and paper show it."""
+    columns = [(number, column) for number, column in enumerate(table.columns) if column.printed]
+    headings = [column.heading for _, column in columns]
+    return [
+        headings,
+        *([shown_in(row[number], column) for number, column in columns] for row in table.all_rows),
+    ]
+
+
+def tables(page: str) -> list[list[list[str]]]:
+    found = html.fromstring(page).xpath("//article//table[not(ancestor::figure)]")
+    return [
+        [[cell.text_content() for cell in row.xpath("./th|./td")] for row in one.iter("tr")] for one in found
+    ]
+
+
+def test_page_workbook_and_csv_tell_what_the_report_tells(enter: Enter, busy: Town) -> None:
+    report, client = report_of(busy, WEEK), enter("reader")
+    page = client.get(f"/bao-cao?ky={WEEK}").text
+    told = [table for chapter in account(report) if (table := chapter.table)]
+    expected = [shown(table) for table in (*told, *appendix(report)) if table.rows]
+    assert len(expected) > 5
+    assert tables(page) == expected
+    text = " ".join(html.fromstring(page).text_content().split())
+    for chapter in account(report):
+        for sentence in chapter.sentences:
+            assert " ".join(sentence.split()) in text
+    for term, words in report.definitions:
+        assert f"{term}{words}." in text
+
+    book = sheets(client.get(f"/bao-cao/{WEEK}/bao-cao.xlsx").content)
+    totals = {row[0].value: row[1].value for row in book["Tổng hợp"][5:]}
+    assert {name: float(value) for name, value in totals.items() if value} == {
+        total.name: float(total.number) for total in report.totals if total.number is not None
+    }
+    topics = report.table("topics")
+    assert [[cell.value for cell in row[:4]] for row in book[topics.title][1:]] == [
+        [str(cell) for cell in row[:4]] for row in topics.all_rows
+    ]
+    written = client.get(f"/bao-cao/{WEEK}/topics.csv").content.decode("utf-8-sig")
+    assert [row[:4] for row in csv.reader(io.StringIO(written), delimiter=";")][1:] == [
+        [str(cell) for cell in row[:4]] for row in topics.all_rows
+    ]
+    document = client.get(f"/bao-cao/{WEEK}/bao-cao.docx")
+    assert document.content[:2] == b"PK"
+    assert document.headers["content-disposition"] == f'attachment; filename="bao-cao-{WEEK}.docx"'
+
+
+def test_the_charts_are_drawn_of_the_charts_on_paper(enter: Enter, busy: Town) -> None:
+    report = report_of(busy, WEEK)
+    page = html.fromstring(enter("reader").get(f"/bao-cao?ky={WEEK}").text)
+    figures = page.xpath("//figure")
+    assert [figure.find("figcaption").text_content() for figure in figures] == [
+        one.title for one in report.charts
+    ]
+    for figure, chart in zip(figures, report.charts, strict=True):
+        heading, *rows = figure.xpath(".//tr")
+        assert [cell.text for cell in heading.findall("th")] == [series.name for series in chart.series]
+        assert [row.find("th").text for row in rows] == list(chart.categories)
+        values = [[int(cell.text) for cell in row.findall("td")] for row in rows]
+        assert values == [list(row) for row in zip(*(series.values for series in chart.series), strict=True)]
+        bars = figure.xpath(".//*[local-name()='g']")
+        if chart.kind != "line":
+            assert len(bars) == sum(value > 0 or chart.kind == "bars" for row in values for value in row)
+    assert not page.xpath("//@style")
+
+
+PERIODS = {
+    "": "tuần 46 năm 2026",
+    "?ky=2026": "năm 2026",
+    "?ky=ct-2026": "Phối hợp giải quyết vấn đề dân sinh",
+    "?tu=01/09/2026&den=30/09/2026": "Từ ngày 01/09/2026 đến ngày 30/09/2026",
+    "?ky=khong-co": "Chưa rõ kỳ báo cáo",
+    "?tu=30/09/2026&den=01/09/2026": "Chưa rõ kỳ báo cáo",
+    "?tu=30/09/2026": "Chưa rõ kỳ báo cáo",
+    "?tu=01/01/1900&den=01/01/2026": "Chưa rõ kỳ báo cáo",
+    "?ky=0001-01-01..9999-12-31": "Chưa rõ kỳ báo cáo",
+    "?ky=9999-W52": "Chưa rõ kỳ báo cáo",
+}
+
+
+def test_any_period_can_be_asked_for(enter: Enter) -> None:
+    client = enter("reader")
+    for query, says in PERIODS.items():
+        answer = client.get(f"/bao-cao{query}")
+        assert answer.status_code == 200
+        page = html.fromstring(answer.text).find(".//main")
+        assert says in " ".join(page.text_content().split()), query
+
+
+def test_no_other_file_leaves_by_these_doors(enter: Enter, town: Town) -> None:
+    folder = town.store.data_dir / "reports" / LAST_WEEK
+    folder.mkdir(parents=True)
+    for name in ("bao-cao.docx", "totals.csv"):
+        (folder / name).write_bytes(b"bia")
+    client = enter("lead")
+    assert client.get(f"/bao-cao-da-lap/{LAST_WEEK}/bao-cao.docx").content == b"bia"
+    for path in (
+        "/bao-cao/khong-co/bao-cao.docx",
+        f"/bao-cao/{WEEK}/khong-co.csv",
+        "/bao-cao-da-lap/2026-W45/bao-cao.docx",
+        f"/bao-cao-da-lap/{LAST_WEEK}/totals.csv",
+        f"/bao-cao-da-lap/{LAST_WEEK}/..%2F..%2Fdesk.db",
+        "/bao-cao-da-lap/%2E%2E/bao-cao.docx",
+    ):
+        assert client.get(path).status_code == 404, path
+
+
+def test_what_was_written_is_listed_and_taken_as_it_lies(enter: Enter, town: Town) -> None:
+    period = parse_period(LAST_WEEK, town.settings, NOW.date())
+    issue_report(town.store, town.settings, period, NOW)
+    _, files = write_report(town.store, town.settings, period, NOW)
+    client = enter("reader")
+    page = html.fromstring(client.get("/bao-cao").text)
+    links = page.xpath("//section[h2/@id='da-lap']//td/a/@href")
+    assert [link.rpartition("/")[2] for link in links] == ["bao-cao.docx", "bao-cao.xlsx", "cong-van.docx"]
+    by_name = {path.name: path for path in files}
+    for link in links:
+        assert client.get(link).content == by_name[link.rpartition("/")[2]].read_bytes()
+
+
+def event(town: Town) -> None:
+    with town.store.begin() as session:
+        record(session, at=NOW, actor="thử", entity="source", entity_id=1, action="thử")
+
+
+def asked(town: Town, reckoning: Reckoning, key: str) -> tuple[str, Report | None]:
+    period = parse_period(key, town.settings, NOW.date())
+    return reckoning.report(town.store, town.settings, period, town.clock())
+
+
+def test_a_report_is_reckoned_anew_when_something_has_changed(busy: Town) -> None:
+    reckoning = Reckoning()
+    _, first = asked(busy, reckoning, WEEK)
+    assert asked(busy, reckoning, WEEK)[1] is first
+    event(busy)
+    _, second = asked(busy, reckoning, WEEK)
+    assert second is not first
+    busy.clock.now += timedelta(minutes=11)
+    assert asked(busy, reckoning, WEEK)[1] is not second
+
+
+def test_what_is_over_is_reckoned_once_and_again_when_it_gets_its_number(busy: Town) -> None:
+    reckoning = Reckoning()
+    _, first = asked(busy, reckoning, LAST_WEEK)
+    event(busy)
+    busy.clock.now += timedelta(days=1)
+    assert asked(busy, reckoning, LAST_WEEK)[1] is first
+    issue_report(busy.store, busy.settings, parse_period(LAST_WEEK, busy.settings, NOW.date()), NOW)
+    _, issued = asked(busy, reckoning, LAST_WEEK)
+    assert issued is not None
+    assert first is not None
+    assert first.head.number != issued.head.number
+
+
+def done() -> None:
+    """Waits until what is reckoned aside is done."""
+    for thread in threading.enumerate():
+        if thread.name == "reports":
+            thread.join(120)
+
+
+@pytest.fixture
+def large(busy: Town) -> Iterator[Reckoning]:
+    yield Reckoning(many_articles=1)
+    done()
+
+
+def test_a_long_one_is_made_in_another_process_and_is_the_same(busy: Town, large: Reckoning) -> None:
+    assert asked(busy, large, WEEK) == ("making", None)
+    assert asked(busy, large, WEEK) == ("making", None)
+    done()
+    state, report = asked(busy, large, WEEK)
+    assert state == "ready"
+    assert report is not None
+    assert report == report_of(busy, WEEK)
+    assert [[shown_in(cell, column) for cell, column in zip(row, table.columns, strict=True)]
+            for table in report.tables for row in table.all_rows] == [
+        [shown_in(cell, column) for cell, column in zip(row, table.columns, strict=True)]
+        for table in report_of(busy, WEEK).tables for row in table.all_rows
+    ]  # fmt: skip
+    event(busy)
+    assert asked(busy, large, WEEK) == ("ready", report)
+
+
+def test_while_it_is_made_the_page_says_so_or_shows_the_last_one(
+    enter: Enter, busy: Town, large: Reckoning, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go_on = threading.Event()
+
+    def slowly(job: module.Job) -> Report:
+        go_on.wait(60)
+        return report_of(busy, job.period.key)
+
+    monkeypatch.setattr(module, "_made_elsewhere", slowly)
+    client: TestClient = enter("reader")
+    desk = client.app.state.desk  # type: ignore[attr-defined]
+    monkeypatch.setattr(desk.reckoning, "_many", 1)
+    answer = client.get(f"/bao-cao?ky={WEEK}")
+    assert (answer.status_code, answer.headers["refresh"]) == (202, "5")
+    assert "Đang lập báo cáo tuần 47 năm 2026" in answer.text
+    assert client.get(f"/bao-cao/{WEEK}/bao-cao.docx").status_code == 404
+    go_on.set()
+    done()
+    assert "refresh" not in client.get(f"/bao-cao?ky={WEEK}").headers
+    go_on.clear()
+    busy.clock.now += timedelta(minutes=11)
+    renewed = client.get(f"/bao-cao?ky={WEEK}").text
+    go_on.set()
+    done()
+    assert "1. Tình hình chung" in renewed
+    assert "đang tính lại" in renewed
+
+
+def test_one_that_fails_is_told_of_and_may_be_tried_again(
+    busy: Town, large: Reckoning, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fails(_job: module.Job) -> Report:
+        raise EOFError
+
+    monkeypatch.setattr(module, "_made_elsewhere", fails)
+    assert asked(busy, large, WEEK)[0] == "making"
+    done()
+    assert asked(busy, large, WEEK)[0] == "failed"
+    assert "2026-W47 was not made" in caplog.text
+    assert asked(busy, large, WEEK)[0] == "making"
+    done()
+
+
+def test_only_so_many_wait(busy: Town, large: Reckoning, monkeypatch: pytest.MonkeyPatch) -> None:
+    go_on, report = threading.Event(), report_of(busy, WEEK)
+
+    def slowly(_job: module.Job) -> Report:
+        go_on.wait(60)
+        return report
+
+    monkeypatch.setattr(module, "_made_elsewhere", slowly)
+    states = [asked(busy, large, f"2026-{month:02}")[0] for month in range(1, 11)]
+    go_on.set()
+    done()
+    assert states == ["making"] * 8 + ["busy"] * 2
