@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from store.models import Delivery, Event, Issue, Referral, RegisterEntry, Reply, Source, UndoneEvent, User
 from store.models.account import BY_PEOPLE
+from store.queries.placing import merged_into
 
 
 @dataclass(frozen=True)
@@ -63,8 +64,7 @@ def _conditions(wanted: EventFilter) -> list[ColumnElement[bool] | TextClause]:
 
 def things_of_issue(session: Session, issue_id: int) -> dict[str, list[int]]:
     """The issue, what was merged into it, and their referrals, deliveries and replies."""
-    merged = session.scalars(select(Issue.id).where(Issue.merged_into_id == issue_id)).all()
-    issues = [issue_id, *merged]
+    issues = [issue_id, *(issue.id for issue in merged_into(session, issue_id))]
     referrals = session.scalars(select(Referral.id).where(Referral.issue_id.in_(issues))).all()
     return {"issue": issues} | _things_of(session, referrals)
 
