@@ -64,7 +64,9 @@ def health_of(
     configured = configured_sources(settings)
     rows = queries.states(session, {source.key for source in configured})
     ids = [row.id for row in rows.values()]
-    pages = queries.pages_read(session, ids, now - _PAGES_SINCE)
+    # Nearly all sources have pages that could be read; those that could not count where there is no other.
+    fine = queries.read_from(session, ids, now - _PAGES_SINCE)
+    pages = queries.pages_read(session, set(ids) - fine, now - _PAGES_SINCE)
     # Most sources have spoken within hours, and need no look at their habits.
     quiet = [row.id for row in rows.values() if _silence(row, settings, now) > _LEAST_SILENCE]
     habits = queries.habits(session, quiet, now - _HABIT_SINCE) if quiet else {}
@@ -76,7 +78,7 @@ def health_of(
             continue
         habit = _silent_by_habit(habits.get(row.id))
         allowed = habit or silent_after
-        read = pages.get(row.id, PagesRead(0, 0))
+        read = PagesRead(1, 0) if row.id in fine else pages.get(row.id, PagesRead(0, 0))
         state = _state(row, read, _silence(row, settings, now) > allowed)
         found.append(SourceHealth(source, state, row, allowed, habit is not None, read.unreadable))
     return found

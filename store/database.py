@@ -107,6 +107,8 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     cursor.execute("PRAGMA synchronous = FULL")
     # A crawl, the desk and a stage may write at once; each waits for its turn.
     cursor.execute("PRAGMA busy_timeout = 30000")
+    # 16 MB, not 2: a list that is sorted out of thousands of rows reads and sorts them in memory.
+    cursor.execute("PRAGMA cache_size = -16000")
     cursor.close()
 
 

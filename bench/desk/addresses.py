@@ -46,10 +46,10 @@ def pages(app: Starlette, session: Session) -> list[Page]:
     for route in app.routes:
         if not isinstance(route, Route) or "GET" not in (route.methods or ()) or route.path in steps:
             continue
-        first = route.path.replace("{id:int}", "1")
-        if "{" in first and route.path not in known:
+        addresses = known.get(route.path, [route.path.replace("{id:int}", "1")])
+        if "{" in addresses[0]:
             raise Unknown(route.path)
-        found.append(Page(route.path, known.get(route.path, [first]), action_of(route.endpoint)))
+        found.append(Page(route.path, addresses, action_of(route.endpoint)))
     number = _some(session, select(Issue.id))[-1]
     addresses = [path.replace("{id:int}", str(number)) for path in sorted(steps)]
     return [*found, Page("the address of a form", addresses, Action.VIEW)]
@@ -78,6 +78,8 @@ def _addresses(session: Session) -> dict[str, list[str]]:
         "/ban-tin/{day}": [f"/ban-tin/{day}" for day in days],
         "/ban-tin/{day}/nguyen-ban": [f"/ban-tin/{day}/nguyen-ban" for day in days],
         "/nguoi-dung/{id:int}": [f"/nguoi-dung/{number}" for number in _some(session, select(User.id))],
+        "/bao-cao/{period}/{name}": ["/bao-cao/2026-W01/bao-cao.docx"],
+        "/bao-cao-da-lap/{period}/{name}": ["/bao-cao-da-lap/2026-W01/bao-cao.docx"],
         "/so-theo-doi/{slug}": [f"/so-theo-doi/{one.slug}" for one in REGISTERS.values()],
         "/open311/v2/services.{form}": ["/open311/v2/services.json"],
         "/open311/v2/requests.{form}": [

@@ -13,8 +13,8 @@ from bench.desk.addresses import Page
 from bench.desk.office import Caller
 from web.permissions import may
 
-FINE = (200, 303, 302, 404)
-"""404: a file that was never written"""
+FINE = (200, 202, 302, 303, 404)
+"""404: a file that was never written; 202: a report that is being reckoned"""
 
 
 @dataclass

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Select, Text, and_, bindparam, cast, func, or_, select
 from sqlalchemy.orm import Session, contains_eager, defer, joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
@@ -14,6 +14,7 @@ from store.models import (
     Delivery,
     Digest,
     Event,
+    Finding,
     Issue,
     IssueArticle,
     ProposedReply,
@@ -30,6 +31,8 @@ OPEN = ("detected", "confirmed", "referred", "reopened")
 AWAITING_ANSWER = ("sent", "acknowledged", "returned")
 UNANSWERED = Referral.state.in_(bindparam(None, AWAITING_ANSWER, expanding=True, literal_execute=True))
 """said in words, not in values that a database sees later: so it finds the index of these referrals"""
+_STATE = Issue.state + ""
+"""by which no list is made: a list of few among them is gone along in its own order"""
 
 
 @dataclass(frozen=True)
@@ -44,10 +47,37 @@ def waiting_for_confirmation(session: Session, limit: int) -> Part[Issue]:
     query = (
         select(Issue)
         .where(Issue.state == "detected")
-        .options(_with_articles())
         .order_by(Issue.urgency.desc(), Issue.last_seen_at.desc(), Issue.id)
     )
     return _part(session, query, Issue, limit)
+
+
+def speaking_articles(session: Session, issue_ids: Sequence[int]) -> dict[int, Article]:
+    """Of each issue, with its finding, the article whose evidence speaks for it: the surest, reprints and
+    answers last."""
+    speaks = IssueArticle.role.in_(("report", "followup"))
+    place = func.row_number().over(
+        partition_by=IssueArticle.issue_id,
+        order_by=(
+            speaks.desc(),
+            (cast(Finding.evidence, Text) != "[]").desc(),
+            Finding.score.desc(),
+            IssueArticle.id,
+        ),
+    )
+    ranked = (
+        select(IssueArticle.issue_id, IssueArticle.article_id, place.label("place"))
+        .join(Finding, Finding.article_id == IssueArticle.article_id)
+        .where(IssueArticle.issue_id.in_(issue_ids))
+        .subquery()
+    )
+    query = (
+        select(ranked.c.issue_id, Article)
+        .join(Article, Article.id == ranked.c.article_id)
+        .where(ranked.c.place == 1)
+        .options(joinedload(Article.finding))
+    )
+    return dict(session.execute(query).all())
 
 
 def waiting_for_approval(session: Session, limit: int) -> Part[Referral]:
@@ -63,14 +93,17 @@ def waiting_for_approval(session: Session, limit: int) -> Part[Referral]:
 
 def due_by(session: Session, horizon: datetime, limit: int) -> Part[Referral]:
     """Unanswered referrals of open issues due before `horizon`; what is late longest first, leads first."""
-    query = (
-        select(Referral)
+    # Their numbers first: thousands may be late, and whole rows are long to sort.
+    late = (
+        select(Referral.id)
         .join(Referral.issue)
-        .where(UNANSWERED, Referral.deadline_at <= horizon, Issue.state.in_(OPEN))
-        .options(contains_eager(Referral.issue))
+        .where(UNANSWERED, Referral.deadline_at <= horizon, _STATE.in_(OPEN))
         .order_by(Referral.deadline_at, Referral.issue_id, Referral.role.desc(), Referral.id)
     )
-    return _part(session, query, Referral, limit)
+    ids = _part(session, late, Referral, limit)
+    query = select(Referral).where(Referral.id.in_(ids.rows)).options(joinedload(Referral.issue))
+    by_id = {referral.id: referral for referral in session.scalars(query)}
+    return Part([by_id[number] for number in ids.rows], ids.total)
 
 
 def waiting_for_judgement(session: Session, limit: int) -> Part[Reply]:
@@ -86,7 +119,7 @@ def waiting_for_judgement(session: Session, limit: int) -> Part[Reply]:
 def routing_problems(session: Session, limit: int) -> Part[Issue]:
     query = (
         select(Issue)
-        .where(Issue.routing_problem.is_not(None), Issue.state.in_(("confirmed", "referred", "reopened")))
+        .where(Issue.routing_problem.is_not(None), _STATE.in_(("confirmed", "referred", "reopened")))
         .options(selectinload(Issue.referrals))
         .order_by(Issue.urgency.desc(), Issue.last_seen_at.desc(), Issue.id)
     )
@@ -119,13 +152,13 @@ def issue(session: Session, issue_id: int) -> Issue | None:
 def history(session: Session, shown: Issue, limit: int) -> Part[Event]:
     """Events of an issue and of its referrals, deliveries and replies, the newest first; with those of the
     issues that were merged into it."""
-    issues = [shown, *merged_into(session, shown.id)]
-    referrals = [referral for issue in issues for referral in issue.referrals]
-    things: dict[str, list[int]] = {
-        "issue": [issue.id for issue in issues],
-        "referral": [referral.id for referral in referrals],
-        "delivery": [delivery.id for referral in referrals for delivery in referral.deliveries],
-        "reply": [reply.id for referral in referrals for reply in referral.replies],
+    issues = [shown.id, *(issue.id for issue in merged_into(session, shown.id))]
+    referrals = session.scalars(select(Referral.id).where(Referral.issue_id.in_(issues))).all()
+    things: dict[str, Sequence[int]] = {
+        "issue": issues,
+        "referral": referrals,
+        "delivery": session.scalars(select(Delivery.id).where(Delivery.referral_id.in_(referrals))).all(),
+        "reply": session.scalars(select(Reply.id).where(Reply.referral_id.in_(referrals))).all(),
     }
     theirs: list[ColumnElement[bool]] = [
         and_(Event.entity == entity, Event.entity_id.in_(ids)) for entity, ids in things.items() if ids

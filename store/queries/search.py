@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Select, cast, column, func, literal, select, table
 from sqlalchemy.dialects.postgresql import TSQUERY
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, subqueryload
 
 from store.models import Article, Issue, IssueArticle, IssueWords, Referral
 from store.wording import Term, forms, outlet_word, terms
@@ -142,7 +142,7 @@ def with_agencies(session: Session, issue_ids: Sequence[int]) -> list[Issue]:
         select(Issue)
         .where(Issue.id.in_(issue_ids))
         .options(
-            selectinload(Issue.referrals).load_only(
+            subqueryload(Issue.referrals).load_only(
                 Referral.issue_id, Referral.agency_name, Referral.role, Referral.state
             )
         )

@@ -245,6 +245,17 @@ class PagesRead:
     """that held no article, or were kept from the crawler"""
 
 
+def read_from(session: Session, source_ids: Collection[int], since: datetime) -> set[int]:
+    """Sources that named, after `since`, a page which could be read."""
+    page = select(Link.id).where(
+        Link.source_id == Source.id,
+        Link.discovered_at > since,
+        Link.state == "stored",
+        Link.read_at.is_not(None),
+    )
+    return set(session.scalars(select(Source.id).where(Source.id.in_(source_ids), page.exists())))
+
+
 def pages_read(session: Session, source_ids: Collection[int], since: datetime) -> dict[int, PagesRead]:
     """By source, of what it named after `since`; pages that it names and nobody asks for count as neither."""
     refused = or_(Link.reason == NOT_AN_ARTICLE, Link.state == "failed", Link.reason.like("answers 4%"))

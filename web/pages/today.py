@@ -18,7 +18,8 @@ from store.queries import desk as queries
 from store.queries.desk import Part
 from store.queries.inbox import unclear_mails
 from store.queries.reminders import extensions
-from web.evidence import headline, own_headline, passage, speaking_article
+from store.queries.search import articles_of
+from web.evidence import headline, own_headline, passage
 from web.permissions import ANALYST, LEAD, OPERATOR
 from web.visits import Visit
 
@@ -68,6 +69,7 @@ def today(visit: Visit, problem: NotAllowed | None = None, status: int = 200) ->
         look = session.get(Look, visit.user.id)
         since = _since(look, now)
         parts = _parts(visit, session, now)
+        detected = [one.id for one in parts["cho-xac-nhan"].rows]
         shown = [one.id for one in parts["den-han"].rows]
         shown += [one.referral_id for one in parts["xin-han"].rows]
         answer = visit.render(
@@ -87,7 +89,8 @@ def today(visit: Visit, problem: NotAllowed | None = None, status: int = 200) ->
             own_headline=own_headline,
             contested=contested,
             passage=passage,
-            speaking_article=speaking_article,
+            speaking=queries.speaking_articles(session, detected),
+            articles=articles_of(session, detected),
             ailment=in_words,
         )
     if looks.to_be_noted(look, now):

@@ -1,21 +1,13 @@
 """What the pages show, what they hide, and what they ask of the store."""
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
-from typing import Any
 
 import pytest
-from sqlalchemy import event
 
-from store.models import Referral
 from tests.integration.web.conftest import Enter
 from tests.integration.web.town import LANDFILL, NOW, Town
 from web.headers import ALWAYS
-
-MANY = 21
-"""things in a section, above the rows it shows: a section that is cut asks once more, for its total"""
 
 
 def section(page: str, name: str) -> str:
@@ -290,40 +282,3 @@ def test_a_crash_shows_no_trace(enter: Enter, town: Town) -> None:
 def test_too_long_a_form_is_refused(enter: Enter) -> None:
     answer = enter("analyst").post("/van-de/1/bo-qua", data={"why": "x" * 1_100_000})
     assert answer.status_code == 413
-
-
-@contextmanager
-def counted(town: Town) -> Iterator[list[str]]:
-    statements: list[str] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        statements.append(statement)
-
-    event.listen(town.store.engine, "before_cursor_execute", note)
-    yield statements
-    event.remove(town.store.engine, "before_cursor_execute", note)
-
-
-def test_no_page_asks_more_when_there_is_more_to_show(enter: Enter, town: Town) -> None:
-    client = enter("lead")
-    fill_queue(town, MANY)
-    issue = town.issue(state="referred", articles=1)
-    referral = town.sent_referral(issue)
-    town.delivery(referral)
-    town.reply(referral, "Đã xử lý (bịa)")
-    paths = ("/", "/van-de", f"/van-de/{issue}", "/ban-tin")
-
-    def questions() -> dict[str, int]:
-        asked = {}
-        for path in paths:
-            with counted(town) as statements:
-                assert client.get(path).status_code == 200
-            asked[path] = len(statements)
-        return asked
-
-    few = questions()
-    fill_queue(town, MANY)
-    with town.store.begin() as session:
-        session.query(Referral).update({"issue_id": issue})
-    assert questions() == few
-    assert max(few.values()) <= 28
