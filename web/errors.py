@@ -2,7 +2,8 @@
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Match
 
 from web.desk import desk_of
 from web.headers import ALWAYS
@@ -20,12 +21,25 @@ SAID: dict[int, tuple[str, str]] = {
 
 def refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101 - registered for it
+    if error.status_code == 405 and request.method == "GET":
+        return RedirectResponse(_page_above(request), 303)
     heading, remedy = SAID.get(error.status_code, SAID[500])
     # Only our own refusals speak Vietnamese; Starlette's details are the names of status codes.
     detail = error.detail if error.status_code == 403 and error.detail != "Forbidden" else remedy
     response = _page(request, error.status_code, heading, detail)
     response.headers.update(error.headers or {})
     return response
+
+
+def _page_above(request: Request) -> str:
+    """The nearest page above a form's address: whoever reloads a refused form comes here."""
+    above = request.url.path.rpartition("/")[0]
+    while above:
+        scope = {"type": "http", "method": "GET", "path": above, "headers": []}
+        if any(route.matches(scope)[0] is Match.FULL for route in request.app.routes):
+            return above
+        above = above.rpartition("/")[0]
+    return str(request.app.url_path_for("today"))
 
 
 def failed(request: Request, _error: Exception) -> Response:

@@ -67,7 +67,7 @@ def _address(visit: Visit, shown: Register) -> str:
     return str(visit.request.app.url_path_for("register", slug=shown.slug))
 
 
-def _page(visit: Visit, shown: Register, problem: str | None = None, status: int = 200) -> Response:
+def _page(visit: Visit, shown: Register, problem: NotAllowed | None = None, status: int = 200) -> Response:
     desk = visit.desk
     province = desk.settings.office.province
     with desk.store.read() as session:
@@ -99,6 +99,8 @@ def _part(visit: Visit, ids: Sequence[int]) -> int:
     """The page that is asked for, or the one that holds the entry that is."""
     asked = visit.request.query_params
     entry, page = (asked.get(name, "") for name in (ENTRY, "trang"))
+    # A form that was refused stands on the page of its own entry.
+    entry = entry or str(visit.request.path_params.get("id", ""))
     if entry.isascii() and entry.isdigit() and int(entry) in ids:
         return ids.index(int(entry)) // ROWS + 1
     written = int(page) if page.isascii() and page.isdigit() else 1
@@ -227,7 +229,15 @@ def routes() -> list[Route]:
         Route(step.path, for_signed_in(_taking(step), step.action), methods=["POST"], name=step.action.value)
         for step in STEPS
     ]
-    return pages + steps
+    entries = [
+        Route(step.path, for_signed_in(_with_form), methods=["GET"]) for step in STEPS if "{id" in step.path
+    ]
+    return [*pages, *steps, *entries]
+
+
+def _with_form(visit: Visit) -> Response:
+    """Whoever opens a form's address comes to the entry with the form."""
+    return RedirectResponse(f"{_address(visit, _of_entry(visit))}?{ENTRY}={visit.id}#muc-{visit.id}", 303)
 
 
 def _taking(step: _Step) -> Callable[[Visit], Response]:
@@ -236,7 +246,7 @@ def _taking(step: _Step) -> Callable[[Visit], Response]:
         try:
             step.do(visit)
         except NotAllowed as refusal:
-            return _page(visit, shown, str(refusal), CONFLICT)
+            return _page(visit, shown, refusal, CONFLICT)
         entry = "" if step.action is Action.ENTER else f"&{ENTRY}={visit.id}#muc-{visit.id}"
         return RedirectResponse(f"{_address(visit, shown)}?xong={step.action.value}{entry}", 303)
 

@@ -314,3 +314,13 @@ def test_a_long_register_has_pages_and_opens_on_the_entry_that_is_asked_for(ente
     assert first.count('<article class="card"') == ROWS
     assert re.findall(r'<article class="card" id="muc-(\d+)"', last) == ["1"]
     assert "Trang 2 / 2" in last
+
+
+def test_a_refused_entry_keeps_what_was_typed(enter: Enter) -> None:
+    typed = {"title": "Mục viết dở", "text": "Nội dung còn dở.", "from_day": "32/13/2026"}
+    client = enter("analyst")
+    answer = client.post("/so-theo-doi/doi-thoai", data={"csrf": token(client, "/")} | typed)
+    assert answer.status_code == 409
+    for words in typed.values():
+        assert words in answer.text
+    assert 'id="chua-duoc" open' in answer.text
