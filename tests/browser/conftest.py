@@ -5,12 +5,13 @@ import shutil
 import socket
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 import uvicorn
 from argon2 import PasswordHasher
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
 from tests.integration.web.town import PASSWORD, Town, open_town
 from web import passwords
@@ -54,8 +55,23 @@ def town(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Town]:
         yield opened
 
 
+@pytest.fixture(scope="session")
+def artefacts(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where screenshots and reports are kept: DANSINH_ARTEFACTS, else a folder of this run."""
+    named = os.environ.get("DANSINH_ARTEFACTS")
+    folder = Path(named) if named else tmp_path_factory.mktemp("artefacts")
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
 @pytest.fixture
 def address(town: Town) -> Iterator[str]:
+    with serving(town) as address:
+        yield address
+
+
+@contextmanager
+def serving(town: Town) -> Iterator[str]:
     """The desk, served on a free port of this machine."""
     server = uvicorn.Server(uvicorn.Config(town.app, log_level="warning", access_log=False))
     with socket.create_server(("127.0.0.1", 0)) as listener:
@@ -73,18 +89,26 @@ class Desk:
         self.page = page
         self.address = address
         self.complaints: list[str] = []
-        page.on("console", lambda message: self.complaints.append(message.text))
+        page.on("console", self._hear)
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"}:
+            self.complaints.append(message.text)
 
     def open(self, path: str) -> None:
         self.page.goto(self.address + path)
 
     def sign_in(self, role: str) -> None:
-        self.open("/")
-        self.page.get_by_label("Tên tài khoản").fill(f"tai-khoan-{role}")
-        self.page.get_by_label("Mật khẩu").fill(PASSWORD)
-        self.page.get_by_role("button", name="Đăng nhập").click()
+        self.enter(role)
         expect(self.page.get_by_role("heading", name="Hôm nay")).to_be_visible()
+
+    def enter(self, role: str, name: str | None = None, password: str = PASSWORD) -> None:
+        self.open("/")
+        self.page.get_by_label("Tên tài khoản").fill(name or f"tai-khoan-{role}")
+        self.page.get_by_label("Mật khẩu").fill(password)
+        self.page.get_by_role("button", name="Đăng nhập").click()
+        expect(self.page.get_by_role("button", name="Đăng xuất")).to_be_visible()
 
 
 @pytest.fixture
