@@ -112,7 +112,10 @@ def test_the_charts_are_drawn_of_the_charts_on_paper(enter: Enter, busy: Town) -
         assert values == [list(row) for row in zip(*(series.values for series in chart.series), strict=True)]
         bars = figure.xpath(".//*[local-name()='g']")
         if chart.kind != "line":
-            assert len(bars) == sum(value > 0 or chart.kind == "bars" for row in values for value in row)
+            drawn = [value for row in values for value in row if value or chart.kind == "bars"]
+            widths = [float(bar.xpath("./*[local-name()='rect']/@width")[0]) for bar in bars]
+            unit = max(widths) / max(drawn)
+            assert widths == pytest.approx([value * unit for value in drawn], abs=0.1)
     assert not page.xpath("//@style")
 
 
