@@ -3,6 +3,8 @@
 import re
 import threading
 import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 
 from argon2 import PasswordHasher
@@ -27,6 +29,7 @@ _RUNS = ("0123456789" * 3, "9876543210" * 3, "qwertyuiopasdfghjklzxcvbnm", "abcd
 _HASHER = PasswordHasher()
 # One check of a password takes 64 MiB: a burst of sign-ins must not take the machine's memory.
 _CHECKS = threading.BoundedSemaphore(2)
+_WAITING = threading.BoundedSemaphore(12)
 
 
 def weakness(password: str, *own_words: str) -> str | None:
@@ -65,14 +68,30 @@ def _is_only(plain: str, word: str) -> bool:
     return bool(word) and not re.sub(r"\d", "", plain.replace(word, ""))
 
 
+class Busy(Exception):
+    """So many passwords are being checked that one more would take the desk from who is signed in."""
+
+
+@contextmanager
+def _turn() -> Iterator[None]:
+    """Raises Busy rather than let a flood of sign-ins hold every thread of the desk."""
+    if not _WAITING.acquire(blocking=False):
+        raise Busy
+    try:
+        with _CHECKS:
+            yield
+    finally:
+        _WAITING.release()
+
+
 def hashed(password: str) -> str:
-    with _CHECKS:
+    with _turn():
         return _HASHER.hash(_composed(password))
 
 
 def is_right(kept: str, password: str) -> bool:
     """Takes as long where none is kept: the time must not tell whether there is such an account."""
-    with _CHECKS:
+    with _turn():
         try:
             return _HASHER.verify(kept or _nobody(), _composed(password)) and bool(kept)
         except (VerificationError, InvalidHashError):

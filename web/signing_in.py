@@ -8,7 +8,7 @@ from sqlalchemy import delete, select
 from starlette.requests import Request
 
 from store.history import record
-from store.models import KnownBrowser, User
+from store.models import Attempt, KnownBrowser, User
 from web import cookies
 from web.accounts import check_code, check_password
 from web.desk import Desk
@@ -169,7 +169,10 @@ class SigningIn:
         """Told of accounts that there are; what else is typed there may be a password."""
         with self._desk.store.begin() as session:
             user_id = session.scalar(select(User.id).where(User.name == name))
-            if user_id is not None:
+            if user_id is None:
+                # As much work as for an account that there is: the time must not tell.
+                session.add(Attempt(key_hash=hash_of(VISITOR), at=self._desk.clock()))
+            else:
                 record(
                     session,
                     at=self._desk.clock(),

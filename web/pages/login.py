@@ -15,6 +15,7 @@ from web import cookies
 from web.accounts import AccountError, Accounts
 from web.desk import desk_of
 from web.forms import text
+from web.passwords import Busy
 from web.permissions import Action
 from web.signing_in import BROWSER_IS_KNOWN, VISITOR, Entered, SigningIn, TooOften, Wrong
 from web.visits import Visit, for_signed_in, home, own_path, read_form, same
@@ -24,6 +25,7 @@ LONGEST_NAME = 100
 WRONG = "Tên tài khoản hoặc mật khẩu không đúng."
 WRONG_CODE = "Mã không đúng, đã dùng hoặc đã quá giờ. Hãy chờ mã mới trên điện thoại rồi nhập lại."
 WRONG_ONE_TIME_CODE = "Tên tài khoản hoặc mã một lần không đúng, hoặc mã đã hết hạn."
+BUSY = "Đang có quá nhiều lần đăng nhập cùng lúc. Hãy thử lại sau ít giây."
 TOO_OFTEN = "Đã nhập sai nhiều lần. Hãy đợi 15 phút rồi thử lại, hoặc nhờ người vận hành."
 OLD_FORM = "Trang đăng nhập đã cũ. Hãy nhập lại."
 NOT_THE_SAME = "Hai lần nhập mật khẩu mới không giống nhau."
@@ -61,7 +63,7 @@ def _take_login(request: Request, form: FormData) -> Response:
     try:
         name, password = text(form, "name")[:LONGEST_NAME], str(form.get("password", ""))
         entered = SigningIn(desk_of(request), request).by_password(name, password)
-    except (Wrong, TooOften) as refusal:
+    except (Wrong, TooOften, Busy) as refusal:
         return _refused(request, "login.html", refusal, WRONG, tiep=tiep)
     return let_in(request, entered, tiep)
 
@@ -98,7 +100,7 @@ def _take_new_password(request: Request, form: FormData) -> Response:
         )
         by_code = Accounts(desk.store, desk.clock, VISITOR)
         by_code.set_password(user_id, password, told_as="password_set_by_code")
-    except (Wrong, TooOften) as refusal:
+    except (Wrong, TooOften, Busy) as refusal:
         return _refused(request, "new_password.html", refusal, WRONG_ONE_TIME_CODE)
     except AccountError as refusal:
         return _form(request, "new_password.html", refusal.in_vietnamese, 409)
@@ -134,6 +136,8 @@ def next_page(request: Request, form: FormData = NO_FORM) -> str:
 def _refused(request: Request, template: str, refusal: Exception, wrong: str, **context: Any) -> Response:
     if isinstance(refusal, TooOften):
         return _form(request, template, TOO_OFTEN, 429, **context)
+    if isinstance(refusal, Busy):
+        return _form(request, template, BUSY, 503, **context)
     return _form(request, template, wrong, 401, **context)
 
 

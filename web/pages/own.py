@@ -11,7 +11,8 @@ from starlette.routing import Route
 from web import cookies
 from web.accounts import AccountError, Accounts
 from web.forms import text
-from web.pages.login import NOT_THE_SAME, TOO_OFTEN, WRONG_CODE, let_in
+from web.pages.login import BUSY, NOT_THE_SAME, TOO_OFTEN, WRONG_CODE, let_in
+from web.passwords import Busy
 from web.permissions import Action
 from web.second_factor import SecondFactor
 from web.sessions import SignedIn
@@ -149,6 +150,8 @@ def _refusal(visit: Visit) -> str | None:
         return WRONG_PASSWORD if visit.user.has_password else WRONG_CODE
     except TooOften:
         return TOO_OFTEN
+    except Busy:
+        return BUSY
     return None
 
 

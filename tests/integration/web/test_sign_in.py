@@ -1,14 +1,16 @@
 """Signing in and out, sessions, and guessing."""
 
 import re
+import threading
 import unicodedata
 from datetime import timedelta
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 from urllib.parse import urlencode
 
 import pytest
 from argon2 import PasswordHasher
+from sqlalchemy import event as database_event
 from sqlalchemy import select, update
 from starlette.testclient import TestClient
 
@@ -173,9 +175,32 @@ def test_an_unknown_account_takes_the_same_work(
     add = Accounts(town.store, town.clock, "command:desk").add
     add("chua-mat-khau", Description("Thử", "reader"), None)
     monkeypatch.setattr(passwords, "_HASHER", Counting(time_cost=1, memory_cost=8, parallelism=1))
+    written: list[int] = []
+
+    def count(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        if statement.startswith(("INSERT", "UPDATE")):
+            written[-1] += 1
+
+    database_event.listen(town.store.engine, "before_cursor_execute", count)
     for name in ("tai-khoan-lead", "khong-co", "chua-mat-khau"):
+        written.append(0)
         assert WRONG in sign_in(visitor, name, "sai")
+    database_event.remove(town.store.engine, "before_cursor_execute", count)
     assert done == ["sai", "sai", "sai"]
+    assert len(set(written)) == 1
+
+
+def test_a_flood_of_sign_ins_leaves_the_desk_to_who_is_in(
+    enter: Enter, visitor: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = enter("lead")
+    monkeypatch.setattr(passwords, "_WAITING", threading.BoundedSemaphore(1))
+    with passwords._turn():
+        assert "quá nhiều lần đăng nhập cùng lúc" in sign_in(visitor)
+        assert client.get("/", follow_redirects=False).status_code == 200
+        form = {"csrf": token(client, "/tai-khoan"), "password": PASSWORD, "new": "x" * 12, "again": "x" * 12}
+        assert client.post("/tai-khoan/mat-khau", data=form).status_code == 409
+    assert "<h1>Hôm nay" in sign_in(visitor)
 
 
 def test_another_site_cannot_sign_a_browser_in(visitor: TestClient) -> None:
