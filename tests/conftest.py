@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from store import Store
+from tests.played import played as played
 
 
 @pytest.fixture(scope="session")

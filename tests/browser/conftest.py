@@ -57,8 +57,8 @@ def town(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Town]:
 
 @pytest.fixture(scope="session")
 def artefacts(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where screenshots and reports are kept: DANSINH_ARTEFACTS, else a folder of this run."""
-    named = os.environ.get("DANSINH_ARTEFACTS")
+    """Where screenshots are kept: DANSINH_ARTEFACTS, in CI artefacts/, else a folder of this run."""
+    named = os.environ.get("DANSINH_ARTEFACTS") or ("artefacts" if os.environ.get("CI") else "")
     folder = Path(named) if named else tmp_path_factory.mktemp("artefacts")
     folder.mkdir(parents=True, exist_ok=True)
     return folder

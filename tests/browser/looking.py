@@ -13,12 +13,17 @@ OPTIONS = {
     # What stands in a frame is a page of its own; in a frame without scripts axe would wait for ever.
     "iframes": False,
 }
-WIDTHS = (1280, 640, 390)
-"""pixels: a desk's screen; the same at 200 % zoom; a telephone"""
+WIDTHS = (1280, 640, 390, 320)
+"""pixels: a desk's screen; the same at 200 % zoom; a telephone; the same screen at 400 %"""
+AXE_AT = {1280, 390}
 HEIGHT = 900
 _AXE = Axe()
 
 UNFOLD = "document.querySelectorAll('details').forEach(one => { one.open = true })"
+TWICE = """() => {
+  const ids = [...document.querySelectorAll('[id]')].map(e => e.id);
+  return ids.filter((one, place) => ids.indexOf(one) !== place);
+}"""
 TOO_WIDE = """() => {
   const wide = document.documentElement.scrollWidth - innerWidth;
   if (wide <= 0) return null;
@@ -56,12 +61,13 @@ def look(page: Page) -> tuple[list[str], list[str]]:
     faults, practice = [], []
     page.evaluate(UNFOLD)
     faults += _by_tab(page)
+    faults += [f"two elements with one id: {one}" for one in page.evaluate(TWICE)]
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": HEIGHT})
         if wide := page.evaluate(TOO_WIDE):
             faults.append(f"{width}: {wide}")
-        if width == 640:
-            continue  # narrow as a telephone's for axe
+        if width not in AXE_AT:
+            continue
         for found in _AXE.run(page, options=OPTIONS).response["violations"]:
             told = practice if GOOD_PRACTICE in found["tags"] else faults
             told.append(f"{width}: {_words(found)}")

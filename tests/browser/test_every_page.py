@@ -167,6 +167,7 @@ HINDERS = {
     "tabindex above 0": "<a href='#' tabindex='3'>trước hết</a>",
     "not reached by Tab": "<div inert><a href='#'>không tới được</a></div>",
     "focus not to be seen": "<style>:focus { outline: none }</style><a href='#'>không thấy</a>",
+    "two elements with one id": "<p id='a'>một</p><p id='a'>hai</p>",
     "px too wide": "<p style='width: 1400px'>rộng</p>",
 }
 

@@ -2,7 +2,6 @@
 
 import io
 import json
-import os
 import zipfile
 from collections.abc import Iterator
 from email import message_from_bytes, policy
@@ -13,9 +12,9 @@ from typing import Any
 import pytest
 from sqlalchemy import create_engine, text
 
-from pipeline.config import DATABASE_URL
 from pipeline.demo.run import MARK, run_demo
 from pipeline.demo.town import COMMENTERS, load_town
+from tests.played import NOT_THE_DEMOS, Played
 
 TOWN = load_town()
 URGENT = ("chung-cu-ben-lim", "sat-lo-dai-son", "ngo-doc-an-duong", "sxh-chu-van-an", "bao-13-bach-long-vi")
@@ -23,21 +22,24 @@ URGENT = ("chung-cu-ben-lim", "sat-lo-dai-son", "ngo-doc-an-duong", "sxh-chu-van
 
 
 def test_the_week_ends_with_a_digest_letters_and_mails_without_personal_data(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, subtests: pytest.Subtests
+    played: Played, tmp_path: Path, subtests: pytest.Subtests
 ) -> None:
-    monkeypatch.setenv(DATABASE_URL, "sqlite:////nonexistent/of-the-real-office.db")
-    out, lines = tmp_path / "out", list[str]()
-
-    status = run_demo(out, False, lines.append)
-
-    said = "\n".join(lines)
+    out, status, said = played.out, played.status, played.said
     digest = json.loads((out / "var/digests/2026-11-20/ban-tin.json").read_text(encoding="utf-8"))
     rows = list(rows_of(out / "var/dansinh.db"))
     with subtests.test("it ends well and says where things lie"):
         assert status == 0, said
-        for place in ("ban-tin.html", "ban-tin.docx", "ban-tin.json", "letters", "mails", " desk --config ", " check --config "):
+        for place in (
+            "ban-tin.html",
+            "ban-tin.docx",
+            "ban-tin.json",
+            "letters",
+            "mails",
+            " desk --config ",
+            " check --config ",
+        ):
             assert place in said
-        assert os.environ[DATABASE_URL].endswith("of-the-real-office.db")
+        assert played.database_url == NOT_THE_DEMOS
     with subtests.test("every morning has its digest"):
         days = sorted(path.name for path in (out / "var/digests").iterdir())
         assert days == [f"2026-11-{day}" for day in (12, 13, 16, 18, 20)]
@@ -89,7 +91,7 @@ def test_the_week_ends_with_a_digest_letters_and_mails_without_personal_data(
         foreign = tmp_path / "thesis"
         foreign.mkdir()
         (foreign / "chapter.txt").write_text("mine")
-        assert run_demo(foreign, False, lines.append) == 2
+        assert run_demo(foreign, False, list[str]().append) == 2
         assert (foreign / "chapter.txt").read_text() == "mine"
 
 
