@@ -5,15 +5,21 @@ import socket
 import sys
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from functools import partial
+from pathlib import Path
 
 import click
 import uvicorn
 from sqlalchemy import select
+from starlette.applications import Starlette
+from uvicorn.supervisors import Multiprocess
 
 from pipeline.cli.invocation import WRONG_USE, Invocation, common_options
-from pipeline.clock import local
+from pipeline.clock import Clock, local
+from pipeline.config import database_url, load_settings
 from pipeline.routing import recipient
 from pipeline.secret import MissingSecret
+from store import Store
 from store.models import User
 from web.accounts import (
     BY_COMMAND,
@@ -158,12 +164,26 @@ def _serve(invocation: Invocation, host: str | None, port: int | None) -> None:
     except MissingSecret as error:
         invocation.complain(f"the desk cannot serve the agencies' page: {error}\n  → or take out agency_page")
         sys.exit(WRONG_USE)
-    # Addresses of pages bear no personal data, but who reads what is nobody's business.
-    config = uvicorn.Config(app, host=host, port=port, access_log=False, server_header=False)
     with _listening(invocation, host, port) as listener, suppress(KeyboardInterrupt):
         name = f"[{host}]" if ":" in host else host
         invocation.progress(f"the desk is at http://{name}:{listener.getsockname()[1]}/ – stop with Ctrl-C")
-        uvicorn.Server(config).run(sockets=[listener])
+        if own.workers == 1:
+            uvicorn.Server(_configured(app)).run(sockets=[listener])
+        else:
+            workers = partial(_served, invocation.config, invocation.clock)
+            Multiprocess(_configured(workers, own.workers), sockets=[listener]).run()
+
+
+def _configured(app: Starlette | Callable[[], Starlette], workers: int = 1) -> uvicorn.Config:
+    """Of several workers each makes the application for itself."""
+    # Addresses of pages bear no personal data, but who reads what is nobody's business.
+    return uvicorn.Config(app, factory=workers > 1, workers=workers, access_log=False, server_header=False)
+
+
+def _served(config: Path, clock: Clock) -> Starlette:
+    """In a process of its own, once the first has seen that all is well and migrated the store."""
+    settings = load_settings(config)
+    return create_app(Store(database_url(settings), settings.data_dir), settings, clock)
 
 
 def _listening(invocation: Invocation, host: str, port: int) -> socket.socket:

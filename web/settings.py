@@ -58,6 +58,12 @@ class DeskSettings(BaseModel):
         pattern=r"^https?://[^/\s]+/?$",
         description="address in the browser when a proxy stands in front; https:// makes cookies Secure",
     )
+    workers: int = Field(
+        default=1,
+        ge=1,
+        le=16,
+        description="processes that serve; two where the machine has two cores and many work at once",
+    )
     session_hours: int = Field(default=10, ge=1, le=72, description="a sign-in ends after this")
     idle_minutes: int = Field(
         default=120, ge=10, le=1440, description="a sign-in that is not used ends after this"

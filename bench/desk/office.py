@@ -26,6 +26,7 @@ PROVINCE = "31"
 ROLES = (ANALYST,) * 5 + (LEAD,) * 2 + (OPERATOR, READER, AGENCY)
 """ten users"""
 PASSWORD = "mat-khau-bia-de-do"  # noqa: S105 - of a store that lives as long as the measuring
+WORKERS = 2
 _HOURS = Limits(longest=timedelta(hours=10), idle=timedelta(hours=10))
 _ADDRESS = re.compile(r"the desk is at (http://\S+?)/ ")
 
@@ -63,7 +64,7 @@ def configuration(data_dir: Path, agencies: tuple[Agency, ...], database: str) -
                  "sender_name": "Ban bịa"},
         "digest": {"recipients": ["phong@example.vn"]},
         "crawler": {"contact": "ban@example.vn", "outlets": [_outlet(number) for number in range(OUTLETS)]},
-        "desk": {"open311": {"jurisdiction_id": "example.vn"}},
+        "desk": {"open311": {"jurisdiction_id": "example.vn"}, "workers": WORKERS},
     }  # fmt: skip
 
 
