@@ -27,6 +27,8 @@ WEEKS, MONTHS, QUARTERS, YEARS = 8, 12, 6, 3
 """that are offered; any other is asked for from day to day"""
 LONGEST = timedelta(days=3700)
 """ten years: no term is longer"""
+FIRST, LAST = date(1990, 1, 1), date(2100, 12, 31)
+"""Far from where the calendar ends: a period is compared with those before it."""
 LISTED = 200
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CSV = "text/csv; charset=utf-8"
@@ -95,9 +97,9 @@ def _from_to(first: date, last: date, settings: Settings, today: date) -> Period
 
 
 def _period(key: str, settings: Settings, today: date) -> Period:
-    """Raises ValueError for what is none, or too long to be asked for."""
+    """Raises ValueError for what is none, too long, or in a time of which nothing can be told."""
     period = parse_period(key, settings, today)
-    if period.end - period.start > LONGEST:
+    if period.end - period.start > LONGEST or period.start < FIRST or period.end > LAST:
         raise ValueError(key)
     return period
 

@@ -130,6 +130,11 @@ PERIODS = {
     "?tu=01/01/1900&den=01/01/2026": "Chưa rõ kỳ báo cáo",
     "?ky=0001-01-01..9999-12-31": "Chưa rõ kỳ báo cáo",
     "?ky=9999-W52": "Chưa rõ kỳ báo cáo",
+    "?ky=0001-W01": "Chưa rõ kỳ báo cáo",
+    "?tu=01/01/0001&den=02/01/0001": "Chưa rõ kỳ báo cáo",
+    "?tu=31/12/9990&den=31/12/9999": "Chưa rõ kỳ báo cáo",
+    "?tu=01/01/1990&den=02/01/1990": "Từ ngày 01/01/1990 đến ngày 02/01/1990",
+    "?tu=31/12/2100&den=31/12/2100": "Từ ngày 31/12/2100 đến ngày 31/12/2100",
 }
 
 
@@ -151,6 +156,7 @@ def test_no_other_file_leaves_by_these_doors(enter: Enter, town: Town) -> None:
     assert client.get(f"/bao-cao-da-lap/{LAST_WEEK}/bao-cao.docx").content == b"bia"
     for path in (
         "/bao-cao/khong-co/bao-cao.docx",
+        "/bao-cao/0001-W01/bao-cao.docx",
         f"/bao-cao/{WEEK}/khong-co.csv",
         "/bao-cao-da-lap/2026-W45/bao-cao.docx",
         f"/bao-cao-da-lap/{LAST_WEEK}/totals.csv",
