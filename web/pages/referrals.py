@@ -67,6 +67,7 @@ def board(visit: Visit) -> Response:
             chosen=chosen,
             rows=rows,
             total=total,
+            ticked=[one.id for one in rows if one.state == "drafted"][:AT_ONCE] if asked.get("chon") else [],
             deadlines=_deadlines(visit, session, rows, now),
             page=page,
             pages=max(1, -(-total // ROWS)),

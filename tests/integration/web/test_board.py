@@ -268,6 +268,11 @@ def test_one_who_works_alone_may_where_the_office_says_so(town: Town) -> None:
 def test_no_more_are_approved_at_once_than_are_shown(enter: Enter, town: Town) -> None:
     ids = [draft(town) for _ in range(AT_ONCE + 2)]
     client = enter("lead")
+    board = client.get("/phieu-chuyen?tinh-trang=drafted").text
+    assert " checked" not in board
+    assert f"Chọn sẵn {AT_ONCE} phiếu đầu" in board
+    ticked = client.get("/phieu-chuyen?tinh-trang=drafted&chon=co").text
+    assert len(re.findall(r'name="phieu" value="\d+" checked', ticked)) == AT_ONCE
     page = preview(client, *ids)
     assert page.count("Duyệt phiếu này") == AT_ONCE
     assert "2 phiếu đã chọn chưa hiện ở đây" in page
