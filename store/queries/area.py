@@ -6,10 +6,10 @@ Issues of which only the province is known stand under it without a commune.
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, select
+from sqlalchemy import ColumnElement, and_, case, func, select
 from sqlalchemy.orm import Session
 
 from store.models import Event, Issue, Referral
@@ -17,6 +17,7 @@ from store.queries.desk import AWAITING_ANSWER, OPEN
 from store.queries.past import BIRTH
 from store.queries.registers import HIDDEN
 
+A_WEEK = timedelta(days=7)
 Place = tuple[str | None, str | None]
 """codes of province and commune"""
 
@@ -43,18 +44,26 @@ class Counted:
 
 @dataclass(frozen=True)
 class Tally:
-    issues: int
-    urgent: int
+    issues: int = 0
+    urgent: int = 0
+    last_week: int = 0
+    """detected in the last seven days"""
+    week_before: int = 0
 
 
-def tallies(session: Session, counted: Counted, *, urgent_from: int) -> dict[Place, Tally]:
-    urgent = func.count(case((Issue.urgency >= urgent_from, 1)))
+def tallies(session: Session, counted: Counted, *, urgent_from: int, now: datetime) -> dict[Place, Tally]:
+    a_week_ago, two_weeks_ago = now - A_WEEK, now - 2 * A_WEEK
+    figures = (
+        case((Issue.urgency >= urgent_from, 1)),
+        case((Issue.detected_at > a_week_ago, 1)),
+        case((and_(Issue.detected_at > two_weeks_ago, Issue.detected_at <= a_week_ago), 1)),
+    )
     rows = session.execute(
-        select(Issue.province_code, Issue.commune_code, func.count(), urgent)
+        select(Issue.province_code, Issue.commune_code, func.count(), *(func.count(one) for one in figures))
         .where(*counted.conditions)
         .group_by(Issue.province_code, Issue.commune_code)
     )
-    return {(province, commune): Tally(issues, some) for province, commune, issues, some in rows}
+    return {(province, commune): Tally(*counts) for province, commune, *counts in rows}
 
 
 def overdue(session: Session, counted: Counted, now: datetime) -> dict[Place, int]:
@@ -65,25 +74,16 @@ def overdue(session: Session, counted: Counted, now: datetime) -> dict[Place, in
         .where(Referral.state.in_(AWAITING_ANSWER), Referral.deadline_at < now, Issue.state.in_(OPEN))
         .where(*counted.conditions)
     )
-    return _by_place(session, query)
-
-
-def found_between(session: Session, topic: str | None, start: datetime, end: datetime) -> dict[Place, int]:
-    """Issues detected from `start` until before `end`."""
-    query = select(Issue.province_code, Issue.commune_code, func.count()).where(
-        *Counted(topic, start).conditions, Issue.detected_at < end
-    )
-    return _by_place(session, query)
-
-
-def _by_place(session: Session, query: Select[str | None, str | None, int]) -> dict[Place, int]:
     rows = session.execute(query.group_by(Issue.province_code, Issue.commune_code))
     return {(province, commune): count for province, commune, count in rows}
 
 
-def change_of_open(session: Session, topic: str | None, then: datetime) -> Counter[Place]:
-    """How many more are open now than were `then`: only what has happened since is looked at."""
-    change = Counter(_opened_since(session, topic, then))
+def change_of_old(session: Session, topic: str | None, then: datetime) -> Counter[Place]:
+    """Of the issues that were there `then`, how many more are open now than were.
+
+    Only what has happened since is looked at.
+    """
+    change: Counter[Place] = Counter()
     for now, before in _changed_since(session, then):
         change[_place(now)] += _counts(now, topic)
         change[_place(before)] -= _counts(before, topic)
@@ -92,13 +92,6 @@ def change_of_open(session: Session, topic: str | None, then: datetime) -> Count
 
 _TOLD = ("kind", "topic", "province_code", "commune_code", "state")
 """of an issue: by what it counts, and where"""
-
-
-def _opened_since(session: Session, topic: str | None, then: datetime) -> dict[Place, int]:
-    query = select(Issue.province_code, Issue.commune_code, func.count()).where(
-        *Counted(topic).conditions, Issue.detected_at > then
-    )
-    return _by_place(session, query)
 
 
 def _changed_since(session: Session, then: datetime) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:

@@ -1,5 +1,6 @@
 """Địa bàn: how many problems each commune has, on a map and in a table."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,12 +13,11 @@ from pipeline import names
 from pipeline.documents.digest.sections import URGENT
 from pipeline.territory import Commune, communes_of
 from store.queries import area as queries
-from store.queries.area import Counted, Place
+from store.queries.area import A_WEEK, Counted, Place
 from web.area_map import map_of, scale_of
 from web.permissions import Action
 from web.visits import Visit, for_signed_in
 
-A_WEEK = timedelta(days=7)
 LATELY = timedelta(days=30)
 OPEN_NOW, FOUND_LATELY = "dang-mo", "30-ngay"
 SOMEWHERE, ELSEWHERE = "Chưa rõ xã, phường", "Ngoài địa bàn hoặc chưa rõ nơi"
@@ -58,7 +58,7 @@ class Figures:
 
     def of(self, province_code: str, commune: Commune) -> Row:
         place = (province_code, commune.code)
-        tally = self.tallies.get(place, queries.Tally(0, 0))
+        tally = self.tallies.get(place, queries.Tally())
         late, change = self.overdue.get(place, 0), self.change.get(place, 0)
         return Row(commune.code, commune.full_name, tally.issues, tally.urgent, late, change)
 
@@ -106,18 +106,13 @@ def area(visit: Visit) -> Response:
 def _figures(session: Session, what: str, topic: str | None, now: datetime) -> Figures:
     lately = what == FOUND_LATELY
     counted = Counted(topic, now - LATELY if lately else None)
-    return Figures(
-        queries.tallies(session, counted, urgent_from=URGENT),
-        queries.overdue(session, counted, now),
-        _found_more(session, topic, now) if lately else queries.change_of_open(session, topic, now - A_WEEK),
-    )
-
-
-def _found_more(session: Session, topic: str | None, now: datetime) -> dict[Place, int]:
-    """How many more were found in the last seven days than in the seven before."""
-    last = queries.found_between(session, topic, now - A_WEEK, now)
-    before = queries.found_between(session, topic, now - 2 * A_WEEK, now - A_WEEK)
-    return {place: last.get(place, 0) - before.get(place, 0) for place in {*last, *before}}
+    tallies = queries.tallies(session, counted, urgent_from=URGENT, now=now)
+    if lately:
+        change = Counter({place: tally.last_week - tally.week_before for place, tally in tallies.items()})
+    else:
+        change = queries.change_of_old(session, topic, now - A_WEEK)
+        change.update({place: tally.last_week for place, tally in tallies.items()})
+    return Figures(tallies, queries.overdue(session, counted, now), change)
 
 
 def _rest(figures: Figures, province: str, known: Mapping[str, Row]) -> list[Row]:

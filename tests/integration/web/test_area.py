@@ -11,7 +11,7 @@ from pipeline.documents.report import collect_report, parse_period
 from pipeline.territory import communes_of
 from store.history import record
 from store.models import Issue
-from store.queries.area import change_of_open
+from store.queries.area import Counted, change_of_old, tallies
 from store.queries.desk import OPEN
 from store.queries.past import past_of
 from tests.integration.web.conftest import Enter
@@ -155,5 +155,7 @@ def test_the_change_of_a_week_is_what_the_history_tells(town: Town) -> None:
 
             expected = places(now)
             expected.subtract(places(one for one in before if one.detected_at <= then))
-            found = change_of_open(session, topic, then)
+            found = change_of_old(session, topic, then)
+            new = tallies(session, Counted(topic), urgent_from=3, now=NOW)
+            found.update({key: tally.last_week for key, tally in new.items()})
             assert {key: n for key, n in found.items() if n} == {key: n for key, n in expected.items() if n}
