@@ -73,6 +73,15 @@ def test_a_unit_begins_with_what_waits_for_it_and_what_is_due_first(unit: TestCl
     assert re.search(r"\(quá hạn \d ngày làm việc\)", page.text)
 
 
+def test_every_label_leads_to_its_field(unit: TestClient, town: Town) -> None:
+    """Of the link's page it does; within the desk's frame its ids must not be the frame's, too."""
+    for page in (unit.get(page_of(sent(town))).text, unit.get(PROJECTS).text):
+        ids = re.findall(r'\bid="([^"]+)"', page)
+        assert len(ids) == len(set(ids))
+        fields = set(re.findall(r'<(?:input|textarea|select) id="([^"]+)"', page))
+        assert set(re.findall(r'<label for="([^"]+)"', page)) <= fields
+
+
 ACTS: dict[str, tuple[dict[str, str], str, str]] = {
     "tiep-nhan": ({}, "acknowledged", "acknowledged"),
     "tra-loi": ({"noi_dung": "Đã thu gom xong."}, "answered", "answered"),
