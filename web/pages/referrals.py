@@ -8,6 +8,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.routing import Route
 
+from pipeline import names
 from pipeline.answering.page import actor_of
 from pipeline.deadlines import Deadlines
 from pipeline.documents.letter import letter_docx, letter_text
@@ -121,7 +122,7 @@ def referral(visit: Visit) -> Response:
             events=referrals.history(session, shown, EVENTS),
             posts=desk.posts(session) | {actor_of(shown): shown.agency_name},
             agency_names={shown.agency_key: shown.agency_name},
-            agencies=[],
+            agencies=names.agencies_of(settings, visit.desk.today),
             statutory_clocks=settings.statutory,
             has_agency_page=settings.agency_page is not None,
         )

@@ -117,6 +117,16 @@ def test_long_lists_come_in_pages(enter: Enter, town: Town) -> None:
     assert "Trang 2 / 2" in words_of(second)
 
 
+def test_every_label_leads_to_its_field(enter: Enter, board: dict[str, int]) -> None:
+    client = enter("lead")
+    addresses = ["/phieu-chuyen", *(f"/phieu-chuyen/{board[name]}" for name in ("soon", "draft", "answered"))]
+    for address in (*addresses, f"/phieu-chuyen/duyet?phieu={board['draft']}"):
+        page = client.get(address).text
+        ids = re.findall(r'\bid="([^"]+)"', page)
+        assert len(ids) == len(set(ids)), address
+        assert set(re.findall(r'<label(?: class="hidden")? for="([^"]+)"', page)) <= set(ids), address
+
+
 def test_no_page_asks_more_for_more(enter: Enter, town: Town) -> None:
     client, asked = enter("lead"), []
     event.listen(town.store.engine, "before_cursor_execute", lambda *given: asked.append(given[2]))
