@@ -57,6 +57,7 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "the password is the account's name or post",
         "Mật khẩu không được là tên tài khoản hay chức danh. Hãy chọn mật khẩu khác.",
     ),
+    "closed": ("the account is closed: open it first", "Tài khoản đã đóng; hãy mở lại trước."),
     "absent": ("there is no such account", "Không có tài khoản này."),
     "oneself": (
         "nobody closes or changes the account that he is working with",
@@ -160,6 +161,8 @@ class Accounts:
         code = "-".join("".join(secrets.choice(_SIGNS) for _ in range(4)) for _ in range(4))
         with self._store.begin() as session:
             user = _of(session, user_id)
+            if not user.active:
+                raise AccountError("closed")
             user.code_hash = hash_of(plain_code(code))
             user.code_expires_at = self._clock() + CODE_IS_GOOD
             self._tell(session, user, "code_given")
@@ -167,16 +170,35 @@ class Accounts:
 
     def set_password(self, user_id: int, password: str, *, told_as: str = "password_set") -> None:
         """Whoever was signed in is out, and codes given before are void."""
+        kept = self._checked(user_id, password)
+        with self._store.begin() as session:
+            self._keep_password(session, _of(session, user_id), kept, told_as)
+
+    def set_password_by_code(self, user_id: int, code: str, password: str) -> bool:
+        """False where the code has been used in the meantime: it is good once, also of two at once."""
+        kept = self._checked(user_id, password)
+        used = (
+            update(User)
+            .where(User.id == user_id, User.active, User.code_hash == hash_of(plain_code(code)))
+            .values(code_hash=None)
+        )
+        with self._store.begin() as session:
+            if session.execute(used.returning(User.id)).first() is None:
+                return False
+            self._keep_password(session, _of(session, user_id), kept, "password_set_by_code")
+            return True
+
+    def _checked(self, user_id: int, password: str) -> str:
+        """Its hash; that takes long, and no lock is held meanwhile."""
         with self._store.read() as session:
             user = _of(session, user_id)
-            name, post = user.name, user.post
-        kept = _hashed(password, name, post)
-        with self._store.begin() as session:
-            user = _of(session, user_id)
-            user.password_hash, user.code_hash, user.code_expires_at = kept, None, None
-            _end_sessions(session, user)
-            session.execute(delete(KnownBrowser).where(KnownBrowser.user_id == user_id))
-            self._tell(session, user, told_as)
+            return _hashed(password, user.name, user.post)
+
+    def _keep_password(self, session: Session, user: User, kept: str, told_as: str) -> None:
+        user.password_hash, user.code_hash, user.code_expires_at = kept, None, None
+        _end_sessions(session, user)
+        session.execute(delete(KnownBrowser).where(KnownBrowser.user_id == user.id))
+        self._tell(session, user, told_as)
 
     def forget_second_factor(self, user_id: int) -> None:
         """For a lost telephone: the next sign-in asks for the password alone, or to set up a new one."""

@@ -10,9 +10,9 @@ from starlette.requests import Request
 from store.history import record
 from store.models import Attempt, KnownBrowser, User
 from web import cookies
-from web.accounts import check_code, check_password
+from web.accounts import Accounts, check_code, check_password
 from web.desk import Desk
-from web.passwords import LONGEST
+from web.passwords import LONGEST, NONE_SET, is_right
 from web.second_factor import SecondFactor
 from web.sessions import SignedIn, hash_of
 
@@ -63,23 +63,34 @@ class SigningIn:
         self._device = device_of(request.headers.get("user-agent", ""))
 
     def by_password(self, name: str, password: str) -> Entered:
+        """Where a code is still to come, this try stays counted until the code is right: who knows the
+        password must not be able to guess codes, begin anew and guess on."""
         known = self._admit(name)
         user_id = check_password(self._desk.store, name, password) if len(password) <= LONGEST else None
         if user_id is None:
             self._failed(name)
             raise Wrong
-        self._desk.throttle.succeeded(name, self._address, known)
-        return self.open(user_id, "password")
+        entered = self.open(user_id, "password")
+        if not entered.awaits_code:
+            self._desk.throttle.succeeded(name, self._address, known)
+        return entered
 
-    def by_code(self, name: str, code: str) -> int:
-        """The account whose one-time code this is."""
+    def set_password(self, name: str, code: str, password: str) -> None:
+        """With a one-time code. Raises AccountError for a password that may be none."""
         known = self._admit(name)
+        # As long for a name that there is as for another.
+        is_right(NONE_SET, code)
         user_id = check_code(self._desk.store, self._desk.clock, name, code)
         if user_id is None:
             self._failed(name)
             raise Wrong
-        self._desk.throttle.succeeded(name, self._address, known)
-        return user_id
+        accounts = Accounts(self._desk.store, self._desk.clock, VISITOR)
+        try:
+            if not accounts.set_password_by_code(user_id, code, password):
+                raise Wrong
+        finally:
+            # The code was right, whatever is to be said of the password.
+            self._desk.throttle.succeeded(name, self._address, known)
 
     def asks_again(self, user: SignedIn, secret: str) -> None:
         """Before what would give the account away: who holds an open session may know no more than that.
@@ -106,7 +117,7 @@ class SigningIn:
         if not SecondFactor(self._desk.store, self._desk.clock).accepts(waiting.id, code):
             self._failed(waiting.name)
             raise Wrong
-        self._desk.throttle.succeeded(waiting.name, self._address, known)
+        self._desk.throttle.succeeded(waiting.name, self._address, known, tries=2)
         self._desk.sessions.close(token)
         return self._open_whole(waiting.id, "second_factor")
 

@@ -36,14 +36,16 @@ class Throttle:
             session.add_all(Attempt(key_hash=key, at=now) for key in limits)
         return True
 
-    def succeeded(self, name: str, address: str, browser: str | None) -> None:
-        """Forgets this one's failures, and takes back from the others' counts the try that was none."""
+    def succeeded(self, name: str, address: str, browser: str | None, *, tries: int = 1) -> None:
+        """Forgets this one's failures, and takes back from the others' counts the tries that were none."""
         own, *shared = _limits(name, address, browser)
         with self._store.begin() as session:
             session.execute(delete(Attempt).where(Attempt.key_hash == own))
             for key in shared:
-                last = select(func.max(Attempt.id)).where(Attempt.key_hash == key).scalar_subquery()
-                session.execute(delete(Attempt).where(Attempt.id == last))
+                last = (
+                    select(Attempt.id).where(Attempt.key_hash == key).order_by(Attempt.id.desc()).limit(tries)
+                )
+                session.execute(delete(Attempt).where(Attempt.id.in_(session.scalars(last).all())))
 
 
 def _count(session: Session, key: str) -> int:

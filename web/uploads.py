@@ -8,6 +8,7 @@ from starlette.types import Message, Receive
 
 from pipeline.answering.attachments import Received
 from pipeline.settings import Attachments
+from web.bodies import check_charset
 
 FIELDS_BYTES = 1_000_000
 """for what is typed, and for the lines between the parts"""
@@ -23,6 +24,7 @@ class TooLarge(Exception):
 
 async def read_form_with_files(request: Request, limits: Attachments, max_fields: int) -> FormData:
     """Raises TooLarge, and HTTPException for what is no form."""
+    check_charset(request)
     limit = limits.max_files * limits.max_bytes + FIELDS_BYTES
     counted = _Counted(request.receive, limit)
     try:

@@ -15,6 +15,8 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Match, Route
 
 from web import cookies
+from web.bodies import check_charset
+from web.convertors import use_numbers
 from web.desk import Desk, desk_of
 from web.done import done_of
 from web.kept import Refused
@@ -27,6 +29,9 @@ MAX_FORM_FIELDS = 500
 HOME = {AGENCY: "own_referrals"}
 LONGEST_PATH = 500
 MAX_ID = 2**31 - 1
+
+# Before the first route is made.
+use_numbers()
 
 
 @dataclass(frozen=True)
@@ -99,6 +104,7 @@ async def _guarded(handler: Handler, action: Action, request: Request, *, files:
 async def read_form(request: Request) -> FormData:
     if request.method != "POST":
         return FormData()
+    check_charset(request)
     return await request.form(max_files=0, max_fields=MAX_FORM_FIELDS)
 
 
@@ -170,4 +176,4 @@ def home(request: Request, role: str) -> str:
 
 
 def same(sent: object, expected: str) -> bool:
-    return isinstance(sent, str) and compare_digest(sent.encode(), expected.encode())
+    return isinstance(sent, str) and compare_digest(sent.encode("utf-8", "surrogatepass"), expected.encode())

@@ -17,7 +17,7 @@ from store.queries import audit as queries
 from store.queries.audit import EventFilter, Place
 from store.queries.desk import posts
 from web import words
-from web.formats import read_date
+from web.formats import YEARS, read_date
 from web.permissions import Action
 from web.visits import MAX_ID, Visit, for_signed_in
 
@@ -106,7 +106,8 @@ def _place(visit: Visit) -> Place | None:
         place = Place(datetime.fromisoformat(at), int(number))
     except ValueError:
         return None
-    return place if place.at.tzinfo is not None and 0 <= place.id <= MAX_ID else None
+    known = place.at.tzinfo is not None and place.at.year in YEARS
+    return place if known and 0 <= place.id <= MAX_ID else None
 
 
 def _older(asked: dict[str, str], last: Event) -> str:

@@ -12,12 +12,12 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from web import cookies
-from web.accounts import AccountError, Accounts
+from web.accounts import AccountError
 from web.desk import desk_of
 from web.forms import text
 from web.passwords import Busy
 from web.permissions import Action
-from web.signing_in import BROWSER_IS_KNOWN, VISITOR, Entered, SigningIn, TooOften, Wrong
+from web.signing_in import BROWSER_IS_KNOWN, Entered, SigningIn, TooOften, Wrong
 from web.visits import Visit, for_signed_in, home, own_path, read_form, same
 
 FORM_COOKIE_SECONDS = 3600
@@ -90,16 +90,12 @@ def _show_new_password(request: Request, _form_data: FormData) -> Response:
 
 def _take_new_password(request: Request, form: FormData) -> Response:
     """By the code that an operator has given: no password ever goes through an operator's hands."""
-    desk = desk_of(request)
     password, again = str(form.get("password", "")), str(form.get("again", ""))
     if password != again:
         return _form(request, "new_password.html", NOT_THE_SAME, 409)
     try:
-        user_id = SigningIn(desk, request).by_code(
-            text(form, "name")[:LONGEST_NAME], text(form, "code")[:LONGEST_NAME]
-        )
-        by_code = Accounts(desk.store, desk.clock, VISITOR)
-        by_code.set_password(user_id, password, told_as="password_set_by_code")
+        name, code = text(form, "name")[:LONGEST_NAME], text(form, "code")[:LONGEST_NAME]
+        SigningIn(desk_of(request), request).set_password(name, code, password)
     except (Wrong, TooOften, Busy) as refusal:
         return _refused(request, "new_password.html", refusal, WRONG_ONE_TIME_CODE)
     except AccountError as refusal:

@@ -125,7 +125,10 @@ def _give_code(visit: Visit) -> Response:
     _there(visit)
     if visit.id == visit.user.id:
         return _one(visit, visit.id, AccountError("oneself").in_vietnamese, CONFLICT)
-    return _one(visit, visit.id, code=_accounts(visit).give_code(visit.id))
+    try:
+        return _one(visit, visit.id, code=_accounts(visit).give_code(visit.id))
+    except AccountError as error:
+        return _one(visit, visit.id, error.in_vietnamese, CONFLICT)
 
 
 def _change(visit: Visit) -> None:

@@ -9,6 +9,7 @@ formulas in what is taken away (test_search.py, documents/test_report_tables.py)
 
 import itertools
 import re
+import time
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -425,6 +426,47 @@ def test_a_body_beyond_measure_is_refused_in_words(enter: Enter, sent: dict[str,
 
 FIELDS = """q trang sau tinh-trang linh-vuc dia-ban tu-ngay den-ngay van-de phieu loai xong ky co-quan bao xep
     nhom ngay why title topic urgency seen_version until id agency role name post""".split()  # noqa: SIM905
+
+
+@pytest.mark.parametrize("charset", ["punycode", "utf-7", "unicode_escape", "undefined", "idna", "latin-1"])
+def test_a_form_in_another_code_is_not_read(visitor: TestClient, charset: str) -> None:
+    """Python's punycode takes eleven seconds for this one."""
+    visitor.get("/dang-nhap")
+    kind = {"content-type": f"multipart/form-data; boundary=XX; charset={charset}"}
+    body = b'--XX\r\nContent-Disposition: form-data; name="a-"\r\n\r\na-' + b"b" * 250_000 + b"\r\n--XX--\r\n"
+    begun = time.monotonic()
+    assert visitor.post("/dang-nhap", content=body, headers=kind).status_code == 400
+    assert time.monotonic() - begun < 5
+    kind = {"content-type": f"application/x-www-form-urlencoded; charset={charset}"}
+    assert visitor.post("/dang-nhap", content=b"csrf=x", headers=kind).status_code == 400
+
+
+def test_a_form_in_our_code_is_read(visitor: TestClient) -> None:
+    kind = {"content-type": "application/x-www-form-urlencoded; charset=UTF-8"}
+    form = f"csrf={token(visitor, '/dang-nhap')}&name=tai-khoan-lead&password={PASSWORD}"
+    assert "<h1>Hôm nay" in visitor.post("/dang-nhap", content=form.encode(), headers=kind).text
+
+
+@pytest.mark.parametrize("number", ["9" * 11, "9" * 5000, "٣", "1e3", "+1", "0x1"], ids=range(6))
+def test_a_number_that_none_of_ours_can_be_is_not_there(visitor: TestClient, number: str) -> None:
+    for path in (f"/van-de/{number}", f"/phieu-chuyen/{number}/thu.docx", f"/nguoi-dung/{number}/dong"):
+        assert visitor.get(path, follow_redirects=False).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/nhat-ky?tu-ngay=01/01/0001",
+        "/nhat-ky?den-ngay=31/12/9999",
+        "/nhat-ky?sau=0001-01-01T00:00:00%2B14:00~1",
+        "/nhat-ky?sau=9999-12-31T23:59:59-14:00~1",
+    ],
+    ids=range(4),
+)
+def test_days_of_other_millennia_are_answered(enter: Enter, path: str) -> None:
+    assert enter("lead").get(path).status_code in (200, 400)
+
+
 ODD = ("\x00", "\ud7ff\uffff", "%00", "١٢", "1e9", "-1", "9" * 30, "1; DROP TABLE issue", "../../etc/passwd")
 
 

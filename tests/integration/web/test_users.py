@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 from store.models import Event, User
 from tests.integration.web.conftest import Enter, token
 from tests.integration.web.town import OWN_AGENCY, Town
-from web.accounts import CODE_IS_GOOD
+from web.accounts import CODE_IS_GOOD, Accounts, check_password
 
 NEW = "mua thu tren song Cam"
 FORM = {"name": "van-thu", "post": "Văn thư", "role": "reader"}
@@ -52,6 +52,44 @@ def test_a_new_account_sets_its_own_password_with_a_code_that_is_good_once(
     assert "Đã đặt mật khẩu mới" in set_password(visitor, code.lower().replace("-", " ")).text
     assert set_password(visitor, code).status_code == 401
     assert "Văn thư" in sign_in(visitor, "van-thu", NEW).text
+
+
+def test_a_code_used_at_once_by_two_is_good_for_one(enter: Enter, town: Town) -> None:
+    code = code_in(post(enter("operator"), "/nguoi-dung", **FORM).text)
+    accounts = Accounts(town.store, town.clock, "visitor:desk")
+    key = account(town, "van-thu").id
+    assert [accounts.set_password_by_code(key, code, password) for password in (NEW, f"{NEW} hai")] == [
+        True,
+        False,
+    ]
+    assert check_password(town.store, "van-thu", NEW) == key
+
+
+def test_a_closed_account_is_given_no_code(enter: Enter, visitor: TestClient, town: Town) -> None:
+    operator = enter("operator")
+    code = code_in(post(operator, "/nguoi-dung", **FORM).text)
+    page = f"/nguoi-dung/{account(town, 'van-thu').id}"
+    post(operator, f"{page}/dong")
+    assert set_password(visitor, code).status_code == 401
+    assert "hãy mở lại trước" in post(operator, f"{page}/ma-mot-lan").text
+    post(operator, f"{page}/mo")
+    assert set_password(visitor, code).status_code == 401
+
+
+def test_a_code_for_no_account_takes_the_same_work(
+    visitor: TestClient, enter: Enter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert enter("operator")
+    done: list[str] = []
+
+    def is_right(kept: str, _code: str) -> bool:
+        done.append(kept)
+        return False
+
+    monkeypatch.setattr("web.signing_in.is_right", is_right)
+    for name in ("khong-co", "tai-khoan-lead"):
+        assert set_password(visitor, "AAAA-BBBB-CCCC-DDDD", name).status_code == 401
+    assert done == ["", ""]
 
 
 def test_a_code_ends_and_a_newer_one_takes_its_place(enter: Enter, visitor: TestClient, town: Town) -> None:
