@@ -1,55 +1,18 @@
-"""What approval gives a letter: the programme in force on the day, its number and its deadline."""
+"""What approval gives a letter: its number, its terms, and its words as they are from then on."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from pipeline.calendar import WorkingCalendar
 from pipeline.clock import local
-from pipeline.clocks import programme_deadline
 from pipeline.documents.issuing import numbering_year
-from pipeline.routing import programme_on
-from pipeline.settings import Programme, Settings
+from pipeline.documents.letter import as_stored, letter_of
+from pipeline.settings import Settings
 from pipeline.states import NotAllowed, change
+from pipeline.terms import terms_if_approved
 from store.models import Referral
 from store.queries.numbers import next_number
-
-
-@dataclass(frozen=True)
-class Terms:
-    """What holds for a letter from its approval on; before it, `at` and `deadline_at` are None."""
-
-    at: datetime | None
-    programme: Programme | None
-    """None: config.yaml has it no more"""
-    basis: str
-    deadline_at: datetime | None
-
-
-def terms_if_approved(settings: Settings, referral: Referral, at: datetime) -> Terms:
-    """By the programme it was drafted under while that is in force, else by the one that is.
-
-    Raises NotAllowed where none is in force.
-    """
-    today = local(at).date()
-    running = (one for one in settings.programmes if one.holds_on(today))
-    drafted_under = next((one for one in running if one.key == referral.programme_key), None)
-    programme = drafted_under or programme_on(settings, today)
-    if programme is None:
-        raise NotAllowed(f"Không có chương trình phối hợp nào có hiệu lực ngày {today:%d/%m/%Y}.")
-    deadline = programme_deadline(settings, programme, referral.issue.urgency, at)
-    return Terms(at, programme, basis_of(programme), deadline)
-
-
-def terms_of(settings: Settings, referral: Referral) -> Terms:
-    """As they stand on the referral."""
-    programme = next((one for one in settings.programmes if one.key == referral.programme_key), None)
-    return Terms(referral.approved_at, programme, referral.basis, referral.deadline_at)
-
-
-def basis_of(programme: Programme) -> str:
-    number = f" số {programme.number}" if programme.number else ""
-    return f"{programme.kind.capitalize()}{number} “{programme.name}”"
 
 
 def approve_referral(
@@ -61,13 +24,16 @@ def approve_referral(
     actor: str,
     why: str | None = None,
 ) -> None:
-    """Gives the letter its number and starts the programme's clock.
+    """Gives the letter its number, starts the programme's clock and keeps what the letter says.
 
-    Raises NotAllowed when the referral is no draft any more or no programme is in force.
+    What changes of its issue after this changes nothing in the letter: it goes out as it was approved.
+    Raises NotAllowed when the referral is no draft any more, no programme is in force, or its number is one
+    of another year.
     """
     terms = terms_if_approved(settings, referral, at)
     assert terms.programme is not None  # noqa: S101 - terms_if_approved
-    year = numbering_year(settings.office, local(at).date())
+    number, year = _number(session, settings, referral, at)
+    assert referral.letter is None  # noqa: S101 - a draft's is not kept; reading it lets an undo know so
     change(
         session,
         referral,
@@ -75,11 +41,25 @@ def approve_referral(
         at=at,
         actor=actor,
         why=why,
-        # One whose approval was undone has its number already.
-        number=referral.number if referral.number_year == year else next_number(session, year),
+        number=number,
         number_year=year,
         approved_at=at,
         programme_key=terms.programme.key,
         basis=terms.basis,
         deadline_at=terms.deadline_at,
     )
+    referral.letter = as_stored(letter_of(session, settings, referral, WorkingCalendar(settings.calendar)))
+
+
+def _number(session: Session, settings: Settings, referral: Referral, at: datetime) -> tuple[int, int]:
+    """With the year whose numbers run. One whose approval was undone has its number already."""
+    year = numbering_year(settings.office, local(at).date())
+    if referral.number is None or referral.number_year is None:
+        return next_number(session, year), year
+    if referral.number_year != year:
+        # Another number would leave a gap in the year of the first.
+        raise NotAllowed(
+            f"Phiếu đã mang số {referral.number} của năm {referral.number_year}. "
+            "Hãy rút phiếu này rồi chọn lại cơ quan để có phiếu mới."
+        )
+    return referral.number, year

@@ -6,7 +6,6 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from pipeline.approving import basis_of
 from pipeline.asked import (
     LIVE,
     UNDER_WAY,
@@ -23,6 +22,7 @@ from pipeline.names import topic_name
 from pipeline.routing import NoRoute, Recipient, Routing, find_route, recipient
 from pipeline.settings import Settings
 from pipeline.states import ENDED, OUT, NotAllowed, allowed, change
+from pipeline.terms import basis_of
 from pipeline.waiting_lead import done, refused, stands, waits_for, works_along
 from store.history import record, record_of_referral
 from store.models import Issue, Referral

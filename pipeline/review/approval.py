@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from pipeline.approving import approve_referral, terms_if_approved
+from pipeline.approving import approve_referral
 from pipeline.calendar import WorkingCalendar
 from pipeline.clock import local
 from pipeline.documents.issuing import number_and_symbol
@@ -18,6 +18,7 @@ from pipeline.review.decision import NOT_FOUND, Conflict, Decisions, post
 from pipeline.routing import Recipient, recipient
 from pipeline.settings import Settings
 from pipeline.states import IN_WORDS, NotAllowed
+from pipeline.terms import terms_if_approved
 from store.models import Referral
 from store.queries.referrals import for_letters, preparing
 

@@ -8,7 +8,13 @@ from pipeline.settings import Settings
 from pipeline.stages.summary import Progress, Summary
 from store import Store
 from store.queries.articles import forget_told, forget_told_before, with_expiring_text
-from store.queries.expiring import expiring_attachments, expiring_proposals, is_needed, needed_files
+from store.queries.expiring import (
+    drop_letters,
+    expiring_attachments,
+    expiring_proposals,
+    is_needed,
+    needed_files,
+)
 from store.queries.vectors import drop_vectors
 
 BATCH = 500
@@ -50,7 +56,8 @@ def _articles(
 def _replies(
     store: Store, seen_before: datetime, now: datetime, summary: Summary, progress: Progress
 ) -> None:
-    """Files that came with replies, and words of mails that have been decided on. What a reply says stays."""
+    """Files that came with replies, words of mails that have been decided on, and what letters quote. What a
+    reply says stays."""
     while True:
         with store.begin() as session:
             files = expiring_attachments(session, seen_before, BATCH)
@@ -61,7 +68,9 @@ def _replies(
             for proposed in proposals:
                 proposed.text, proposed.left_out, proposed.expired_at = "", [], now
                 summary.count("proposals_expired")
-        if not files and not proposals:
+            if letters := drop_letters(session, seen_before, BATCH):
+                summary.count("letters_dropped", letters)
+        if not files and not proposals and not letters:
             return
         progress("dropped texts and files of replies")
 

@@ -1,7 +1,5 @@
 """issues → referrals → letters: drafts what is confirmed, writes the letter of what is approved."""
 
-from datetime import date
-
 from sqlalchemy.orm import Session
 
 from pipeline.answering.links import Links
@@ -10,7 +8,7 @@ from pipeline.calendar import WorkingCalendar
 from pipeline.channels.document import Document
 from pipeline.clock import Clock, local
 from pipeline.documents.issuing import number_and_symbol
-from pipeline.documents.letter import letter_docx, letter_html, letter_of, letter_text
+from pipeline.documents.letter import Letter, letter_docx, letter_html, letter_of, letter_text
 from pipeline.documents.mail import DOCX, Attachment
 from pipeline.documents.templating import TemplateMistake, template_of
 from pipeline.drafting import draft_missing_co, draft_referrals, set_routing_problem
@@ -113,9 +111,9 @@ def _write_letters(
     for referral_id in referral_ids:
         try:
             with store.begin() as session:
-                _write_letter(
-                    store, session, settings, session.get_one(Referral, referral_id), links, clock, summary
-                )
+                referral = _still_waiting(session, settings, referral_id, clock)
+                if referral is not None:
+                    _write_letter(store, session, settings, referral, links, clock, summary)
         except TemplateMistake as error:
             summary.fail(
                 f"letter of referral {referral_id}", str(error), "see `dansinh check`; mend it there"
@@ -123,6 +121,16 @@ def _write_letters(
         except OSError as error:
             summary.fail(f"letter of referral {referral_id}", str(error), f"free space in {store.data_dir}")
         progress(f"letters written: {summary.counts.get('letters', 0)}")
+
+
+def _still_waiting(session: Session, settings: Settings, referral_id: int, clock: Clock) -> Referral | None:
+    """Asked again behind the issue's lock: it may have been withdrawn or undone since the list was made."""
+    referral = session.get_one(Referral, referral_id)
+    locked(session, referral.issue_id)
+    session.refresh(referral)
+    if referral_id in approved_since(session, undoable_since(settings, clock())):
+        return None
+    return next(iter(approved_without_letter(session, referral_id)), None)
 
 
 def _write_letter(
@@ -159,14 +167,14 @@ def _write_letter(
         kind="referral",
         channel=agency.delivery.channel,
         recipient=agency.address,
-        subject=f"Phiếu chuyển số {number}: {referral.issue.title}",
+        subject=f"Phiếu chuyển số {number}: {letter.title}",
         text=letter_text(letter),
         html=letter_html(letter),
         attachments=[Attachment(path.rpartition("/")[2], DOCX, docx)],
         at=clock(),
         actor=ACTOR,
         referral_id=referral.id,
-        document=_document(settings.office, referral, agency, letter.head.day),
+        document=_document(settings.office, referral, agency, letter),
     )
     summary.count("letters")
 
@@ -182,13 +190,13 @@ def _without(problem: str | None, reason: str) -> str | None:
     return " ".join(problem.replace(reason, "").split()) or None
 
 
-def _document(office: Office, referral: Referral, agency: Recipient, day: date) -> Document:
+def _document(office: Office, referral: Referral, agency: Recipient, letter: Letter) -> Document:
     assert referral.number is not None  # noqa: S101 - it has been approved
     return Document(
         number=referral.number,
         symbol=office.symbol,
-        day=day,
-        subject=referral.issue.title,
+        day=letter.head.day,
+        subject=letter.title,
         place=office.place,
         signer_post=office.signer_post,
         agency_key=agency.key,

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, Text, UniqueConstraint, text
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from store.models.base import Base, index_where
@@ -46,6 +46,8 @@ class Referral(Base):
     """the body a refusing agency holds competent"""
     letter_path: Mapped[str | None] = mapped_column(Text)
     """the letter as DOCX, relative to data_dir"""
+    letter: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True), deferred=True)
+    """what the letter says, as it was approved; None before, and when it has been kept long enough"""
     link_serial: Mapped[int] = mapped_column(default=1)
     """the agency's link bears it; one more makes every earlier link void"""
 
@@ -64,6 +66,7 @@ class Referral(Base):
         # All that the board counts and orders by, so that it reads no row for it.
         Index("ix_referral_board", "state", "agency_key", "deadline_at", "issue_id"),
         Index("ix_referral_sent_to", "agency_key", "sent_at"),
+        index_where("ix_referral_lettered", "approved_at", where="letter IS NOT NULL"),
         index_where(
             "ix_referral_unanswered",
             "deadline_at",

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any, cast
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import CursorResult, and_, or_, select, update
 from sqlalchemy.orm import Session
 
-from store.models import Attachment, ProposedReply, Reply
+from store.models import Attachment, ProposedReply, Referral, Reply
 
 
 def expiring_attachments(session: Session, before: datetime, limit: int) -> Sequence[Attachment]:
@@ -39,6 +40,18 @@ def expiring_proposals(session: Session, before: datetime, limit: int) -> Sequen
         .limit(limit)
     )
     return session.scalars(query).all()
+
+
+def drop_letters(session: Session, before: datetime, limit: int) -> int:
+    """Drops what letters approved before that quote; returns how many. Their files are papers."""
+    old = (
+        select(Referral.id)
+        .where(Referral.approved_at < before, Referral.letter.is_not(None))
+        .order_by(Referral.id)
+        .limit(limit)
+    )
+    dropped = session.execute(update(Referral).where(Referral.id.in_(old)).values(letter=None))
+    return cast("CursorResult[Any]", dropped).rowcount
 
 
 def needed_files(session: Session) -> set[str]:

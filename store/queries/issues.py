@@ -75,7 +75,8 @@ def without_co_ids(session: Session) -> list[int]:
     return list(session.scalars(query))
 
 
-def approved_without_letter(session: Session) -> Sequence[Referral]:
+def approved_without_letter(session: Session, referral_id: int | None = None) -> Sequence[Referral]:
+    """All, or that one if it is among them."""
     # One that came back, whose agency's address has been mended since.
     came_back = and_(
         Referral.state == "sent",
@@ -92,4 +93,6 @@ def approved_without_letter(session: Session) -> Sequence[Referral]:
         )
         .order_by(Referral.number_year, Referral.number)
     )
+    if referral_id is not None:
+        query = query.where(Referral.id == referral_id)
     return session.scalars(query).all()

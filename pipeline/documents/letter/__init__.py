@@ -4,5 +4,15 @@ from pipeline.documents.letter.as_docx import letter_docx
 from pipeline.documents.letter.as_mail import letter_html, letter_text
 from pipeline.documents.letter.collect import letter_of, office_contact
 from pipeline.documents.letter.content import Letter, Limit
+from pipeline.documents.letter.stored import as_stored
 
-__all__ = ["Letter", "Limit", "letter_docx", "letter_html", "letter_of", "letter_text", "office_contact"]
+__all__ = [
+    "Letter",
+    "Limit",
+    "as_stored",
+    "letter_docx",
+    "letter_html",
+    "letter_of",
+    "letter_text",
+    "office_contact",
+]

@@ -1,21 +1,23 @@
 """From a referral in the store to what its letter says."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from pipeline.answering.links import Links
-from pipeline.approving import Terms, terms_of
 from pipeline.calendar import WorkingCalendar
 from pipeline.clock import local
 from pipeline.documents.citation import SHOWN_SOURCES, Citation, citations, strongest
 from pipeline.documents.issuing import head_of
 from pipeline.documents.letter.content import AnswerAt, Letter, Limit
+from pipeline.documents.letter.stored import from_stored
 from pipeline.documents.quotation import quotation
 from pipeline.formats import unit_in_sentence, vn_date, vn_number
 from pipeline.names import URGENCY_IN_WORDS, place_name, topic_name
 from pipeline.routing import recipient
 from pipeline.settings import Office, Programme, Settings
+from pipeline.terms import Terms, terms_of
 from store.models import Issue, Referral
 from store.queries.reminders import extensions
 
@@ -30,24 +32,40 @@ def letter_of(
     links: Links | None = None,
     terms: Terms | None = None,
 ) -> Letter:
-    """Reads the store as it stands; an approved referral gives the same letter again.
+    """An approved referral gives the letter that was approved, whatever has become of its issue since.
 
-    Before approval the letter is a draft: no number, the limit in working days without a date; with `terms`
-    it says what it will once it is approved on them.
+    Before approval the letter is a draft of what the store holds: no number, the limit in working days
+    without a date; with `terms` it says what it will once it is approved on them.
     """
-    issue, office = referral.issue, settings.office
     stands = terms or terms_of(settings, referral)
+    extended = terms is None and bool(extensions(session, [referral.id]))
+    limit = _limit(stands, referral.issue.urgency, calendar, extended=extended)
+    if terms is None and referral.approved_at and referral.letter:
+        letter = from_stored(referral.letter)
+        # It may have to go again, to a mended address, after its day was moved.
+        letter = replace(letter, limit=limit) if extended else letter
+    else:
+        letter = _drawn_up(session, settings, referral, stands, limit)
+    if links is None or referral.approved_at is None:
+        return letter
+    return replace(letter, answer_at=_answer_at(referral, links, letter.made_at))
+
+
+def _drawn_up(
+    session: Session, settings: Settings, referral: Referral, stands: Terms, limit: Limit
+) -> Letter:
+    issue, office = referral.issue, settings.office
     made_at = local(stands.at or referral.drafted_at)
     agency = recipient(settings, referral.agency_key, made_at.date(), issue.commune_code)
-    # A letter that was approved before its issue was merged tells of the articles where they are now.
+    # One approved when letters' words were not kept tells of the articles of a merged issue where they are.
     carrier = _carrier(session, issue)
     sources = citations(carrier)
     quoted = strongest(carrier.articles)
     words = quotation(quoted) if quoted else None
-    extended = terms is None and bool(extensions(session, [referral.id]))
     return Letter(
         head=head_of(office, "letter", referral.number, made_at.date(), _copies(referral)),
         made_at=made_at,
+        title=issue.title,
         subject=_subject(settings, issue),
         addressee=referral.agency_name,
         summary=_summary(settings, issue, sources),
@@ -59,14 +77,13 @@ def letter_of(
         programme=_programme_in_words(stands),
         contents=_contents(stands.programme),
         request=_request(referral),
-        limit=_limit(stands, issue.urgency, calendar, extended=extended),
+        limit=limit,
         statutory=tuple(
             Limit(str(clock["text"]), _moment(clock.get("deadline_at")), str(clock["basis"]))
             for clock in referral.statutory
         ),
         contact=office_contact(office),
         addressee_contact=f"{agency.leader_post}; {agency.contact_unit}" if agency else None,
-        answer_at=_answer_at(referral, links, made_at) if links and referral.approved_at else None,
     )
 
 

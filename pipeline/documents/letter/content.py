@@ -31,6 +31,8 @@ class Letter:
     head: Head
     """a draft's has room for the number"""
     made_at: datetime
+    title: str
+    """the issue's"""
     subject: str
     addressee: str
     summary: str

@@ -14,10 +14,11 @@ from sqlalchemy import select
 from pipeline.demo.mailbox import Mailbox
 from pipeline.review import Review
 from pipeline.settings import Settings
-from pipeline.stages import deliver, refer
+from pipeline.stages import deliver, expire, refer
 from pipeline.stages.summary import Summary
+from pipeline.states import NotAllowed
 from store import Store
-from store.models import Delivery, Issue, Referral
+from store.models import Delivery, Issue, Referral, Undoable
 from tests.integration.pipeline.conftest import WARD, Town, Watch, quiet
 from tests.office import OFFICE, at
 from tests.office import settings as office_settings
@@ -320,3 +321,77 @@ def test_what_was_cancelled_after_it_was_listed_does_not_go(
     deliver.run(sqlite_store, settings, clock, dismiss_at_the_first)
     assert len(mailbox.messages()) == 1
     assert [state for _, state in states(sqlite_store)] == ["sent", "cancelled"]
+
+
+def test_what_was_withdrawn_after_it_was_listed_gets_no_letter(
+    sqlite_store: Store, town: Town, clock: Watch, office: Office, mailbox: Mailbox
+) -> None:
+    settings = office()
+    issue_id = approved(sqlite_store, settings, town, clock)
+    with sqlite_store.read() as session:
+        second = max(one.id for one in session.get_one(Issue, issue_id).referrals)
+
+    def withdraw_at_the_first(_: str) -> None:
+        with sqlite_store.read() as session:
+            if session.get_one(Referral, second).state != "approved":
+                return
+        Review(sqlite_store, settings, clock).withdraw(second, "lead:b", "không gửi nữa")
+
+    refer.run(sqlite_store, settings, clock, withdraw_at_the_first)
+    deliver.run(sqlite_store, settings, clock, quiet)
+    assert [message["To"] for message in map(read, mailbox.messages())] == ["so-nnmt@example.vn"]
+    with sqlite_store.read() as session:
+        assert session.get_one(Referral, second).letter_path is None
+
+
+def test_a_letter_goes_as_it_was_approved_whatever_is_changed_of_its_issue_since(
+    sqlite_store: Store, town: Town, clock: Watch, office: Office, mailbox: Mailbox
+) -> None:
+    settings = office()
+    issue_id = approved(sqlite_store, settings, town, clock)
+    other = town.issue(title="Đèn đường hỏng ở ngõ 12")
+    review = Review(sqlite_store, settings, clock)
+    review.set_title(issue_id, "Tiêu đề khác hẳn", "analyst:a")
+    review.set_urgency(issue_id, 4, "analyst:a")
+    review.merge(other, issue_id, "analyst:a", "gộp")
+    run(sqlite_store, settings, clock)
+    first = read(mailbox.messages()[0])
+    body = first.get_body(("plain",))
+    assert body is not None
+    assert first["Subject"] == "Phiếu chuyển số 1/PC-BTG: Bãi rác tự phát bốc mùi"
+    assert "Tiêu đề khác hẳn" not in body.get_content()
+    assert "Đèn đường" not in body.get_content()
+    assert "Mức độ: nghiêm trọng, kéo dài" in " ".join(body.get_content().split())
+
+
+def test_what_letters_quote_is_dropped_in_time(
+    sqlite_store: Store, town: Town, clock: Watch, office: Office, mailbox: Mailbox
+) -> None:
+    settings = office(store={"keep_text_days": 30})
+    approved(sqlite_store, settings, town, clock)
+    assert "letters_dropped" not in expire.run(sqlite_store, settings, clock, quiet).counts
+    clock.set("2026-12-21 07:00")
+    assert expire.run(sqlite_store, settings, clock, quiet).counts["letters_dropped"] == 2
+    with sqlite_store.read() as session:
+        assert set(session.scalars(select(Referral.letter))) == {None}
+    assert run(sqlite_store, settings, clock).counts == {"sent": 2}
+
+
+def test_a_number_of_last_year_is_not_lost_when_its_approval_was_undone(
+    sqlite_store: Store, town: Town, clock: Watch, office: Office
+) -> None:
+    settings = office(review={"undo_minutes": 20, "two_person": False})
+    clock.set("2026-12-31 23:50")
+    issue_id = approved(sqlite_store, settings, town, clock)
+    review = Review(sqlite_store, settings, clock)
+    with sqlite_store.read() as session:
+        undone = session.scalars(select(Undoable).where(Undoable.action == "approve")).first()
+        assert undone is not None
+    assert undone.referral_id is not None
+    review.undo(undone.id, "lead:b")
+    clock.set("2027-01-04 09:00")
+    with pytest.raises(NotAllowed, match=r"mang số \d của năm 2026"):
+        review.approve(undone.referral_id, "lead:b")
+    with sqlite_store.read() as session:
+        numbers = sorted((r.number_year, r.number) for r in session.get_one(Issue, issue_id).referrals)
+    assert numbers == [(2026, 1), (2026, 2)]
