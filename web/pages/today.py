@@ -83,7 +83,8 @@ def today(visit: Visit, problem: NotAllowed | None = None, status: int = 200) ->
             whole=WHOLE,
             sections=_sections(visit.user.role, parts),
             first=FIRST.get(visit.user.role, ("cho-xac-nhan",))[0],
-            items=_items(parts),
+            items=(items := _items(visit.user.role, parts)),
+            first_item=next(iter(items), None),
             deadlines=Deadlines(desk.settings, now, extensions(session, shown)),
             headline=headline,
             own_headline=own_headline,
@@ -123,15 +124,18 @@ def _parts(visit: Visit, session: Session, now: datetime) -> dict[str, Part[Any]
 
 
 def _sections(role: str, parts: dict[str, Part[Any]]) -> list[Section]:
+    return [Section(key, *LABELS[key], parts[key]) for key in _order(role)]
+
+
+def _order(role: str) -> list[str]:
     first = FIRST.get(role, ())
-    order = [*first, *(key for key in LABELS if key not in first)]
-    return [Section(key, *LABELS[key], parts[key]) for key in order]
+    return [*first, *(key for key in LABELS if key not in first)]
 
 
-def _items(parts: dict[str, Part[Any]]) -> frozenset[str]:
-    """Ids on the page of what is decided in the list itself."""
+def _items(role: str, parts: dict[str, Part[Any]]) -> list[str]:
+    """Ids on the page of what is decided in the list itself, in the page's order."""
     kinds = {"cho-xac-nhan": "viec", "cho-duyet": "duyet", "cho-danh-gia": "traloi", "thu-den": "thu"}
-    return frozenset(f"{kind}-{row.id}" for key, kind in kinds.items() for row in parts[key].rows)
+    return [f"{kinds[key]}-{row.id}" for key in _order(role) if key in kinds for row in parts[key].rows]
 
 
 def _ailing(found: Sequence[SourceHealth]) -> Part[SourceHealth]:

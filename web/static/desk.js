@@ -142,7 +142,9 @@ class Queue {
   }
 
   replace(item, told) {
-    const next = this.beside(item, 1) ?? this.beside(item, -1);
+    const items = this.items();
+    const at = items.indexOf(item);
+    const next = items[at + 1] ?? items[at - 1];
     const line = made("li", "", { className: "item told", tabIndex: -1 });
     line.dataset.of = item.id;
     const words = `${told.done} ${item.dataset.name}`;
@@ -160,7 +162,7 @@ class Queue {
     this.count(-1);
     announce(words);
     this.go(next ?? line);
-    if (!this.items().length) this.more(line);
+    if (!next) this.more(line);
   }
 
   restore(line, told) {
@@ -183,10 +185,18 @@ class Queue {
     }
   }
 
-  /** The list is through; what did not fit on the page is a new page. */
-  more(line) {
-    if (line.querySelector("a")) return;
-    line.append(made("a", "Hết danh sách trên trang này. Tải các mục tiếp theo", { href: location.pathname }));
+  /** The list is through: what did not fit on the page comes by itself. */
+  async more(line) {
+    const answer = await fetch(location.pathname);
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const waiting = page.querySelectorAll(`#${this.section.id} .queue > .item[id]`);
+    const fresh = [...waiting].filter((item) => !document.getElementById(item.id));
+    for (const item of fresh) {
+      item.tabIndex = -1;
+      this.list.append(item);
+    }
+    if (!fresh.length) return announce(`${line.textContent} Hết danh sách.`);
+    this.go(fresh[0]);
   }
 }
 
