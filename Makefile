@@ -17,8 +17,8 @@ demo: install
 test: install-dev browser
 	$(BIN)/python -m pytest -n 2 --dist worksteal --cov --cov-report=term $(ARGS)
 
-# How fast, lean and punctual crawler, tagger and grouping are, in one table; docs/measuring.md tells what each line means.
-# ONLY=extraction|crawl|memory|day|nlp|group: one part. PAGES=folder, TEXTS=file.jsonl: saved pages, real items too.
+# How fast, lean and punctual crawler, tagger, grouping and desk are, in one table; docs/measuring.md tells what each line means.
+# ONLY=extraction|crawl|memory|day|nlp|group|desk: one part. PAGES=folder, TEXTS=file.jsonl: saved pages, real items too.
 # WHOLE_DAY=1: replay all 24 hours. WHOLE_ARCHIVE=1: read 100,000 stored items anew.
 bench: install-dev
 	$(BIN)/python -m bench $(if $(ONLY),--only $(ONLY)) $(if $(PAGES),--pages $(PAGES)) $(if $(WHOLE_DAY),--whole-day) \

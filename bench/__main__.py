@@ -7,9 +7,10 @@ import click
 from rich.console import Console
 
 from bench import end_to_end, extraction, grouping, memory, replay, understanding
+from bench.desk import measuring as desk
 from bench.table import Line, show
 
-PARTS = ("extraction", "crawl", "memory", "day", "nlp", "group")
+PARTS = ("extraction", "crawl", "memory", "day", "nlp", "group", "desk")
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,8 @@ class Size:
     archived: int
     open: int
     placed: int
+    issues: int
+    at_desk: desk.Visits
 
 
 _WHOLE_DAY = (-2, 0, 24)
@@ -35,12 +38,12 @@ _WHOLE_ARCHIVE = 100_000
 USUAL = Size(
     extracted=40, rounds=5, crawled=3000, read_by_rivals=300, held=20_000, sources=200, hours=(4, 6, 12),
     feed_items=2000, articles=300, archived=10_000,
-    open=100_000, placed=500,
+    open=100_000, placed=500, issues=100_000, at_desk=desk.Visits(5, 1.0),
 )  # fmt: skip
 TINY = Size(
     extracted=5, rounds=1, crawled=20, read_by_rivals=10, held=40, sources=4, hours=(9, 9.1, 9.2),
     feed_items=20, articles=2, archived=500,
-    open=200, placed=20,
+    open=200, placed=20, issues=100, at_desk=desk.Visits(1, 0.0, ("SQLite",), users=3),
 )  # fmt: skip
 
 
@@ -70,7 +73,7 @@ def main(
     tiny: bool,
     rivals: bool,
 ) -> None:
-    """Measures crawler, tagger and grouping; each figure is a ratio of two things measured in this run."""
+    """Measures crawler, tagger, grouping, desk; each figure is a ratio of two things measured in this run."""
     size = TINY if tiny else USUAL
     hours = _WHOLE_DAY if whole_day else size.hours
     archived = _WHOLE_ARCHIVE if whole_archive else size.archived
@@ -87,6 +90,8 @@ def main(
             lines += replay.measure(size.sources, hours, progress)
         elif part == "group":
             lines += grouping.measure(size.open, size.placed, progress)
+        elif part == "desk":
+            lines += desk.measure(size.issues, size.at_desk, progress)
         else:
             lines += understanding.measure(
                 size.feed_items, size.articles, archived, size.rounds, texts, progress

@@ -106,7 +106,7 @@ def serving(folder: Path, settings: dict[str, Any], database: str) -> Iterator[s
         yield _address(process)
     finally:
         process.terminate()
-        process.wait(30)
+        process.communicate(timeout=60)
 
 
 def _address(process: subprocess.Popen[str]) -> str:

@@ -42,6 +42,7 @@ LINES = {
         "memory with 220 open articles",
         "kept vectors taken into memory",
     ],
+    "desk": ["SQLite, /van-de/{id:int}", "SQLite, /tim-kiem", "SQLite, all pages"],
 }
 
 
