@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from pipeline.answering.attachments import Received, looked_at, write
 from pipeline.answering.links import Links, NoEntry
@@ -17,7 +17,7 @@ from pipeline.review.decision import Decisions
 from pipeline.settings import Settings
 from pipeline.states import NotAllowed, change
 from store import Store
-from store.models import Referral, Reply, Submission
+from store.models import Issue, IssueArticle, Referral, Reply, Submission
 
 OVER = ("closed", "dismissed")
 """states of an issue to which no answer is asked for any more"""
@@ -36,8 +36,11 @@ def actor_of(referral: Referral) -> str:
 def opened(session: Session, links: Links, token: str, now: datetime) -> Referral:
     """The one referral the link is for. Raises NoEntry."""
     ticket = links.read(token, now)
-    files = selectinload(Referral.replies).selectinload(Reply.attachments)
-    referral = session.get(Referral, ticket.referral_id, options=[files], populate_existing=True)
+    shown = (
+        selectinload(Referral.replies).selectinload(Reply.attachments),
+        joinedload(Referral.issue).selectinload(Issue.articles).joinedload(IssueArticle.article),
+    )
+    referral = session.get(Referral, ticket.referral_id, options=shown, populate_existing=True)
     if referral is None:
         raise NoEntry("forged")
     if referral.link_serial != ticket.serial:
