@@ -118,15 +118,15 @@ class Queue {
     event.preventDefault();
     const item = event.target.closest(".item");
     // A second press while the first is on its way decides nothing.
-    if (item.inert) return;
-    item.inert = true;
+    if (item.ariaBusy === "true") return;
+    item.ariaBusy = "true";
     let told = null;
     try {
       told = await send(event.target, event.submitter);
     } catch {
       told = { problem: FAILED, refused: true };
     }
-    item.inert = false;
+    item.ariaBusy = "false";
     if (told === null) return location.reload();
     if (told.refused) return this.refuse(item, told.problem);
     if (item.dataset.of) return this.restore(item, told);
