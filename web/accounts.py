@@ -204,7 +204,7 @@ class Accounts:
         """For a lost telephone: the next sign-in asks for the password alone, or to set up a new one."""
         with self._store.begin() as session:
             user = _of(session, user_id)
-            user.totp_secret = user.totp_offered = user.totp_step = None
+            user.totp_secret = user.totp_step = None
             session.execute(delete(RecoveryCode).where(RecoveryCode.user_id == user_id))
             _end_sessions(session, user)
             self._tell(session, user, "second_factor_removed")

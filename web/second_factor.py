@@ -2,7 +2,7 @@
 
 import secrets
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from hmac import compare_digest
 
 import pyotp
@@ -13,12 +13,14 @@ from pipeline.clock import Clock
 from store import Store
 from store.history import record
 from store.models import RecoveryCode, User
+from store.models import Session as OpenSession
 from web.accounts import plain_code
 from web.sessions import SignedIn, hash_of
 
 STEP_SECONDS = 30
 DRIFT = 1
 """steps that a telephone's clock may be off, either way"""
+OFFER_STANDS = timedelta(minutes=10)
 RECOVERY_CODES = 10
 _RECOVERY_BYTES = 10
 
@@ -37,14 +39,14 @@ class SecondFactor:
         self._clock = clock
 
     def offer(self, user: SignedIn) -> None:
-        """A new secret; it counts once a code made with it has come back."""
+        """A new secret, for this session alone; it counts once a code made with it has come back."""
         with self._store.begin() as session:
-            kept = session.get_one(User, user.id)
-            kept.totp_offered = pyotp.random_base32()
+            here = session.get_one(OpenSession, user.session_id)
+            here.totp_offered, here.totp_offered_at = pyotp.random_base32(), self._clock()
 
     def offered(self, user: SignedIn, issuer: str) -> Offer | None:
         with self._store.read() as session:
-            secret = session.scalar(select(User.totp_offered).where(User.id == user.id))
+            secret = self._offered(session, user)
         if secret is None:
             return None
         return Offer(secret, pyotp.TOTP(secret).provisioning_uri(name=user.name, issuer_name=issuer))
@@ -53,10 +55,12 @@ class SecondFactor:
         """Takes the offered secret where the code was made with it; the recovery codes, shown this once."""
         with self._store.begin() as session:
             kept = session.get_one(User, user.id)
-            step = self._step_of(kept.totp_offered, code)
+            secret = self._offered(session, user)
+            step = self._step_of(secret, code)
             if step is None:
                 return None
-            kept.totp_secret, kept.totp_offered, kept.totp_step = kept.totp_offered, None, step
+            kept.totp_secret, kept.totp_step = secret, step
+            session.get_one(OpenSession, user.session_id).totp_offered = None
             self._tell(session, user, "second_factor_added")
             return _new_recovery_codes(session, user.id)
 
@@ -83,6 +87,14 @@ class SecondFactor:
                 RecoveryCode.user_id == user_id, RecoveryCode.code_hash == hash_of(plain_code(code))
             )
             return session.execute(recovery.returning(RecoveryCode.id)).first() is not None
+
+    def _offered(self, session: Session, user: SignedIn) -> str | None:
+        return session.scalar(
+            select(OpenSession.totp_offered).where(
+                OpenSession.id == user.session_id,
+                OpenSession.totp_offered_at > self._clock() - OFFER_STANDS,
+            )
+        )
 
     def _step_of(self, secret: str | None, code: str) -> int | None:
         """The time step that the code was made in, where it is one of those around now."""

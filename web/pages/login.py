@@ -142,7 +142,8 @@ def _form(
 ) -> Response:
     # There is no session yet to hold a token: the form's must equal a cookie's, which no other site can set.
     desk = desk_of(request)
-    csrf = secrets.token_urlsafe(32)
+    # The same for all of its tabs.
+    csrf = cookies.read(request, desk, cookies.FORM)[:LONGEST_NAME] or secrets.token_urlsafe(32)
     shown: Mapping[str, Any] = {
         "csrf": csrf,
         "problem": problem,

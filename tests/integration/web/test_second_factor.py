@@ -1,7 +1,7 @@
 """The code from the telephone, and what one does with one's own account."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import func, select
 from starlette.testclient import TestClient
 
-from store.models import Attempt, Event, RecoveryCode, User
+from store.models import Attempt, Event, RecoveryCode, Session, User
 from tests.integration.web.conftest import Enter, token
 from tests.integration.web.town import PASSWORD, Town, open_town
 from web.second_factor import RECOVERY_CODES
@@ -29,6 +29,17 @@ def user(town: Town, role: str) -> User:
         return session.scalars(select(User).where(User.name == f"tai-khoan-{role}")).one()
 
 
+def offers(town: Town) -> Sequence[str | None]:
+    with town.store.read() as session:
+        return session.scalars(select(Session.totp_offered).where(Session.totp_offered.is_not(None))).all()
+
+
+def offered(town: Town) -> str:
+    (secret,) = offers(town)
+    assert secret
+    return secret
+
+
 def code(town: Town, secret: str | None, *, steps: int = 0) -> str:
     assert secret
     return pyotp.TOTP(secret).at(town.clock.now + steps * STEP)
@@ -37,7 +48,7 @@ def code(town: Town, secret: str | None, *, steps: int = 0) -> str:
 def set_up(client: TestClient, town: Town, role: str) -> list[str]:
     """The recovery codes."""
     post(client, "/tai-khoan/xac-thuc/bat-dau", password=PASSWORD)
-    page = post(client, "/tai-khoan/xac-thuc/xac-nhan", code=code(town, user(town, role).totp_offered)).text
+    page = post(client, "/tai-khoan/xac-thuc/xac-nhan", code=code(town, offered(town))).text
     town.clock.now += STEP
     return re.findall(r"<li><code>([0-9A-F-]{23})</code>", page)
 
@@ -153,18 +164,30 @@ def test_the_secret_is_shown_until_it_is_confirmed_and_never_again(enter: Enter,
     client = enter("lead")
     assert client.get("/tai-khoan/xac-thuc/ma.svg").status_code == 404
     post(client, "/tai-khoan/xac-thuc/bat-dau", password=PASSWORD)
-    offered = user(town, "lead").totp_offered
-    assert offered
-    assert offered in client.get("/tai-khoan/xac-thuc").text
+    secret = offered(town)
+    assert secret in client.get("/tai-khoan/xac-thuc").text
     picture = client.get("/tai-khoan/xac-thuc/ma.svg")
     assert picture.headers["content-type"] == "image/svg+xml"
     assert picture.headers["cache-control"] == "no-store"
     assert b"<svg" in picture.content
     assert "không đúng" in post(client, "/tai-khoan/xac-thuc/xac-nhan", code="000000").text
-    page = post(client, "/tai-khoan/xac-thuc/xac-nhan", code=code(town, offered)).text
+    page = post(client, "/tai-khoan/xac-thuc/xac-nhan", code=code(town, secret)).text
     assert "Mã dự phòng" in page
-    assert offered not in page + client.get("/tai-khoan/xac-thuc").text
+    assert secret not in page + client.get("/tai-khoan/xac-thuc").text
     assert client.get("/tai-khoan/xac-thuc/ma.svg").status_code == 404
+
+
+def test_an_offer_is_for_the_session_that_began_and_for_some_minutes(enter: Enter, town: Town) -> None:
+    began, other = enter("lead"), enter("lead")
+    post(began, "/tai-khoan/xac-thuc/bat-dau", password=PASSWORD)
+    secret = offered(town)
+    assert secret not in other.get("/tai-khoan/xac-thuc").text
+    assert other.get("/tai-khoan/xac-thuc/ma.svg").status_code == 404
+    assert post(other, "/tai-khoan/xac-thuc/xac-nhan", code=code(town, secret)).status_code == 409
+    town.clock.now += timedelta(minutes=10)
+    assert secret not in began.get("/tai-khoan/xac-thuc").text
+    assert post(began, "/tai-khoan/xac-thuc/xac-nhan", code=code(town, secret)).status_code == 409
+    assert user(town, "lead").totp_secret is None
 
 
 def test_whoever_is_signed_in_elsewhere_must_sign_in_again(enter: Enter, town: Town) -> None:
@@ -185,7 +208,7 @@ def test_an_open_session_alone_does_not_change_the_second_factor(enter: Enter, t
     for password in ("", "sai"):
         assert post(client, f"/tai-khoan/xac-thuc/{path}", password=password).status_code == 409
     assert user(town, "lead").totp_secret == secret
-    assert user(town, "lead").totp_offered is None
+    assert not offers(town)
 
 
 def test_new_recovery_codes_void_the_old_ones(enter: Enter, visitor: TestClient, town: Town) -> None:

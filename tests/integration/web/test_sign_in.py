@@ -210,6 +210,12 @@ def test_another_site_cannot_sign_a_browser_in(visitor: TestClient) -> None:
     assert visitor.get("/", follow_redirects=False).status_code == 303
 
 
+def test_every_tab_of_a_browser_can_sign_in(visitor: TestClient) -> None:
+    first, _ = token(visitor, "/dang-nhap"), token(visitor, "/dang-nhap?tiep=/van-de")
+    form = {"csrf": first, "name": "tai-khoan-analyst", "password": PASSWORD}
+    assert "<h1>Hôm nay" in visitor.post("/dang-nhap", data=form).text
+
+
 def test_a_session_ends_after_its_hours(enter: Enter, town: Town) -> None:
     client = enter("analyst")
     for _ in range(9):
