@@ -14,7 +14,7 @@ from pipeline.calendar import WorkingCalendar
 from pipeline.clock import local
 from pipeline.documents.issuing import number_and_symbol
 from pipeline.documents.letter import Letter, letter_of
-from pipeline.review.decision import NOT_FOUND, Conflict, Decisions, post
+from pipeline.review.decision import NOT_FOUND, Conflict, Decisions, post, who_was_faster
 from pipeline.routing import Recipient, recipient
 from pipeline.settings import Settings
 from pipeline.states import IN_WORDS, NotAllowed
@@ -28,7 +28,8 @@ CHANGED = "Phiếu đã thay đổi từ lúc xem; hãy xem lại rồi duyệt.
 NOT_WRITTEN = "Hệ thống chưa ghi được; hãy thử duyệt lại phiếu này."
 TWO_PERSONS = (
     "Phiếu này do chính đồng chí chuẩn bị (xác nhận vấn đề, chọn cơ quan hoặc sửa vấn đề). "
-    "Theo quy tắc hai người, người khác phải duyệt: hãy đề nghị một lãnh đạo khác duyệt."
+    "Theo quy tắc hai người, người khác phải duyệt: hãy đề nghị một lãnh đạo khác duyệt, "
+    "hoặc hoàn tác việc vừa sửa."
 )
 NOBODY = "stage"
 
@@ -61,11 +62,18 @@ class Decided:
 
 
 class ApprovalDecisions(Decisions):
-    def approve(self, referral_id: int, actor: str, *, seen: str | None = None) -> None:
-        """`seen`: of the preview; a letter that would say something else by now is not approved."""
+    def approve(
+        self, referral_id: int, actor: str, *, seen: str | None = None, seen_version: int | None = None
+    ) -> None:
+        """`seen`: of the preview; a letter that would say something else by now is not approved.
+
+        `seen_version`: of the issue, where the letter itself was not looked at.
+        """
         with self._referral(referral_id, "approve") as (session, referral):
             now = self._clock()
             _check(referral)
+            if seen_version is not None and referral.issue.version != seen_version:
+                raise Conflict(who_was_faster(session, referral.issue))
             preparers = preparing(session, [referral])[referral.id]
             if self._settings.review.two_person and _took_part(actor, preparers):
                 raise NotAllowed(TWO_PERSONS)

@@ -20,9 +20,13 @@ from store.models import (
     Undoable,
 )
 from store.queries.desk import AWAITING_ANSWER, OPEN, Part
+from store.queries.undone import stands
 
 SHOWN = ("drafted", "approved", "sent", "acknowledged", "answered", "returned", "accepted", "refused")
 """all but what was withdrawn"""
+OPENING = ("confirmed", "reopened")
+CHANGING = ("edited", "absorbed", "moved", "gave", "split", "unmerged")
+"""what people do to an issue that changes what its letters tell"""
 LIVE, SETTLED = SHOWN[:6], SHOWN[6:]
 """what somebody still has to do something about while its issue is open, and what nobody has"""
 
@@ -242,34 +246,34 @@ def approvals_to_undo(session: Session, referral_ids: Collection[int]) -> dict[i
 
 def preparing(session: Session, referrals: Collection[Referral]) -> dict[int, list[str]]:
     """Who took part in each before its approval, as events name them: who opened the issue's round by
-    confirming or reopening it, and who had the referral drafted by that, a correction or a choice."""
-    issues = {referral.issue_id for referral in referrals}
+    confirming or reopening it, who had the referral drafted, and who has changed since what it tells.
+
+    What was taken back counts for nothing.
+    """
+    issues = _events(session, "issue", {one.issue_id for one in referrals}, (*OPENING, *CHANGING))
+    letters = _events(session, "referral", {one.id for one in referrals}, ("drafted", "trigger"))
+    return {one.id: _preparers(issues.get(one.issue_id, ()), letters.get(one.id, ())) for one in referrals}
+
+
+def _preparers(of_issue: Sequence[Event], of_referral: Sequence[Event]) -> list[str]:
+    opened = [event.actor for event in of_issue if event.action in OPENING][-1:]
+    drafted = [event for event in of_referral if event.action == "drafted"][-1:]
+    since = drafted[0].id if drafted else 0
+    changed = [event.actor for event in of_issue if event.action in CHANGING and event.id > since]
+    limited = [event.actor for event in of_referral if event.action == "trigger"]
+    return list(dict.fromkeys((*opened, *(event.actor for event in drafted), *changed, *limited)))
+
+
+def _events(
+    session: Session, entity: str, ids: Collection[int], actions: Collection[str]
+) -> dict[int, list[Event]]:
+    """Of each thing, in their order."""
     query = (
-        select(Event.entity, Event.entity_id, Event.action, Event.actor)
-        .where(
-            or_(
-                and_(
-                    Event.entity == "issue",
-                    Event.entity_id.in_(issues),
-                    Event.action.in_(("confirmed", "reopened")),
-                ),
-                and_(
-                    Event.entity == "referral",
-                    Event.entity_id.in_([referral.id for referral in referrals]),
-                    Event.action == "drafted",
-                ),
-            )
-        )
+        select(Event)
+        .where(Event.entity == entity, Event.entity_id.in_(list(ids)), Event.action.in_(actions), stands())
         .order_by(Event.id)
     )
-    last: dict[tuple[str, int], str] = {
-        (entity, key): actor for entity, key, _, actor in session.execute(query)
-    }
-    return {
-        referral.id: _told([last.get(("issue", referral.issue_id)), last.get(("referral", referral.id))])
-        for referral in referrals
-    }
-
-
-def _told(actors: Sequence[str | None]) -> list[str]:
-    return list(dict.fromkeys(actor for actor in actors if actor is not None))
+    found: dict[int, list[Event]] = {}
+    for event in session.scalars(query):
+        found.setdefault(event.entity_id, []).append(event)
+    return found

@@ -14,7 +14,7 @@ from pipeline.review.approval import CHANGED, TWO_PERSONS, Preview
 from pipeline.stages import refer
 from pipeline.states import NotAllowed, change
 from store import Store
-from store.models import Event, Issue, IssueArticle, Referral, User
+from store.models import Event, Issue, IssueArticle, Referral, Undoable, User
 from tests.integration.pipeline.conftest import Town, Watch, quiet
 from tests.office import at, settings
 
@@ -178,6 +178,33 @@ PREPARED: dict[str, tuple[Callable[[Review], object], str, bool]] = {
         LEAD,
         False,
     ),
+    "who wrote the title may not": (
+        lambda review: (review.confirm(1, ANALYST), review.set_title(1, "Tên khác", LEAD)), LEAD, False
+    ),
+    "who set the urgency, and so the deadline, may not": (
+        lambda review: (review.confirm(1, ANALYST), review.set_urgency(1, 4, LEAD)), LEAD, False
+    ),
+    "though another changed it after him": (
+        lambda review: (
+            review.confirm(1, ANALYST), review.set_urgency(1, 4, LEAD), review.set_title(1, "Tên", ANALYST)
+        ),
+        LEAD,
+        False,
+    ),
+    "who merged another issue in may not": (
+        lambda review: (review.confirm(1, ANALYST), review.merge(2, 1, LEAD, "cùng việc")), LEAD, False
+    ),
+    "who recorded a limit of law on it may not": (
+        lambda review: (
+            review.confirm(1, ANALYST),
+            review.record_trigger(1, "bao-chi-30", at("2026-11-20 06:00"), LEAD),
+        ),
+        LEAD,
+        False,
+    ),
+    "what was changed before another confirmed it binds nobody": (
+        lambda review: (review.set_title(1, "Tên khác", LEAD), review.confirm(1, ANALYST)), LEAD, True
+    ),
     "a name stays when its role changes": (
         lambda review: review.confirm(1, "analyst:pho-ban"), LEAD, False
     ),
@@ -199,6 +226,7 @@ def test_another_person_approves_than_who_prepared(
     prepare, who, may = PREPARED[case]
     review = Review(sqlite_store, settings(review={"two_person": two_person}), clock)
     town.issue()
+    town.issue("Vấn đề thứ hai bịa")
     prepare(review)
     with sqlite_store.read() as session:
         draft = session.scalars(select(Referral.id).where(Referral.state == "drafted")).first()
@@ -210,6 +238,31 @@ def test_another_person_approves_than_who_prepared(
     if expected:
         with pytest.raises(NotAllowed, match="quy tắc hai người"):
             review.approve(draft, who)
+
+
+def test_what_was_taken_back_binds_nobody(sqlite_store: Store, town: Town, clock: Watch) -> None:
+    review = Review(sqlite_store, settings(review={"undo_minutes": 10}), clock)
+    review.confirm(town.issue(), ANALYST)
+    review.set_title(1, "Tên khác", LEAD)
+    with pytest.raises(NotAllowed, match="quy tắc hai người"):
+        review.approve(1, LEAD)
+    with sqlite_store.read() as session:
+        decision = session.scalars(select(Undoable.id).order_by(Undoable.id.desc())).first()
+    assert decision
+    review.undo(decision, LEAD)
+    review.approve(1, LEAD)
+
+
+def test_a_letter_whose_issue_has_changed_since_it_was_seen_is_not_approved_by_one_click(
+    sqlite_store: Store, review: Review, drafts: list[int]
+) -> None:
+    with sqlite_store.read() as session:
+        version = session.get_one(Issue, 1).version
+    review.set_title(1, "Tên khác", ANALYST)
+    with pytest.raises(Conflict, match="nghiep-vu"):
+        review.approve(drafts[0], LEAD, seen_version=version)
+    assert states(sqlite_store)[0] == "drafted"
+    review.approve(drafts[0], LEAD, seen_version=version + 1)
 
 
 def test_a_stage_is_nobody_and_stands_in_nobodys_way(
