@@ -168,16 +168,25 @@ def _serve(invocation: Invocation, host: str | None, port: int | None) -> None:
         name = f"[{host}]" if ":" in host else host
         invocation.progress(f"the desk is at http://{name}:{listener.getsockname()[1]}/ – stop with Ctrl-C")
         if own.workers == 1:
-            uvicorn.Server(_configured(app)).run(sockets=[listener])
+            uvicorn.Server(_configured(app, own)).run(sockets=[listener])
         else:
             workers = partial(_served, invocation.config, invocation.clock)
-            Multiprocess(_configured(workers, own.workers), sockets=[listener]).run()
+            Multiprocess(_configured(workers, own), sockets=[listener]).run()
 
 
-def _configured(app: Starlette | Callable[[], Starlette], workers: int = 1) -> uvicorn.Config:
+def _configured(app: Starlette | Callable[[], Starlette], own: DeskSettings) -> uvicorn.Config:
     """Of several workers each makes the application for itself."""
-    # Addresses of pages bear no personal data, but who reads what is nobody's business.
-    return uvicorn.Config(app, factory=workers > 1, workers=workers, access_log=False, server_header=False)
+    return uvicorn.Config(
+        app,
+        factory=own.workers > 1,
+        workers=own.workers,
+        # Addresses of pages bear no personal data, but who reads what is nobody's business.
+        access_log=False,
+        server_header=False,
+        # Where none stands in front, what calls itself a proxy makes up the addresses that are counted.
+        proxy_headers=own.base_url is not None,
+        forwarded_allow_ips=list(own.trusted_proxies),
+    )
 
 
 def _served(config: Path, clock: Clock) -> Starlette:

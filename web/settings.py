@@ -64,6 +64,10 @@ class DeskSettings(BaseModel):
         le=16,
         description="processes that serve; two where the machine has two cores and many work at once",
     )
+    trusted_proxies: tuple[str, ...] = Field(
+        default=("127.0.0.1", "::1"),
+        description="addresses of the proxy in front (with base_url), whose X-Forwarded-For is believed",
+    )
     session_hours: int = Field(default=10, ge=1, le=72, description="a sign-in ends after this")
     idle_minutes: int = Field(
         default=120, ge=10, le=1440, description="a sign-in that is not used ends after this"

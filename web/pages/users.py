@@ -14,6 +14,7 @@ from pipeline.settings import Settings
 from store.models import User
 from store.queries import users as queries
 from store.queries.desk import posts
+from store.texts import keepable
 from web.accounts import AccountError, Accounts, Description, unlike_other_agencies
 from web.forms import text
 from web.permissions import AGENCY, ROLES, Action
@@ -44,7 +45,7 @@ def _list(visit: Visit, problem: str | None = None, status: int = 200) -> Respon
     asked = visit.request.query_params
     active = asked.get("da-dong") != "1"
     with visit.desk.store.read() as session:
-        after = asked.get("sau", "")[:PER_PAGE]
+        after = keepable(asked.get("sau", ""))[:PER_PAGE]
         found = queries.accounts(session, active=active, after=after, limit=PER_PAGE + 1)
     rows = found[:PER_PAGE]
     return visit.render(

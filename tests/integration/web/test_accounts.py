@@ -15,16 +15,18 @@ from argon2.low_level import Type
 from click.testing import CliRunner, Result
 from ruamel.yaml import YAML
 from sqlalchemy import select
+from starlette.applications import Starlette
 
 from store.models import Event, User
 from tests.integration.web.town import PASSWORD, Town
 from tests.office import OFFICE
 from web import passwords
 from web.accounts import AccountError, add_user, check_password
-from web.command import desk
+from web.command import _configured, desk
 from web.demo import ACCOUNTS, prepare_demo
 from web.demo import PASSWORD as DEMO_PASSWORD
 from web.permissions import ROLES
+from web.settings import DeskSettings
 
 ADD = ["--add-user", "phong-nghiep-vu", "--post", "Chuyên viên Phòng Nghiệp vụ", "--role", "analyst"]
 
@@ -160,6 +162,18 @@ def test_a_port_that_is_taken_ends_with_2(config: Path) -> None:
     assert refused.exit_code == 2
     assert f"cannot listen on 127.0.0.1, port {port}: Address already in use" in refused.output
     assert "another --port" in refused.output
+
+
+@pytest.mark.parametrize(
+    ("own", "believed"),
+    [({}, False), ({"base_url": "https://ban.example.vn"}, True)],
+    ids=["no proxy", "a proxy"],
+)
+def test_an_address_is_believed_from_a_proxy_alone(own: dict[str, str], believed: bool) -> None:
+    settings = DeskSettings.model_validate(own)
+    configured = _configured(Starlette(), settings)
+    assert configured.proxy_headers is believed
+    assert configured.forwarded_allow_ips == ["127.0.0.1", "::1"]
 
 
 @pytest.mark.parametrize("key", ["", "qua-ngan"])
