@@ -96,15 +96,16 @@ _TOLD = ("kind", "topic", "province_code", "commune_code", "state")
 
 def _changed_since(session: Session, then: datetime) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
     """Issues that were there then and of which something was changed since: as they are, as they were."""
+    # So written, no index of entities is used: SQLite would go through the events of all years by it.
+    of_issues = Event.entity.concat("") == "issue"
     rows = session.execute(
-        select(Issue.id, *(getattr(Issue, name) for name in _TOLD), Event.before)
-        .join(Event, and_(Event.entity == "issue", Event.entity_id == Issue.id))
+        select(Event.id, Issue.id, *(getattr(Issue, name) for name in _TOLD), Event.before)
+        .join(Issue, and_(of_issues, Event.entity_id == Issue.id))
         .where(Event.at > then, Event.action.not_in(BIRTH), Issue.detected_at <= then)
-        .order_by(Event.id)
-    )
+    ).all()
     now: dict[int, dict[str, Any]] = {}
     earlier: dict[int, dict[str, Any]] = {}
-    for issue_id, *values, before in rows:
+    for _, issue_id, *values, before in sorted(rows, key=lambda row: row[0]):
         now[issue_id] = dict(zip(_TOLD, values, strict=True))
         # The first change after the moment tells what was at it.
         earlier[issue_id] = before | earlier.get(issue_id, {})
