@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -25,6 +25,8 @@ from web.visits import Visit, for_signed_in
 CONFLICT = 409
 BEFORE_A_PROJECT = timedelta(days=30)
 """So long before a project begins, or was entered, concerns near it are shown."""
+EARLIEST = date(1990, 1, 1)
+"""No concern is older, and a day may be written of which there is none thirty days before."""
 NEAR = 30
 SUGGESTED = 20
 ROWS = 20
@@ -123,7 +125,7 @@ def _rows(session: Session, entries: Sequence[RegisterEntry]) -> list[Row]:
 def _watched_since(project: RegisterEntry) -> datetime:
     begins = project.created_at
     if project.from_day is not None:
-        begins = min(begins, datetime.combine(project.from_day, begins.timetz()))
+        begins = min(begins, datetime.combine(max(project.from_day, EARLIEST), begins.timetz()))
     return begins - BEFORE_A_PROJECT
 
 

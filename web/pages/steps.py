@@ -96,7 +96,7 @@ def _reopen(visit: Visit) -> None:
 
 
 def _approve(visit: Visit) -> None:
-    visit.desk.review.approve(visit.id, visit.user.actor)
+    visit.desk.review.approve(visit.id, visit.user.actor, seen_version=number(visit.form, "seen_version"))
 
 
 def _withdraw(visit: Visit) -> None:

@@ -1,7 +1,7 @@
 """What an account of an agency's unit sees and does, and that it reaches nothing of anybody else's."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -283,3 +283,22 @@ def test_no_page_of_a_unit_asks_more_for_more(unit: TestClient, town: Town) -> N
         town.reply(sent(town, state="answered"), "Trả lời bịa.")
         unit.post(PROJECTS, data=project(csrf=token(unit, "/tai-khoan"), title=f"Dự án {number}"))
     assert questions() == few
+
+
+@pytest.mark.parametrize("begins", [date(1, 1, 1), date(1990, 1, 1), date(9999, 12, 31)])
+def test_no_day_of_a_project_breaks_the_offices_register(town: Town, enter: Enter, begins: date) -> None:
+    """However it came into the store."""
+    with town.store.begin() as session:
+        session.add(
+            RegisterEntry(
+                register="project",
+                title="Dự án bịa",
+                unit_codes=["11329"],
+                agency_key=OWN_AGENCY,
+                from_day=begins,
+                until_day=date(9999, 12, 31),
+                created_at=NOW,
+            )
+        )
+    page = enter("analyst").get("/so-theo-doi/du-an")
+    assert (page.status_code, "Dự án bịa" in page.text) == (200, True)

@@ -265,6 +265,22 @@ def test_who_prepared_a_letter_is_told_that_another_must_approve_it(enter: Enter
     assert town.get(Referral, 1).state == "drafted"
 
 
+@pytest.mark.parametrize("address", ["/", "/van-de/1", "/phieu-chuyen/1"])
+def test_one_click_approves_what_the_page_showed_and_nothing_newer(
+    enter: Enter, town: Town, address: str
+) -> None:
+    one = draft(town)
+    client = enter("lead")
+    form = re.search(rf'action="/phieu-chuyen/{one}/duyet".*?</form>', client.get(address).text, re.DOTALL)
+    assert form
+    sent = dict(re.findall(r'name="(\w+)" value="([^"]+)"', form[0]))
+    analyst = enter("analyst")
+    analyst.post("/van-de/1/tieu-de", data={"csrf": token(analyst, "/tai-khoan"), "title": "Tên khác"})
+    late = client.post(f"/phieu-chuyen/{one}/duyet", data=sent)
+    assert (late.status_code, POST["analyst"] in late.text) == (409, True)
+    assert town.get(Referral, one).state == "drafted"
+
+
 def test_one_who_works_alone_may_where_the_office_says_so(town: Town) -> None:
     with_rules(town, two_person=False)
     town.issue(commune_code="11329")
