@@ -13,6 +13,7 @@ from starlette.templating import Jinja2Templates
 
 from pipeline import names
 from pipeline.clock import Clock, local
+from pipeline.documents.hrefs import safe_href
 from pipeline.formats import vn_change, vn_date, vn_number
 from pipeline.review import Conflict, Review
 from pipeline.settings import Settings
@@ -22,7 +23,6 @@ from store import Store
 from web import words
 from web.formats import DATE_PATTERN, MOMENT_PATTERN, vn_moment
 from web.history import changes, what, who
-from web.links import safe_href
 from web.navigation import menu_of, path_of
 from web.pace import Pace
 from web.permissions import Action, may

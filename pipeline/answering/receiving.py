@@ -25,7 +25,6 @@ from store.queries.placing import referrals_of_all
 from store.queries.reminders import EXTENDED
 
 LONGEST_TEXT = 20_000
-LONGEST_REASON = 1_000
 LONGEST_NAME = 200
 FURTHEST = timedelta(days=366)
 """from today, for a deadline: a day beyond a year is a slip of the pen"""
@@ -79,7 +78,6 @@ def receive_refusal(
         raise NotAllowed("Từ chối phải nêu cơ quan được cho là có thẩm quyền.")
     masked = reason_given(why, "Hãy ghi lý do từ chối.")
     _no_longer_than(body, LONGEST_NAME, "Tên cơ quan")
-    _no_longer_than(why, LONGEST_REASON, "Lý do")
     named = mask_text(body.strip())
     change(session, referral, "refused", at=at, actor=actor, why=masked, proposed_agency=named)
     reason = f"{referral.agency_name} từ chối, cho là thuộc thẩm quyền của {named}."
@@ -100,7 +98,6 @@ def ask_for_time(
 ) -> TimeRequest:
     """Changes no deadline: the committee decides."""
     reason = reason_given(why, "Hãy ghi lý do xin thêm thời gian.")
-    _no_longer_than(why, LONGEST_REASON, "Lý do")
     if any(asked.decision is None for asked in referral.time_requests):
         raise NotAllowed("Đã có một đề nghị gia hạn đang chờ quyết định.")
     new_deadline(settings, referral, until, at)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from pipeline.clock import local
+from pipeline.documents.hrefs import safe_href
 from pipeline.formats import vn_date, vn_datetime, vn_short_datetime, vn_time
 from store.models import Article, Issue, IssueArticle
 
@@ -25,6 +26,11 @@ class Citation:
     """when its title or text was found changed"""
     gone: bool = False
     """its page has been taken down"""
+
+    @property
+    def href(self) -> str | None:
+        """Where a link may lead; None: the address is no link."""
+        return safe_href(self.url)
 
     @property
     def marks(self) -> str:

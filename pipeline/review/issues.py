@@ -63,10 +63,12 @@ class IssueDecisions(Decisions):
 
     def set_title(self, issue_id: int, title: str, actor: str, *, seen_version: int | None = None) -> None:
         """Without a title the one that is made of its articles stands again."""
-        name = " ".join(mask_text(title).split())
+        name = " ".join(title.split())
         if len(name) > LONGEST_TITLE:
             raise NotAllowed(f"Tiêu đề dài quá {LONGEST_TITLE} ký tự.")
+        name = mask_text(name)
         with self._issue(issue_id, seen_version, "set_title") as (session, issue):
+            _check_editable(issue)
             self._edit(session, issue, actor, title=name or own_title(session, issue))
             if not name:
                 issue.edited = [field for field in issue.edited if field != "title"]
@@ -154,7 +156,7 @@ class IssueDecisions(Decisions):
                 "closed",
                 at=self._clock(),
                 actor=actor,
-                why=why and mask_text(why),
+                why=reason_given(why, "Hãy ghi lý do.") if why else None,
                 outcome=outcome,
                 outcome_date=outcome_date,
                 closing_reply_id=reply_id,
@@ -169,8 +171,7 @@ class IssueDecisions(Decisions):
 
     def _edit(self, session: Session, issue: Issue, actor: str, **columns: Any) -> bool:
         """Sets what a person has decided; later runs leave these columns alone. Whether anything changed."""
-        if issue.state in ("closed", "merged", "dismissed"):
-            raise NotAllowed("Vấn đề đã kết thúc hoặc bỏ qua; hãy mở lại trước khi sửa.")
+        _check_editable(issue)
         before = {name: getattr(issue, name) for name in (*_JUDGED, *columns)}
         after = before | columns
         if before == after:
@@ -240,3 +241,8 @@ def _chosen_because(issue: Issue, agency: str) -> str:
         if referral.state == "refused" and same_name(referral.proposed_agency or "", agency)
     ]
     return f"theo đề xuất của {', '.join(dict.fromkeys(naming))} khi từ chối, " if naming else ""
+
+
+def _check_editable(issue: Issue) -> None:
+    if issue.state in ("closed", "merged", "dismissed"):
+        raise NotAllowed("Vấn đề đã kết thúc hoặc bỏ qua; hãy mở lại trước khi sửa.")

@@ -2,7 +2,6 @@
 
 from datetime import date, datetime
 
-from nlp.privacy import mask_text
 from pipeline.answering.receiving import extend, receive_refusal, receive_reply
 from pipeline.asked import lead_of
 from pipeline.calendar import WorkingCalendar
@@ -24,7 +23,7 @@ class ReferralDecisions(Decisions):
         """A draft, or an approved letter not yet on its way; without a lead the issue waits to be routed."""
         now = self._clock()
         with self._referral(referral_id, "withdraw") as (session, referral):
-            withdraw(session, referral, at=now, actor=actor, why=mask_text(why))
+            withdraw(session, referral, at=now, actor=actor, why=reason_given(why, "Hãy ghi lý do rút."))
             issue = referral.issue
             if lead_of(issue) is None and (referral.role == "lead" or issue.routing_problem is None):
                 set_routing_problem(session, issue, WITHDRAWN, at=now, actor=actor)

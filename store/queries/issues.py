@@ -18,9 +18,11 @@ def locked(session: Session, issue_id: int) -> Issue:
     """The issue as it stands now, held until the transaction ends.
 
     Whoever changes an issue or one of its referrals takes this lock first, so that desk and stages never
-    decide on what the other has just changed. (SQLite's writers take turns anyway.) Raises NoResultFound.
+    decide on what the other has just changed. (SQLite's writers take turns anyway.) Rows that only name the
+    issue may be written meanwhile: who writes one may hold what this transaction is going to wait for.
+    Raises NoResultFound.
     """
-    return session.get_one(Issue, issue_id, with_for_update=True, populate_existing=True)
+    return session.get_one(Issue, issue_id, with_for_update={"key_share": True}, populate_existing=True)
 
 
 def closed_at(session: Session, issue_id: int) -> datetime | None:

@@ -12,6 +12,7 @@ from docx.text.paragraph import Paragraph
 from pipeline.documents.citation import Citation
 from pipeline.documents.digest import outline
 from pipeline.documents.digest.content import DigestContent, Line
+from pipeline.documents.hrefs import safe_href
 from pipeline.documents.issuing import Head
 from pipeline.documents.layout import body, keep_together, write
 from pipeline.documents.printable import printable
@@ -95,7 +96,7 @@ def _line(document: Document, number: int, line: Line) -> None:
 def _source(document: Document, source: Citation) -> None:
     paragraph = _small(document, left=True)
     write(paragraph, "- ", size=12)
-    _link(paragraph, f"{source.outlet}, {source.short_when}", source.url)
+    _link(paragraph, f"{source.outlet}, {source.short_when}", source.href)
     write(paragraph, f"{source.marks}: {source.title}", size=12)
 
 
@@ -106,10 +107,13 @@ def _small(document: Document, *, left: bool = False) -> Paragraph:
     return paragraph
 
 
-def _link(paragraph: Paragraph, words: str, url: str) -> None:
+def _link(paragraph: Paragraph, words: str, href: str | None) -> None:
     """The address lies behind the words: seventy signs would be torn by the line's end."""
+    if href is None:
+        write(paragraph, words, size=12)
+        return
     link = OxmlElement("w:hyperlink")
-    link.set(qn("r:id"), paragraph.part.relate_to(url, RELATIONSHIP_TYPE.HYPERLINK, is_external=True))
+    link.set(qn("r:id"), paragraph.part.relate_to(href, RELATIONSHIP_TYPE.HYPERLINK, is_external=True))
     run = write(paragraph, words, size=12)
     run.underline = True
     link.append(run._r)  # noqa: SLF001 - python-docx cannot make links
@@ -132,7 +136,7 @@ def _shortlists(document: Document, content: DigestContent) -> None:
             source = mention.source
             paragraph = _small(document, left=True)
             write(paragraph, f"- {mention.place}: {source.title} (", size=12)
-            _link(paragraph, f"{source.outlet}, {source.short_when}", source.url)
+            _link(paragraph, f"{source.outlet}, {source.short_when}", source.href)
             write(paragraph, f"){source.marks}", size=12)
         if shortlist.more:
             write(_small(document), f"- và {vn_number(shortlist.more)} tin, bài khác", size=12)
@@ -155,5 +159,5 @@ def _health(document: Document, content: DigestContent) -> None:
     for trouble in content.health.troubles:
         paragraph = _small(document, left=True)
         write(paragraph, "- ", size=12)
-        _link(paragraph, trouble.outlet, trouble.url)
+        _link(paragraph, trouble.outlet, safe_href(trouble.url))
         write(paragraph, f": {trouble.text}", size=12)

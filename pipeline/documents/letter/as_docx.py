@@ -96,10 +96,12 @@ def _source(template: DocxTemplate, source: Citation) -> ShownSource:
         reprint=source.reprint,
         marks=source.marks,
         url=source.url,
-        link=_link(template, f"{source.outlet}, {source.when}", source.url),
+        link=_link(template, f"{source.outlet}, {source.when}", source.href),
     )
 
 
-def _link(template: DocxTemplate, words: str, url: str) -> Any:
+def _link(template: DocxTemplate, words: str, href: str | None) -> Any:
+    if href is None:
+        return RichText(words)
     # Black, since a document of an office is printed in black, and underlined, to be found on a screen.
-    return RichText(words, url_id=template.build_url_id(url), underline=True)
+    return RichText(words, url_id=template.build_url_id(href), underline=True)

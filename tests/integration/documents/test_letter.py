@@ -208,3 +208,16 @@ def test_no_address_is_torn_by_the_end_of_a_line(letter: Letter) -> None:
 def test_the_mail_bears_the_head_of_its_layout(letter: Letter, layout: Any, head: str) -> None:
     html = letter_html(replace(letter, head=replace(letter.head, layout=layout)))
     assert [name for name in ("CỘNG HÒA XÃ HỘI", "ĐẢNG CỘNG SẢN VIỆT NAM") if name in html] == [head]
+
+
+def test_an_address_that_is_no_web_page_is_no_link(
+    session: Session, settings: Settings, press: Press
+) -> None:
+    """Crawlers take no such address; should one come all the same, it does nothing."""
+    referral = press.refer(press.add_issue(state="referred"))
+    referral.issue.articles[0].article.url = "javascript:alert(1)"
+    letter = letter_of(session, settings, referral, WorkingCalendar(settings.calendar))
+    links = [part.target_ref for part in read(letter).part.rels.values() if part.is_external]
+    assert letter.sources[0].url == "javascript:alert(1)"
+    assert not any("javascript" in link for link in links)
+    assert "javascript" not in letter_html(letter)

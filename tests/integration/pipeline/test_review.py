@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from pipeline.drafting import reopen
 from pipeline.review import Conflict, Review
@@ -17,6 +17,7 @@ from pipeline.states import OUT, NotAllowed
 from store import Store
 from store.models import Delivery, Event, Issue, Referral, Reply
 from store.queries.desk import due_by
+from store.queries.issues import locked
 from store.queries.reminders import extensions, unanswered_by
 from tests.integration.pipeline.conftest import WARD, Town, Watch, quiet
 from tests.office import at, on, settings
@@ -710,3 +711,32 @@ def test_the_desk_and_a_stage_at_once_both_come_through(
     )
     assert done == ["done", "done"]
     assert issue_of(store, issue_id).state == "confirmed"
+
+
+def test_words_beyond_all_measure_are_refused_before_they_are_looked_through(
+    store: Store, town: Town, review: Review
+) -> None:
+    issue_id = town.issue()
+    with pytest.raises(NotAllowed, match="Lý do dài quá 1000 ký tự"):
+        review.dismiss(issue_id, ANALYST, "x" * 1001)
+    with pytest.raises(NotAllowed, match="Tiêu đề dài quá 200 ký tự"):
+        review.set_title(issue_id, "x" * 201, ANALYST)
+
+
+def test_an_issue_that_was_merged_meanwhile_gets_no_title(store: Store, town: Town, review: Review) -> None:
+    issue_id, host = town.issue(), town.issue()
+    review.merge(issue_id, host, ANALYST, "một vụ việc")
+    with pytest.raises(NotAllowed, match="đã kết thúc hoặc bỏ qua"):
+        review.set_title(issue_id, "", ANALYST)
+
+
+def test_who_holds_an_issue_waits_for_nobody_who_only_names_it(postgres_store: Store) -> None:
+    """Whoever writes its words waits for the others who write words; so may who holds it."""
+    issue_id = Town(postgres_store).issue()
+    with postgres_store.begin() as holding, postgres_store.begin() as naming:
+        locked(holding, issue_id)
+        naming.execute(text("SET LOCAL lock_timeout = '2s'"))
+        # What a foreign key asks for.
+        naming.execute(
+            select(Issue.id).where(Issue.id == issue_id).with_for_update(read=True, key_share=True)
+        )
