@@ -32,6 +32,8 @@ AT_ONCE = 20
 AGENCIES = 12
 """lines of the board before it is unfolded"""
 EVENTS = 200
+LONGEST_NUMBER = 6
+"""in digits, of a page"""
 LATE, PAST = "qua-han", "ca-da-xong"
 STATES = {
     "drafted": "Chờ duyệt",
@@ -95,8 +97,9 @@ def _wanted(chosen: dict[str, str], agencies: dict[str, str]) -> BoardFilter:
 
 
 def page_of(asked: str) -> int:
-    """1 for whatever is no number of a page."""
-    return min(int(asked), 1_000_000) if asked.isascii() and asked.isdigit() and int(asked) > 0 else 1
+    """1 for whatever is no number of a page; a number without end is none."""
+    known = asked.isascii() and asked.isdigit() and len(asked) <= LONGEST_NUMBER
+    return max(int(asked), 1) if known else 1
 
 
 def _deadlines(visit: Visit, session: Session, rows: Collection[Referral], now: datetime) -> Deadlines:

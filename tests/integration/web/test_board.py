@@ -127,6 +127,12 @@ def test_every_label_leads_to_its_field(enter: Enter, board: dict[str, int]) -> 
         assert set(re.findall(r'<label(?: class="hidden")? for="([^"]+)"', page)) <= set(ids), address
 
 
+@pytest.mark.parametrize("page", ["9" * 5000, "0", "-1", "1.5", "²", "٣", ""], ids=range(7))
+def test_whatever_stands_for_a_page_the_board_opens(enter: Enter, board: dict[str, int], page: str) -> None:
+    answer = enter("reader").get("/phieu-chuyen", params={"trang": page})
+    assert (answer.status_code, len(listed(answer.text))) == (200, 6)
+
+
 def test_no_page_asks_more_for_more(enter: Enter, town: Town) -> None:
     client, asked = enter("lead"), []
     event.listen(town.store.engine, "before_cursor_execute", lambda *given: asked.append(given[2]))
