@@ -1,6 +1,7 @@
 """Bản tin as it was sent, and letters as files."""
 
 from datetime import date
+from pathlib import Path
 
 from starlette.exceptions import HTTPException
 from starlette.responses import FileResponse, HTMLResponse, Response
@@ -10,6 +11,7 @@ from store.models import Digest
 from store.queries import desk as queries
 from web.desk import Desk
 from web.headers import STORED_HTML
+from web.linkless import without_answer_link
 from web.visits import Visit
 
 DIGESTS = 400
@@ -43,10 +45,18 @@ def _digest(visit: Visit) -> Digest:
 
 def letter(visit: Visit) -> Response:
     with visit.desk.store.read() as session:
-        return letter_file(visit.desk, visit.id, queries.letter_path(session, visit.id))
+        path = _letter(visit.desk, queries.letter_path(session, visit.id))
+    headers = {"Content-Disposition": f'attachment; filename="phieu-chuyen-{visit.id}.docx"'}
+    return Response(without_answer_link(path), media_type=DOCX, headers=headers)
 
 
 def letter_file(desk: Desk, referral_id: int, stored: str | None) -> Response:
+    """For the agency itself: the whole letter, its link included."""
+    path = _letter(desk, stored)
+    return FileResponse(path, media_type=DOCX, filename=f"phieu-chuyen-{referral_id}.docx")
+
+
+def _letter(desk: Desk, stored: str | None) -> Path:
     """`stored`: as the referral has it; None: its letter is not written yet."""
     if stored is None:
         raise HTTPException(404)
@@ -55,4 +65,4 @@ def letter_file(desk: Desk, referral_id: int, stored: str | None) -> Response:
     # The path comes from the store; still, nothing but a letter below data_dir may leave by this door.
     if not path.is_relative_to(root) or path.suffix != ".docx" or not path.is_file():
         raise HTTPException(404)
-    return FileResponse(path, media_type=DOCX, filename=f"phieu-chuyen-{referral_id}.docx")
+    return path

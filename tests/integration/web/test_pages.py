@@ -1,6 +1,8 @@
 """What the pages show, what they hide, and what they ask of the store."""
 
+import io
 import re
+import zipfile
 from datetime import timedelta
 
 import pytest
@@ -219,9 +221,21 @@ def test_a_digest_is_shown_as_sent_in_a_sandbox(enter: Enter, town: Town) -> Non
 def test_a_letter_is_a_file(enter: Enter, town: Town) -> None:
     referral = town.referral(town.issue(), letter_path="letters/1.docx")
     (town.settings.data_dir / "letters").mkdir()
-    (town.settings.data_dir / "letters/1.docx").write_bytes(b"PK thu")
+    link = b"https://phoihop.example.vn/tra-loi-phieu/WzEsMSwxXQ.chu-ky_123"
+    parts = {
+        "word/document.xml": b"<w:t>Noi dung</w:t>",
+        "word/_rels/document.xml.rels": b'<R Target="%s"/>' % link,
+    }
+    with zipfile.ZipFile(town.settings.data_dir / "letters/1.docx", "w") as made:
+        for name, content in parts.items():
+            made.writestr(name, content)
     answer = enter("reader").get(f"/phieu-chuyen/{referral}/thu.docx")
-    assert answer.content == b"PK thu"
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as given:
+        found = {name: given.read(name) for name in given.namelist()}
+    # Whoever holds the signature is the agency.
+    assert found == parts | {
+        "word/_rels/document.xml.rels": b'<R Target="https://phoihop.example.vn/tra-loi-phieu/"/>'
+    }
     assert answer.headers["content-disposition"] == f'attachment; filename="phieu-chuyen-{referral}.docx"'
 
 
