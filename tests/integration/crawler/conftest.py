@@ -200,11 +200,8 @@ class Office:
 
 
 @pytest.fixture
-def office(tmp_path: Path) -> Iterator[Office]:
-    store = Store("sqlite:///dansinh.db", tmp_path)
-    store.migrate()
-    yield Office(store, tmp_path, FixedClock())
-    store.close()
+def office(sqlite_store: Store, tmp_path: Path) -> Office:
+    return Office(sqlite_store, tmp_path, FixedClock())
 
 
 SENTENCES = (

@@ -47,7 +47,7 @@ def test_on_sqlite(sqlite_store: Store, statement: str) -> None:
 @pytest.mark.parametrize(
     "statement",
     [
-        "TRUNCATE event",
+        "TRUNCATE event CASCADE",
         "INSERT " + ROW + " ON CONFLICT (id) DO UPDATE SET actor = 'x'",
     ],
     ids=["truncate", "upsert"],
