@@ -22,7 +22,6 @@ WORDS, STATE, TOPIC, UNIT, AGENCY, OUTLET, FROM, UNTIL, ORDER, PAGE = FIELDS = (
 OPEN_STATES, ALL_STATES = "dang-mo", "tat-ca"
 BEST, NEWEST = "sat-nhat", "moi-nhat"
 MAX_LENGTH = 300
-_FIRST, _LAST = date(1900, 1, 1), date(9000, 1, 1)
 _NUMBER = re.compile(r"(?:(?:v[ấa]n [đd][ềe] )?(?:số|so)|#|)\s*([0-9]{1,9})", re.IGNORECASE)
 
 
@@ -43,6 +42,11 @@ class Asked:
         """Of an issue, where the question is one."""
         match = _NUMBER.fullmatch(self.fields[WORDS])
         return int(match[1]) if match and int(match[1]) < 2**31 else None
+
+    @property
+    def is_filtered(self) -> bool:
+        """By more than words and states."""
+        return any(self.fields[name] for name in (TOPIC, UNIT, AGENCY, OUTLET, FROM, UNTIL))
 
     @property
     def page(self) -> int:
@@ -125,10 +129,8 @@ def _day(found: Asked, name: str) -> date | None:
 
 
 def _beginning(day: date | None, days: int = 0) -> datetime | None:
-    """Local midnight, of a day that has one in every zone."""
-    if day is None:
-        return None
-    return datetime.combine(min(max(day, _FIRST), _LAST) + timedelta(days=days), time(), LOCAL)
+    """Local midnight."""
+    return None if day is None else datetime.combine(day + timedelta(days=days), time(), LOCAL)
 
 
 def in_words(found: Asked, topics: Mapping[str, str], states: Mapping[str, str]) -> str:

@@ -34,6 +34,7 @@ from web.oidc import MissingClientSecret
 from web.permissions import ANALYST, ROLES
 from web.settings import DeskSettings
 
+HUNG_SECONDS = 60
 NEW_PASSWORD = "DANSINH_NEW_PASSWORD"  # noqa: S105 - the variable's name
 
 

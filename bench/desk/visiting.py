@@ -67,12 +67,26 @@ def _go(
         for page in chance.sample(own, len(own)):
             address = chance.choice(page.addresses)
             began = time.perf_counter()
-            connection.request("GET", _ascii(address), headers={"Cookie": caller.cookie})
-            answer = connection.getresponse()
-            answer.read()
-            seen.note(page, address, time.perf_counter() - began, answer.status)
+            status = _ask(connection, address, caller.cookie)
+            seen.note(page, address, time.perf_counter() - began, status)
             time.sleep(chance.random() * 2 * pause)
     connection.close()
+
+
+def _ask(connection: http.client.HTTPConnection, address: str, cookie: str) -> int:
+    """Twice, as browsers do, where the connection was closed for having been idle."""
+    for last in (False, True):
+        try:
+            connection.request("GET", _ascii(address), headers={"Cookie": cookie})
+            answer = connection.getresponse()
+            answer.read()
+        except (http.client.HTTPException, OSError):
+            connection.close()
+            if last:
+                raise
+        else:
+            return answer.status
+    raise AssertionError("one of two tries ends it")
 
 
 def _ascii(address: str) -> str:
