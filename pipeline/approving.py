@@ -33,7 +33,6 @@ def approve_referral(
     terms = terms_if_approved(settings, referral, at)
     assert terms.programme is not None  # noqa: S101 - terms_if_approved
     number, year = _number(session, settings, referral, at)
-    assert referral.letter is None  # noqa: S101 - a draft's is not kept; reading it lets an undo know so
     change(
         session,
         referral,
@@ -48,6 +47,7 @@ def approve_referral(
         basis=terms.basis,
         deadline_at=terms.deadline_at,
     )
+    referral.title, referral.urgency, referral.letter = referral.issue.title, referral.issue.urgency, None
     referral.letter = as_stored(letter_of(session, settings, referral, WorkingCalendar(settings.calendar)))
 
 

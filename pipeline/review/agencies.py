@@ -85,7 +85,7 @@ class AgencyDecisions(Decisions):
                 office=self._settings.office.name,
                 agency=f"{agency.name} ({agency.contact_unit})",
                 number=number_and_symbol(self._settings.office, "letter", referral.number),
-                subject=referral.issue.title,
+                subject=referral.title or referral.issue.title,
                 url=links.address(referral, now),
                 until=local(links.good_until(now)).date(),
                 contact=office_contact(self._settings.office),

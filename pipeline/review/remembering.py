@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 from store.models import Base, Event, Issue, Referral, Undoable
 from store.queries.undone import drop_before
 
-STAYS = ("version", "number", "number_year")
-"""A version only grows. A letter's number stays with it, so that numbers have no gaps."""
+STAYS = ("version", "number", "number_year", "letter")
+"""A version only grows. A letter's number stays with it, so that numbers have no gaps. A letter's words are
+made anew at each approval, and are nothing for the history, which keeps everything for ever."""
 KEPT_FOR = timedelta(days=1)
 
 

@@ -144,7 +144,7 @@ def _give_its_days(session: Session, referral: Referral, deadline: datetime | No
 def _deadline(settings: Settings, referral: Referral, now: datetime) -> datetime | None:
     """As printed; later where the letter left so late that the agency would not have its days."""
     programme = next((one for one in settings.programmes if one.key == referral.programme_key), None)
-    urgency = referral.issue.urgency
+    urgency = referral.issue.urgency if referral.urgency is None else referral.urgency
     counted = programme_deadline(settings, programme, urgency, now) if programme else None
     known = [moment for moment in (referral.deadline_at, counted) if moment is not None]
     return max(known, default=None)

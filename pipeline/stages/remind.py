@@ -206,7 +206,7 @@ def _owed(settings: Settings, calendar: WorkingCalendar, due: _Due, now: datetim
     return Owed(
         number=number_and_symbol(settings.office, "letter", referral.number),
         day=local(referral.approved_at).date(),
-        subject=referral.issue.title,
+        subject=referral.title or referral.issue.title,
         until=until_words(referral.deadline_at, extended=extended),
         standing=standing_words(
             referral.deadline_at, "overdue" if now > referral.deadline_at else "running", now, calendar

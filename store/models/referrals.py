@@ -46,6 +46,10 @@ class Referral(Base):
     """the body a refusing agency holds competent"""
     letter_path: Mapped[str | None] = mapped_column(Text)
     """the letter as DOCX, relative to data_dir"""
+    title: Mapped[str | None] = mapped_column(Text)
+    """the issue's when the letter was approved; whatever is sent about the letter later names it so"""
+    urgency: Mapped[int | None]
+    """the issue's when the letter was approved: its days are counted by it"""
     letter: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True), deferred=True)
     """what the letter says, as it was approved; None before, and when it has been kept long enough"""
     link_serial: Mapped[int] = mapped_column(default=1)

@@ -16,6 +16,7 @@ from store.models import (
     Referral,
     Reply,
 )
+from store.queries.undone import stands
 
 HIDDEN = ("dismissed", "merged")
 UNANSWERED = ("sent", "acknowledged", "returned")
@@ -61,7 +62,7 @@ def issues_touched(session: Session, since: datetime, until: datetime) -> Sequen
     changed = or_(
         Issue.detected_at > since,
         Issue.id.in_(select(IssueArticle.issue_id).where(IssueArticle.joined_at > since)),
-        Issue.id.in_(select(Event.entity_id).where(Event.entity == "issue", Event.at > since)),
+        Issue.id.in_(select(Event.entity_id).where(Event.entity == "issue", Event.at > since, stands())),
         Issue.id.in_(_issues_of_referral_events(since)),
         Issue.id.in_(select(Referral.issue_id).join(Reply).where(Reply.recorded_at > since)),
     )
@@ -86,7 +87,7 @@ def _issues_of_referral_events(since: datetime) -> Select[int]:
     return (
         select(Referral.issue_id)
         .join(Event, Event.entity_id == Referral.id)
-        .where(Event.entity == "referral", Event.at > since)
+        .where(Event.entity == "referral", Event.at > since, stands())
     )
 
 
@@ -103,7 +104,7 @@ def events_by_issue(session: Session, since: datetime, until: datetime) -> dict[
     rows = session.execute(
         select(Event, Referral.issue_id)
         .outerjoin(Referral, (Event.entity == "referral") & (Event.entity_id == Referral.id))
-        .where(Event.at > since, Event.at <= until, Event.entity.in_(("issue", "referral")))
+        .where(Event.at > since, Event.at <= until, Event.entity.in_(("issue", "referral")), stands())
         .order_by(Event.id)
     )
     events: dict[int, list[Event]] = {}

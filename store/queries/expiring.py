@@ -44,9 +44,10 @@ def expiring_proposals(session: Session, before: datetime, limit: int) -> Sequen
 
 def drop_letters(session: Session, before: datetime, limit: int) -> int:
     """Drops what letters approved before that quote; returns how many. Their files are papers."""
+    undone_or_old = or_(Referral.approved_at.is_(None), Referral.approved_at < before)
     old = (
         select(Referral.id)
-        .where(Referral.approved_at < before, Referral.letter.is_not(None))
+        .where(undone_or_old, Referral.letter.is_not(None))
         .order_by(Referral.id)
         .limit(limit)
     )

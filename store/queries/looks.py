@@ -55,8 +55,8 @@ def news(session: Session, since: datetime | None, now: datetime) -> News:
         late.where(Referral.deadline_at > after),
         late,
     )
-    rows = session.execute(select(*(_count(query) for query in counted))).one()
-    issues, replies, mails, newly_late, all_late = rows
+    row = session.execute(select(*(_count(query) for query in counted))).one()
+    issues, replies, mails, newly_late, all_late = (int(number) for number in tuple(row))
     return News(issues, replies + mails, newly_late, all_late)
 
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session, aliased, selectinload
 
 from store.models import Event, Issue, IssueArticle, Parting, Referral
 from store.queries.issues import locked
+from store.queries.undone import stands
 
 MERGEABLE = ("detected", "confirmed", "referred", "reopened")
 
@@ -122,7 +123,7 @@ def _last_events(session: Session, issue_ids: Collection[int], action: str) -> d
     """The number of each issue's last event of that name."""
     rows = session.execute(
         select(Event.entity_id, func.max(Event.id))
-        .where(Event.entity == "issue", Event.entity_id.in_(issue_ids), Event.action == action)
+        .where(Event.entity == "issue", Event.entity_id.in_(issue_ids), Event.action == action, stands())
         .group_by(Event.entity_id)
     )
     return {row[0]: row[1] for row in rows}

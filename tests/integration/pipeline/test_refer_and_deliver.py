@@ -395,3 +395,15 @@ def test_a_number_of_last_year_is_not_lost_when_its_approval_was_undone(
     with sqlite_store.read() as session:
         numbers = sorted((r.number_year, r.number) for r in session.get_one(Issue, issue_id).referrals)
     assert numbers == [(2026, 1), (2026, 2)]
+
+
+def test_the_days_that_a_letter_names_are_those_that_are_kept(
+    sqlite_store: Store, town: Town, clock: Watch, office: Office, mailbox: Mailbox
+) -> None:
+    issue_id = approved(sqlite_store, office(), town, clock)  # urgency 3: three working days
+    Review(sqlite_store, office(), clock).set_urgency(issue_id, 2, "analyst:a")
+    run(sqlite_store, office(), clock)
+    with sqlite_store.read() as session:
+        issue = session.get_one(Issue, issue_id)
+        assert issue.urgency == 2
+        assert {referral.deadline_at for referral in issue.referrals} == {at("2026-11-26 17:00")}

@@ -8,7 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import select
+from sqlalchemy import text as sql
 
 from pipeline.drafting import reopen
 from pipeline.review import Conflict, Review
@@ -735,7 +736,7 @@ def test_who_holds_an_issue_waits_for_nobody_who_only_names_it(postgres_store: S
     issue_id = Town(postgres_store).issue()
     with postgres_store.begin() as holding, postgres_store.begin() as naming:
         locked(holding, issue_id)
-        naming.execute(text("SET LOCAL lock_timeout = '2s'"))
+        naming.execute(sql("SET LOCAL lock_timeout = '2s'"))
         # What a foreign key asks for.
         naming.execute(
             select(Issue.id).where(Issue.id == issue_id).with_for_update(read=True, key_share=True)

@@ -15,6 +15,7 @@ from pipeline.stages import refer
 from pipeline.states import NotAllowed
 from store import Store
 from store.models import Delivery, Event, Issue, ProposedReply, Referral, Reply, Undoable
+from store.queries.digest import events_by_issue
 from store.queries.issues import closed_at
 from store.queries.judgements import decided
 from store.queries.report import _first_event
@@ -22,10 +23,10 @@ from tests.integration.web.town import NOW, MovableClock, Town
 from tests.office import OFFICE
 
 ANALYST, LEAD = "analyst:mot", "lead:hai"
-"""Rows that a decision may change, with what does not come back: a version, a number once given."""
+"""Rows that a decision may change, with what does not come back: a version, a letter's number and words."""
 COLUMNS = {
     Issue: {"version"},
-    Referral: {"number", "number_year"},
+    Referral: {"number", "number_year", "letter"},
     Delivery: set(),
     Reply: set(),
     ProposedReply: set(),
@@ -315,3 +316,30 @@ def test_an_office_may_allow_none(office: Office) -> None:
     Review(office.town.store, settings, office.clock).confirm(office.town.issue(), ANALYST)
     with office.town.store.read() as session:
         assert session.scalars(select(Undoable)).all() == []
+
+
+def test_the_history_keeps_no_letters_words(office: Office) -> None:
+    """They are an article's, which expire; the history does not."""
+    referral = draft(office)
+    office.review.approve(referral, LEAD)
+    office.undo()
+    with office.town.store.read() as session:
+        events = session.scalars(select(Event).where(Event.entity == "referral")).all()
+        assert not any("letter" in event.before | event.after for event in events)
+        changes = [one for row in session.scalars(select(Undoable)) for one in row.changes]
+        assert not any("letter" in one["before"] for one in changes)
+    office.review.approve(referral, LEAD)
+    with office.town.store.read() as session:
+        again = session.get_one(Referral, referral)
+        assert again.letter is not None
+        assert again.letter["made_at"] == office.clock().isoformat()
+
+
+def test_the_digest_tells_nothing_that_was_undone(office: Office) -> None:
+    issue_id = office.town.issue(urgency=2)
+    since = office.clock() + timedelta(seconds=1)
+    office.clock.now = since + timedelta(minutes=1)
+    office.review.dismiss(issue_id, ANALYST, "nhầm")
+    office.undo()
+    with office.town.store.read() as session:
+        assert events_by_issue(session, since, office.clock()) == {}
