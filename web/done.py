@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from web import words
+from web.permissions import Action
 
 MAX_DIGITS = 9
 
@@ -22,7 +23,7 @@ class Done:
 
     @property
     def words(self) -> str:
-        return words.DONE.get(self.action, "")
+        return words.DONE[Action(self.action)] if self.action in words.DONE else ""
 
     def query(self) -> str:
         told = {"xong": self.action, "so": self.issue_id, "lan": self.decision_id, "tiep": self.then}
