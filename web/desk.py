@@ -21,6 +21,7 @@ from pipeline.states import IN_WORDS
 from pipeline.undoing import undo_until
 from store import Store
 from web import words
+from web.compiled import COMPILED
 from web.formats import DATE_PATTERN, MOMENT_PATTERN, vn_moment
 from web.history import changes, what, who
 from web.navigation import menu_of, path_of
@@ -83,6 +84,7 @@ def desk_of(request: Request) -> Desk:
 def templates(app: Starlette, settings: Settings) -> Jinja2Templates:
     env = jinja2.Environment(
         loader=jinja2.PackageLoader("web"),
+        bytecode_cache=COMPILED,
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
