@@ -246,7 +246,7 @@ def approvals_to_undo(session: Session, referral_ids: Collection[int]) -> dict[i
 
 def preparing(session: Session, referrals: Collection[Referral]) -> dict[int, list[str]]:
     """Who took part in each before its approval, as events name them: who opened the issue's round by
-    confirming or reopening it, who had the referral drafted, and who has changed since what it tells.
+    confirming or reopening it, who has changed since then what it tells, and who had the referral drafted.
 
     What was taken back counts for nothing.
     """
@@ -256,12 +256,13 @@ def preparing(session: Session, referrals: Collection[Referral]) -> dict[int, li
 
 
 def _preparers(of_issue: Sequence[Event], of_referral: Sequence[Event]) -> list[str]:
-    opened = [event.actor for event in of_issue if event.action in OPENING][-1:]
+    opened = [event for event in of_issue if event.action in OPENING][-1:]
     drafted = [event for event in of_referral if event.action == "drafted"][-1:]
-    since = drafted[0].id if drafted else 0
+    # Not since it was drafted: a stage may draft long after somebody rewrote what was confirmed.
+    since = opened[0].id if opened else 0
     changed = [event.actor for event in of_issue if event.action in CHANGING and event.id > since]
     limited = [event.actor for event in of_referral if event.action == "trigger"]
-    return list(dict.fromkeys((*opened, *(event.actor for event in drafted), *changed, *limited)))
+    return list(dict.fromkeys((*(event.actor for event in (*opened, *drafted)), *changed, *limited)))
 
 
 def _events(

@@ -116,8 +116,8 @@ def _projects(visit: Visit, problem: str | None = None, status: int = 200) -> Re
 
 
 def enter_project(visit: Visit) -> Response:
-    content = content_of(visit.form, PROJECT)
     try:
+        content = content_of(visit.form, PROJECT)
         visit.desk.review.enter_project_of(_agency(visit), content, visit.user.actor)
     except NotAllowed as problem:
         return _projects(visit, str(problem), CONFLICT)

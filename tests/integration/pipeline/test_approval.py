@@ -181,6 +181,15 @@ PREPARED: dict[str, tuple[Callable[[Review], object], str, bool]] = {
     "who wrote the title may not": (
         lambda review: (review.confirm(1, ANALYST), review.set_title(1, "Tên khác", LEAD)), LEAD, False
     ),
+    "though it was drafted anew after that": (
+        lambda review: (
+            review.confirm(1, ANALYST),
+            review.set_title(1, "Tên", LEAD),
+            review.set_topic(1, "traffic", ANALYST),
+        ),
+        LEAD,
+        False,
+    ),
     "who set the urgency, and so the deadline, may not": (
         lambda review: (review.confirm(1, ANALYST), review.set_urgency(1, 4, LEAD)), LEAD, False
     ),

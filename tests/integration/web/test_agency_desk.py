@@ -226,6 +226,14 @@ def project(**fields: str) -> dict[str, str]:
     return {"title": "Cải tạo đường bịa", "unit_codes": "11329", "from_day": "01/12/2026"} | fields
 
 
+def test_a_day_that_there_is_not_is_told_and_nothing_typed_is_lost(unit: TestClient) -> None:
+    form = project(csrf=token(unit, "/tai-khoan"), from_day="31/02/2026")
+    answer = unit.post(PROJECTS, data=form)
+    assert answer.status_code == 409
+    assert "hãy ghi ngày, ví dụ 22/11/2026" in answer.text
+    assert "Cải tạo đường bịa" in answer.text
+
+
 def test_a_unit_tells_of_its_projects_in_its_agencys_name(unit: TestClient, town: Town, enter: Enter) -> None:
     csrf = token(unit, "/tai-khoan")
     answer = unit.post(PROJECTS, data=project(csrf=csrf, agency_name="Sở khác"))
