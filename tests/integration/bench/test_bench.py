@@ -18,7 +18,7 @@ from bench.serving import Server, addresses
 from bench.table import Absence, Figure, show
 from bench.understanding import of_texts
 
-pytestmark = pytest.mark.timeout(300)
+pytestmark = [pytest.mark.timeout(300), pytest.mark.no_cover]  # it measures time
 
 LINES = {
     "extraction": ["extraction, layout declared", "extraction, layout not declared"],

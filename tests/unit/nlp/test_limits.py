@@ -17,6 +17,8 @@ from nlp.similarity import vector
 from nlp.tagger import Item, Tagger
 from nlp.text import fold, normalise, sentences, words
 
+pytestmark = pytest.mark.no_cover  # they measure time
+
 MEGABYTE = 1_000_000
 GENEROUS_SECONDS = 6.0
 """Of processor time. Measured at about one or less each; an endless search of a pattern takes far more."""
