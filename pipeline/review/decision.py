@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from sqlalchemy import select
-from sqlalchemy.exc import NoResultFound
+from sqlalchemy.exc import IntegrityError, NoResultFound
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
@@ -43,6 +43,8 @@ class Decisions:
                     watch.keep(undoable, referral_id)
         except StaleDataError as error:
             raise Conflict("Có người vừa cập nhật mục này; hãy tải lại trang.") from error
+        except IntegrityError as error:
+            raise Conflict("Việc này vướng với việc vừa làm; hãy tải lại trang.") from error
 
     @contextmanager
     def _issue(

@@ -37,7 +37,7 @@ class Remembering:
         drafted = [row for row in self._new if isinstance(row, Referral)]
         changes = [found for row, before in self._before.items() if (found := _change(row, before))]
         whole = self._known and len(written) + len(drafted) == len(self._new)
-        if not (whole and written and changes):
+        if not (whole and written and (changes or drafted)):
             return
         drop_before(self._session, written[0].at - KEPT_FOR)
         self._session.add(
@@ -45,7 +45,7 @@ class Remembering:
                 at=written[0].at,
                 actor=written[0].actor,
                 action=action,
-                issue_id=issue_of(next(iter(self._before))),
+                issue_id=issue_of(next(iter(self._before), None) or drafted[0]),
                 referral_id=referral_id,
                 changes=changes,
                 drafted=[row.id for row in drafted],

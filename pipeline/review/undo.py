@@ -4,22 +4,28 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import inspect, select
+from sqlalchemy import and_, inspect, or_, select
 from sqlalchemy.orm import Session
 
 from pipeline.drafting import withdraw
+from pipeline.gathering import gather
 from pipeline.review.decision import Conflict, Decisions, get, locked_or_refused, who_was_faster
 from pipeline.review.remembering import Remembering, issue_of, plain
 from pipeline.states import UNDONE, NotAllowed, change
 from pipeline.undoing import undo_until
 from store.history import record
 from store.models import Base, Delivery, Event, Issue, ProposedReply, Referral, Reply, Undoable, UndoneEvent
+from store.queries.undone import stands
 
 MODELS: dict[str, type[Base]] = {
     model.__tablename__: model for model in (Issue, Referral, Delivery, Reply, ProposedReply)
 }
 BY_ITSELF = ("joined", "gathered")
-"""What articles that come in do to an issue decides nothing."""
+"""What articles that come in do to an issue; one that nobody has decided on is made of them anew."""
+ASKED = ("drafted", "withdrawn", "ended")
+"""Who is asked was decided anew: what was decided before on another referral stands beneath it."""
+NEW_ARTICLES = "Có tin, bài mới vào vấn đề từ lúc đó; hãy sửa bằng các việc ở trang của vấn đề."
+NOT_THEIRS = "Việc này đã rút phiếu được duyệt; chỉ tài khoản đã làm việc này được hoàn tác."
 TOO_LATE = "Đã quá thời gian được hoàn tác. Hãy sửa bằng các việc ở trang của vấn đề."
 WITH_LETTER = "Thư của phiếu này đã được soạn để gửi, không hoàn tác được nữa."
 
@@ -32,11 +38,15 @@ class UndoDecisions(Decisions):
             taken: Undoable = get(session, Undoable, decision_id)
             rows = [get(session, MODELS[one["table"]], one["id"]) for one in taken.changes]
             drafts = [get(session, Referral, number) for number in taken.drafted]
-            issues = [locked_or_refused(session, number) for number in sorted({issue_of(r) for r in rows})]
+            numbers = sorted({issue_of(row) for row in (*rows, *drafts)})
+            issues = [locked_or_refused(session, number) for number in numbers]
             for row in (taken, *rows, *drafts):
                 session.refresh(row)
             self._check_time(taken, now)
-            _check_nothing_came_of_it(session, taken, rows, drafts, issues)
+            if _puts_in_force(taken) and taken.actor != actor:
+                raise NotAllowed(NOT_THEIRS)
+            grown = [issue for issue in issues if _check_since(session, taken, issue)]
+            _check_as_left(taken, rows, drafts)
             watch = Remembering(session)
             for draft in drafts:
                 withdraw(session, draft, at=now, actor=actor, why="hoàn tác")
@@ -46,6 +56,9 @@ class UndoDecisions(Decisions):
             taken.undone_at = now
             session.flush()
             session.add_all(UndoneEvent(event_id=number) for number in (*taken.events, *watch.events))
+            for issue in grown:
+                if issue.state == "detected":
+                    _make_anew(session, issue, now, actor)
 
     def _check_time(self, taken: Undoable, now: datetime) -> None:
         if taken.undone_at is not None:
@@ -55,22 +68,37 @@ class UndoDecisions(Decisions):
             raise NotAllowed(TOO_LATE)
 
 
-def _check_nothing_came_of_it(
-    session: Session,
-    taken: Undoable,
-    rows: Sequence[Any],
-    drafts: Sequence[Referral],
-    issues: Sequence[Issue],
-) -> None:
-    for issue in issues:
-        later = select(Event.id).where(
-            Event.entity == "issue",
-            Event.entity_id == issue.id,
-            Event.id > max(taken.events),
-            Event.action.not_in(BY_ITSELF),
-        )
-        if session.scalar(later.limit(1)) is not None:
-            raise Conflict(who_was_faster(session, issue))
+def _puts_in_force(taken: Undoable) -> bool:
+    """Whether undoing makes a letter go out: that is approving it, and nobody approves in another's name."""
+    return any(
+        one["table"] == "referral" and one["before"].get("state") == "approved" for one in taken.changes
+    )
+
+
+def _check_since(session: Session, taken: Undoable, issue: Issue) -> bool:
+    """Whether articles have come in since; raises Conflict for whatever stands in the way."""
+    later = select(Event.action).where(Event.id > max(taken.events), stands())
+    of_issue = and_(Event.entity == "issue", Event.entity_id == issue.id)
+    of_referrals = and_(
+        Event.entity == "referral",
+        Event.entity_id.in_([referral.id for referral in issue.referrals]),
+        Event.action.in_(ASKED),
+    )
+    actions = set(session.scalars(later.where(or_(of_issue, of_referrals))))
+    if actions - set(BY_ITSELF):
+        raise Conflict(who_was_faster(session, issue))
+    if actions and not _leaves_it_to_articles(taken):
+        raise Conflict(NEW_ARTICLES)
+    return bool(actions)
+
+
+def _leaves_it_to_articles(taken: Undoable) -> bool:
+    """Whether nothing of the issue comes back that its articles have a say in."""
+    before: dict[str, Any] = next((one["before"] for one in taken.changes if one["table"] == "issue"), {})
+    return before.keys() <= {"routing_problem"} or before.get("state") == "detected"
+
+
+def _check_as_left(taken: Undoable, rows: Sequence[Any], drafts: Sequence[Referral]) -> None:
     as_left = all(
         plain(getattr(row, name)) == value
         for row, one in zip(rows, taken.changes, strict=True)
@@ -80,6 +108,16 @@ def _check_nothing_came_of_it(
         raise Conflict("Đã có việc khác dựa trên việc này, không hoàn tác được nữa.")
     if any(isinstance(row, Referral) and row.state == "approved" and row.letter_path for row in rows):
         raise NotAllowed(WITH_LETTER)
+
+
+def _make_anew(session: Session, issue: Issue, at: datetime, actor: str) -> None:
+    """Articles may have come in while the decision stood."""
+    before, after = gather(session, issue)
+    if after:
+        record(
+            session, at=at, actor=actor, entity="issue", entity_id=issue.id, action="gathered",
+            before=before, after=after,
+        )  # fmt: skip
 
 
 def _take_back(session: Session, row: Any, before: Mapping[str, Any], at: datetime, actor: str) -> None:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, delete, select
+from sqlalchemy import ColumnElement, delete, func, select
 from sqlalchemy.orm import Session
 
 from store.models import Event, Undoable, UndoneEvent
@@ -36,4 +36,6 @@ def approved_since(session: Session, since: datetime) -> set[int]:
 
 
 def drop_before(session: Session, moment: datetime) -> None:
-    session.execute(delete(Undoable).where(Undoable.at < moment))
+    # The newest stays, whatever its age: a number is never given to another decision.
+    newest = select(func.max(Undoable.id)).scalar_subquery()
+    session.execute(delete(Undoable).where(Undoable.at < moment, Undoable.id < newest))

@@ -17,7 +17,7 @@ function announce(text) {
   spoken.textContent = text;
 }
 
-/** Sends a form as the browser would; what the desk answered, or null where the page must be opened anew. */
+/** Sends a form as the browser would; what the desk answered, or null where one must sign in anew. */
 async function send(form, button) {
   const answer = await fetch(form.action, {
     method: "POST",
@@ -25,7 +25,8 @@ async function send(form, button) {
     headers: { Accept: "application/json" },
   });
   const json = answer.headers.get("content-type")?.startsWith("application/json");
-  return json ? { ...(await answer.json()), refused: !answer.ok } : null;
+  if (json) return { ...(await answer.json()), refused: !answer.ok };
+  return answer.redirected ? null : { problem: FAILED, refused: true };
 }
 
 /** A list whose items are decided one after the other. */

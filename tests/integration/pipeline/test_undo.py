@@ -57,7 +57,8 @@ class Office:
             return row
 
     def undo(self) -> None:
-        self.review.undo(self.taken().id, ANALYST)
+        taken = self.taken()
+        self.review.undo(taken.id, taken.actor)
 
     def events(self, *actions: str) -> list[Event]:
         with self.town.store.read() as session:
@@ -245,6 +246,77 @@ def test_articles_that_come_in_do_not_stand_in_the_way(office: Office) -> None:
                           before={}, after={"article": 1}))  # fmt: skip
     office.undo()
     assert office.town.get(Issue, issue).state == "detected"
+
+
+def joins(office: Office, issue: int) -> None:
+    with office.town.store.begin() as session:
+        session.add(Event(at=NOW, actor="stage:group", entity="issue", entity_id=issue, action="joined",
+                          before={}, after={"article": 1}))  # fmt: skip
+
+
+def test_what_articles_have_a_say_in_does_not_come_back_over_them(office: Office) -> None:
+    issue = office.town.issue(state="confirmed", urgency=2)
+    office.review.set_urgency(issue, 1, ANALYST)
+    joins(office, issue)
+    with pytest.raises(Conflict, match="Có tin, bài mới"):
+        office.undo()
+    again = closed(office)
+    office.review.reopen(again, ANALYST, "lại có tin")
+    joins(office, again)
+    with pytest.raises(Conflict, match="Có tin, bài mới"):
+        office.undo()
+
+
+def test_an_issue_that_waits_again_is_made_of_all_its_articles(office: Office) -> None:
+    issue = office.town.issue(urgency=1)
+    office.review.dismiss(issue, ANALYST, "trùng")
+    joins(office, issue)
+    office.undo()
+    row = office.town.get(Issue, issue)
+    assert (row.state, row.urgency) == ("detected", 3)
+
+
+def test_one_issue_has_one_lead_whatever_is_undone(office: Office) -> None:
+    reply = answered(office)
+    issue = office.town.get(Referral, office.town.get(Reply, reply).referral_id).issue_id
+    office.review.accept_reply(reply, ANALYST)
+    taken = office.taken().id
+    office.review.set_agency(issue, "so-xay-dung", ANALYST)
+    with pytest.raises(Conflict):
+        office.review.undo(taken, ANALYST)
+    # A choice that only drafts is a decision like any other.
+    office.undo()
+    office.review.undo(taken, ANALYST)
+    assert office.town.get(Reply, reply).judgement is None
+
+
+def test_an_agency_that_has_another_draft_by_now_stands_in_the_way(office: Office) -> None:
+    draft(office)
+    with office.town.store.read() as session:
+        co = session.scalars(select(Referral).where(Referral.role == "co")).one()
+    office.review.withdraw(co.id, ANALYST, "nhầm")
+    taken = office.taken().id
+    office.review.set_agency(co.issue_id, co.agency_key, ANALYST)
+    with pytest.raises(Conflict):
+        office.review.undo(taken, ANALYST)
+
+
+def test_nobody_puts_an_approved_letter_in_force_in_anothers_name(office: Office) -> None:
+    referral = draft(office)
+    office.review.approve(referral, LEAD)
+    office.review.withdraw(referral, LEAD, "không gửi")
+    with pytest.raises(NotAllowed, match="chỉ tài khoản đã làm"):
+        office.review.undo(office.taken().id, ANALYST)
+    office.undo()
+    assert office.town.get(Referral, referral).state == "approved"
+
+
+def test_no_decision_gets_the_number_of_an_old_one(office: Office) -> None:
+    office.review.dismiss(office.town.issue(), ANALYST, "trùng")
+    first = office.taken().id
+    office.clock.now += timedelta(days=3)
+    confirmed(office)
+    assert office.taken().id != first
 
 
 def test_a_letter_waits_until_its_approval_cannot_be_undone(office: Office) -> None:
