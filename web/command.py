@@ -184,6 +184,8 @@ def _configured(app: Starlette | Callable[[], Starlette], own: DeskSettings) -> 
         # Addresses of pages bear no personal data, but who reads what is nobody's business.
         access_log=False,
         server_header=False,
+        # A worker that does not answer is ended; on a busy machine it may only be late.
+        timeout_worker_healthcheck=HUNG_SECONDS,
         # Where none stands in front, what calls itself a proxy makes up the addresses that are counted.
         proxy_headers=own.base_url is not None,
         forwarded_allow_ips=list(own.trusted_proxies),
