@@ -88,3 +88,11 @@ def test_who_comes_second_sees_what_the_first_did(queue: Locator, windows: list[
     lead.page.get_by_role("button", name="Hoàn tác").click()
     expect(lead.page.get_by_role("status")).to_contain_text("Đã hoàn tác.")
     assert states(town) == ["detected"] * 4
+
+
+def test_a_refusal_that_is_a_page_is_told_where_one_is(queue: Locator, windows: list[Desk]) -> None:
+    page = windows[0].page
+    page.evaluate("document.querySelector('#viec-1 form[data-key=x] [name=csrf]').value = 'old'")
+    press(page, "x")
+    expect(queue.locator("#viec-1 .problem")).to_contain_text("Chưa làm được.")
+    expect(queue.locator("#viec-1")).to_be_focused()

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 
 from sqlalchemy.orm import Session
 from starlette.exceptions import HTTPException
@@ -11,12 +10,12 @@ from starlette.routing import Route
 
 from pipeline.review.undo import TOO_LATE
 from pipeline.states import NotAllowed
-from store.models import Issue, Undoable
+from store.models import Undoable
 from store.queries import answers, undone
 from store.queries import desk as queries
-from web.done import Done
 from web.forms import day, moment, number, text
 from web.pages import answering, placing
+from web.pages.after import done_with, from_today, page_after, place_after, told_of
 from web.pages.issue import issue_page
 from web.pages.today import today
 from web.permissions import Action, may
@@ -250,7 +249,7 @@ def _page_of(step: Step) -> Callable[[Visit], Response]:
     def page(visit: Visit) -> Response:
         with visit.desk.store.read() as session:
             issue_id = step.issue_of(session, visit.id)
-        return RedirectResponse(_page(visit, issue_id), 303)
+        return RedirectResponse(page_after(visit, issue_id), 303)
 
     return page
 
@@ -271,51 +270,13 @@ def _taking(step: Step) -> Callable[[Visit], Response]:
         except NotAllowed as refusal:
             if by_script:
                 return JSONResponse({"problem": str(refusal)}, CONFLICT)
-            if _from_today(visit) or issue_id is None:
+            if from_today(visit) or issue_id is None:
                 return today(visit, refusal, CONFLICT)
             return issue_page(visit, issue_id, refusal, CONFLICT)
-        done = _done(visit, step, led if step.action in LEADS_ELSEWHERE else issue_id, began)
+        done = done_with(visit, step.action, led if step.action in LEADS_ELSEWHERE else issue_id, began)
         if by_script:
-            return JSONResponse(_told(visit, done))
-        page = _page(visit, None if _from_today(visit) else issue_id)
-        return RedirectResponse(f"{page}?{done.query()}{_place(done)}", 303)
+            return JSONResponse(told_of(visit, done))
+        page = page_after(visit, None if from_today(visit) else issue_id)
+        return RedirectResponse(f"{page}?{done.query()}{place_after(done)}", 303)
 
     return take
-
-
-def _from_today(visit: Visit) -> bool:
-    return text(visit.form, "from") == "today"
-
-
-def _page(visit: Visit, issue_id: int | None) -> str:
-    path = visit.request.app.url_path_for
-    return str(path("today") if issue_id is None else path("issue", id=issue_id))
-
-
-def _place(done: Done) -> str:
-    """Where on the page one goes on: what was done is told there."""
-    return "#xong" if done.then else ""
-
-
-def _done(visit: Visit, step: Step, issue_id: object, began: datetime) -> Done:
-    taken = None
-    if step.action != Action.UNDO:
-        with visit.desk.store.read() as session:
-            taken = undone.latest(session, visit.user.actor, began)
-    then = text(visit.form, "then") if _from_today(visit) else ""
-    number = issue_id if isinstance(issue_id, int) else None
-    decision_id = taken.id if taken and taken.action == step.action.value else None
-    return Done(step.action.value, number, decision_id, then)
-
-
-def _told(visit: Visit, done: Done) -> dict[str, object]:
-    """What a script needs to write the line that stands for what was decided."""
-    path = visit.request.app.url_path_for
-    told: dict[str, object] = {"done": done.words, "issue": done.issue_id}
-    if done.decision_id is not None and may(visit.user.role, Action.UNDO):
-        told["undo"] = str(path("undo", id=done.decision_id))
-    if done.issue_id is not None:
-        with visit.desk.store.read() as session:
-            issue = session.get_one(Issue, done.issue_id)
-            told |= {"address": str(path("issue", id=issue.id)), "version": issue.version}
-    return told
