@@ -4,8 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
-from sqlalchemy import bindparam, cast, delete, func, insert, select
-from sqlalchemy.dialects.postgresql import TSVECTOR
+from sqlalchemy import bindparam, cast, delete, func, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from store.models import Article, ChangedWords, Issue, IssueArticle, IssueWords
@@ -37,17 +37,23 @@ def _changed(session: Session) -> list[tuple[int, int]]:
 
 def _index(session: Session, issue_ids: Sequence[int]) -> None:
     rows = [{"issue_id": issue_id, "words": said} for issue_id, said in _words(session, issue_ids)]
-    session.execute(delete(IssueWords).where(IssueWords.issue_id.in_(issue_ids)))
     if not rows:
         return
     if session.get_bind().dialect.name == "postgresql":
         rows = [row | {"words": _vector(str(row["words"]))} for row in rows]
-        statement = insert(IssueWords.__table__).values(  # type: ignore[arg-type]
-            issue_id=bindparam("issue_id"), words=cast(bindparam("words"), TSVECTOR)
+        new = postgresql.insert(IssueWords).values(
+            issue_id=bindparam("issue_id"), words=cast(bindparam("words"), postgresql.TSVECTOR)
         )
-        session.execute(statement, rows)
+        # Not deleted and inserted: a new row would wait for whoever holds its issue.
+        session.execute(
+            new.on_conflict_do_update(index_elements=["issue_id"], set_={"words": new.excluded.words}), rows
+        )
     else:
-        session.execute(insert(IssueWords.__table__), rows)  # type: ignore[arg-type]
+        other = sqlite.insert(IssueWords)
+        session.execute(
+            other.on_conflict_do_update(index_elements=["issue_id"], set_={"words": other.excluded.words}),
+            rows,
+        )
 
 
 def _words(session: Session, issue_ids: Sequence[int]) -> Iterator[tuple[int, str]]:
