@@ -14,6 +14,10 @@ from store.wording import GAP, indexed
 PORTION = 200
 MOST_TEXTS = 400
 """of one issue; what hundreds of articles say after that has been said"""
+LONGEST_TEXT = 4_000
+"""letters; a lead that is longer is none"""
+_MOST_BYTES = 800_000
+"""PostgreSQL takes 1,048,575 of a text search's words with their places; what is beyond is not found"""
 _MOST_POSITIONS = 16_383
 """of PostgreSQL's text search; phrases after that are not found, words are"""
 
@@ -69,7 +73,7 @@ def _words(session: Session, issue_ids: Sequence[int]) -> Iterator[tuple[int, st
     texts: dict[int, dict[str, None]] = defaultdict(dict)
     outlets: dict[int, set[str]] = defaultdict(set)
     for issue_id, title, lead, outlet_key in articles:
-        texts[issue_id] |= dict.fromkeys(text for text in (title, lead) if text)
+        texts[issue_id] |= dict.fromkeys(text[:LONGEST_TEXT] for text in (title, lead) if text)
         outlets[issue_id].add(outlet_key)
     for issue_id, title, place in issues:
         own = [title, place] if place else [title]
@@ -81,4 +85,12 @@ def _vector(said: str) -> str:
     positions: dict[str, list[str]] = defaultdict(list)
     for number, word in enumerate(said.split(), 1):
         positions[word].append(str(min(number, _MOST_POSITIONS)))
-    return " ".join(f"'{word}':{','.join(where[:255])}" for word, where in positions.items() if word != GAP)
+    positions.pop(GAP, None)
+    kept, left = [], _MOST_BYTES
+    for word, where in positions.items():
+        # A place takes two bytes; their number, and what aligns them, four at most.
+        left -= len(word.encode()) + 2 * len(where[:255]) + 4
+        if left < 0:
+            break
+        kept.append(f"'{word}':{','.join(where[:255])}")
+    return " ".join(kept)

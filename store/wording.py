@@ -46,13 +46,15 @@ Term = tuple[str, ...]
 def words(text: str) -> Iterator[Found]:
     """Positions are those in `unicodedata.normalize("NFC", text)`."""
     for match in _WORD.finditer(unicodedata.normalize("NFC", text)):
-        yield Found(match.start(), match.end(), _word(match[0][:MAX_LETTERS]))
+        word = _word(match[0][:MAX_LETTERS])
+        if word.plain:
+            yield Found(match.start(), match.end(), word)
 
 
 def forms(text: str) -> set[str]:
     """Its words, each without marks and as it stands."""
     written = set(_WORD.findall(unicodedata.normalize("NFC", text)))
-    return {form for one in written for form in _word(one[:MAX_LETTERS])}
+    return {form for one in written for form in _word(one[:MAX_LETTERS]) if form}
 
 
 @lru_cache(maxsize=50_000)
@@ -69,7 +71,8 @@ def _word(written: str) -> Word:
             plain, typed = plain + "d", typed + "dd"
         elif letter.isalnum():
             plain, typed = plain + letter, typed + letter
-    typed += tone
+    # Cut again: one sign may stand for eighteen, or for none.
+    plain, typed = plain[:MAX_LETTERS], typed[:MAX_LETTERS] + tone
     return Word(plain, plain if typed == plain else f"z{typed}")
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import Text, cast, delete, func, select, text
 from sqlalchemy.orm import Session
 
 from nlp.privacy import mask
-from store import Store
+from store import Store, indexing
 from store.models import Article, ChangedWords, Issue, IssueArticle, IssueWords, Referral, Source
 from store.queries.issues import locked
 from store.queries.search import IssueFilter, fitting_articles, search
@@ -84,7 +84,7 @@ def test_issues_are_found_by_their_words(town: Store) -> None:
 ODD = (
     '"', '""', "'", "bai AND", "NOT rac", "bai*", "words:bai", "NEAR(", "^bai", "-rac", "(", "a & b | !c <->",
     "\\", "%", "bai' OR 1=1 --", "{bai}", "+", "rac\x00", "🗑 ЖЖ 漢字 ß ½", "bai\ufeffrac", "x" * 5_000,
-    "rac " * 500, "·", '"·" rac',
+    "rac " * 500, "·", '"·" rac', "\ufe70", "a \uff9e", "\ufdfa" * 100,
 )  # fmt: skip
 
 
@@ -94,6 +94,23 @@ def test_no_question_is_syntax(town: Store) -> None:
     for question in ODD:
         assert set(found(town, question)) <= {1, 2, 3}, question
     assert found(town, "漢字 ЖЖ") == [3]
+
+
+def test_a_text_beyond_all_measure_is_kept_all_the_same(town: Store) -> None:
+    """A feed may be broken; what PostgreSQL refuses would stop the work on every issue of a batch."""
+    with town.begin() as session:
+        session.get_one(Issue, 3).title = "\ufdfa" * 100
+        for number in (1, 2, 3):
+            numbers = range(number * 100_000, number * 100_000 + 40_000)
+            session.get_one(Article, number).lead = "dau " + " ".join(f"từ{one}" for one in numbers)
+    assert found(town, "dau") == [3, 2, 1]
+
+
+def test_of_all_words_those_that_fit_are_kept(town: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(indexing, "_MOST_BYTES", 200)
+    with town.begin() as session:
+        session.get_one(Issue, 3).title = "dau " + " ".join(map(str, range(1000, 1200)))
+    assert found(town, "dau") == [3]
 
 
 def test_a_question_with_marks_that_nothing_has_is_asked_without(town: Store) -> None:
