@@ -54,19 +54,13 @@ def test_fifty_items_by_keyboard(windows: list[Desk], town: Town) -> None:
     began = time.monotonic()
     first = desk.page.locator("#cho-xac-nhan .queue > .item:not(.told)").first
     _reach(hands, first)
-    decided = 0
-    while decided < ITEMS:
-        item = desk.page.locator(".queue > .item:not(.told):focus")
-        if not item.count():
-            # What did not fit on the page is a link further.
-            _reach(hands, desk.page.locator(".told a"))
-            hands.press("Enter")
-            _reach(hands, first)
-            continue
+    item = desk.page.locator(".queue > .item:not(.told):focus")
+    for number in range(ITEMS):
+        # The next comes by itself, also what did not fit on the page.
+        expect(item).to_have_count(1)
         name = item.get_attribute("id")
-        hands.press(*(("b", "1") if decided % 5 == 4 else ("x",)))
+        hands.press(*(("b", "1") if number % 5 == 4 else ("x",)))
         expect(desk.page.locator(f".told[data-of={name}]")).to_be_visible()
-        decided += 1
     seconds = time.monotonic() - began
     assert waiting(town) == 0
     assert seconds <= TEN_MINUTES - ITEMS * READING_SECONDS
