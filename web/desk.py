@@ -14,12 +14,14 @@ from starlette.templating import Jinja2Templates
 from pipeline import names
 from pipeline.clock import Clock, local
 from pipeline.documents.hrefs import safe_href
+from pipeline.documents.issuing import number_and_symbol
 from pipeline.formats import vn_change, vn_date, vn_number
 from pipeline.review import Conflict, Review
-from pipeline.settings import Settings
+from pipeline.settings import Office, Settings
 from pipeline.states import IN_WORDS
 from pipeline.undoing import undo_until
 from store import Store
+from store.models import Referral
 from web import words
 from web.compiled import COMPILED
 from web.formats import DATE_PATTERN, MOMENT_PATTERN, vn_moment
@@ -105,6 +107,7 @@ def templates(app: Starlette, settings: Settings) -> Jinja2Templates:
         "thread": thread,
         "to_do": to_do,
         "leaves_at": partial(undo_until, settings),
+        "number_of": partial(_number_of, settings.office),
         "Action": Action,
         "changes": changes,
         "what": what,
@@ -119,3 +122,8 @@ def templates(app: Starlette, settings: Settings) -> Jinja2Templates:
     }
     env.tests["conflict"] = lambda problem: isinstance(problem, Conflict)
     return Jinja2Templates(env=env)
+
+
+def _number_of(office: Office, referral: Referral) -> str:
+    """As its letter bears it: the Party numbers by terms, which the year alone would not tell."""
+    return number_and_symbol(office, "letter", referral.number)
