@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 from nlp.privacy import mask
 from store import Store, indexing
 from store.models import Article, ChangedWords, Issue, IssueArticle, IssueWords, Referral, Source
-from store.queries.issues import locked
 from store.queries.search import IssueFilter, fitting_articles, search
 from tests.office import at
 
@@ -209,20 +208,6 @@ def test_words_follow_the_texts(
     assert found(town, question) == numbers
     with town.read() as session:
         assert session.scalar(select(func.count(ChangedWords.id))) == 0
-
-
-def test_words_do_not_wait_for_who_holds_the_issue(postgres_store: Store) -> None:
-    """He may be waiting for his own words' turn."""
-    with postgres_store.begin() as session:
-        session.add(Source(id=1, key="a", outlet_key="a", outlet_name="A", kind="feed", url="http://a/"))
-        session.flush()
-        add_issue(session, 1, TITLES[1], "trước")
-    with postgres_store.begin() as holding:
-        locked(holding, 1)
-        with postgres_store.begin() as session:
-            session.execute(text("SET LOCAL lock_timeout = '5s'"))
-            session.get_one(Article, 1).lead = "sau"
-    assert found(postgres_store, "sau") == [1]
 
 
 def test_of_an_expired_lead_no_word_is_left(town: Store) -> None:
