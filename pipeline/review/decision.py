@@ -80,7 +80,7 @@ def locked_or_refused(session: Session, issue_id: int) -> Issue:
     try:
         return locked(session, issue_id)
     except NoResultFound as error:
-        raise NotAllowed(NOT_FOUND) from error
+        raise NotAllowed(f"Không có vấn đề số {issue_id}.") from error
 
 
 def who_was_faster(session: Session, issue: Issue) -> str:

@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 from pipeline.answering.links import Links
 from pipeline.calendar import WorkingCalendar
 from pipeline.clock import local
-from pipeline.documents.citation import SHOWN_SOURCES, Citation, citations, strongest
-from pipeline.documents.issuing import head_of
+from pipeline.documents.citation import SHOWN_SOURCES, citations, strongest
+from pipeline.documents.issuing import head_of, number_and_symbol
 from pipeline.documents.letter.content import AnswerAt, Letter, Limit
 from pipeline.documents.letter.stored import from_stored
 from pipeline.documents.quotation import quotation
@@ -18,7 +18,7 @@ from pipeline.names import URGENCY_IN_WORDS, place_name, topic_name
 from pipeline.routing import recipient
 from pipeline.settings import Office, Programme, Settings
 from pipeline.terms import Terms, terms_of
-from store.models import Issue, Referral
+from store.models import Issue, IssueArticle, Referral
 from store.queries.reminders import extensions
 
 GONE = ("withdrawn", "refused")
@@ -60,7 +60,8 @@ def _drawn_up(
     # One approved when letters' words were not kept tells of the articles of a merged issue where they are.
     carrier = _carrier(session, issue)
     sources = citations(carrier)
-    quoted = strongest(carrier.articles)
+    before = _before(referral)
+    quoted = strongest(_since(carrier, before) or carrier.articles)
     words = quotation(quoted) if quoted else None
     return Letter(
         head=head_of(office, "letter", referral.number, made_at.date(), _copies(referral)),
@@ -68,7 +69,7 @@ def _drawn_up(
         title=issue.title,
         subject=_subject(settings, issue),
         addressee=referral.agency_name,
-        summary=_summary(settings, issue, sources),
+        summary=_summary(settings, issue, carrier, before),
         area=_area(issue),
         sources=sources[:SHOWN_SOURCES],
         more_sources=max(len(sources) - SHOWN_SOURCES, 0),
@@ -126,18 +127,52 @@ def _units(issue: Issue) -> list[str]:
     return [part for part in (commune, province) if part]
 
 
-def _summary(settings: Settings, issue: Issue, sources: tuple[Citation, ...]) -> str:
-    outlets = len({source.outlet for source in sources})
-    days = sorted({source.at.date() for source in sources})
+def _before(referral: Referral) -> Referral | None:
+    """The last letter about the issue in an earlier round: to this agency, else to the lead of then."""
+    earlier = [
+        one
+        for one in referral.issue.referrals
+        if one.round < referral.round and one.approved_at is not None and one.state != "withdrawn"
+    ]
+    asked = [one for one in earlier if one.agency_key == referral.agency_key]
+    return max(asked or earlier, key=lambda one: (one.role == "lead", one.id), default=None)
+
+
+def _since(carrier: Issue, before: Referral | None) -> list[IssueArticle]:
+    """What brought the issue back: the old passage was dealt with."""
+    return [
+        member
+        for member in carrier.articles
+        if before is not None and before.approved_at and member.article.published_at > before.approved_at
+    ]
+
+
+def _summary(settings: Settings, issue: Issue, carrier: Issue, before: Referral | None) -> str:
+    # An authority's own account of what it has done complains of nothing.
+    telling = [member for member in carrier.articles if member.role != "answer"] or carrier.articles
+    outlets = len({member.article.outlet_name for member in telling})
+    days = sorted({local(member.article.published_at).date() for member in telling})
     when = (
         f"Ngày {vn_date(days[0])}"
         if len(days) == 1
         else f"Từ ngày {vn_date(days[0])} đến ngày {vn_date(days[-1])}"
     )
     return (
-        f"{when}, có {vn_number(len(sources))} tin, bài của {vn_number(outlets)} cơ quan báo chí, "
+        f"{when}, có {vn_number(len(telling))} tin, bài của {vn_number(outlets)} cơ quan báo chí, "
         f"cổng thông tin nêu vấn đề: {issue.title}. "
         f"Lĩnh vực: {topic_name(settings, issue.topic)}. Mức độ: {URGENCY_IN_WORDS[issue.urgency]}."
+        f"{_again(settings, before)}"
+    )
+
+
+def _again(settings: Settings, before: Referral | None) -> str:
+    if before is None or before.approved_at is None:
+        return ""
+    number = number_and_symbol(settings.office, "letter", before.number)
+    day = vn_date(local(before.approved_at))
+    return (
+        f" Vấn đề đã được chuyển {before.agency_name} tại Phiếu chuyển số {number} ngày {day}; "
+        "sau khi kết thúc, vấn đề được mở lại."
     )
 
 

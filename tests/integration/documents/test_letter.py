@@ -210,6 +210,40 @@ def test_the_mail_bears_the_head_of_its_layout(letter: Letter, layout: Any, head
     assert [name for name in ("CỘNG HÒA XÃ HỘI", "ĐẢNG CỘNG SẢN VIỆT NAM") if name in html] == [head]
 
 
+def test_what_an_authority_has_done_is_counted_among_no_complaints(
+    session: Session, settings: Settings, press: Press
+) -> None:
+    issue = press.add_issue(articles=3, state="referred")
+    issue.articles[0].role = "answer"
+    letter = letter_of(session, settings, press.refer(issue), WorkingCalendar(settings.calendar))
+    assert "2 tin, bài" in letter.summary
+    assert len(letter.sources) == 3
+
+
+def test_a_letter_of_a_problem_that_came_back_tells_so_and_quotes_what_brought_it_back(
+    session: Session, settings: Settings, press: Press
+) -> None:
+    issue = press.add_issue(articles=2, state="reopened", round=2)
+    old, new = (member.article for member in issue.articles)
+    old.body, old.published_at = "Nước đục từ đầu tháng.", NOW - timedelta(days=9)
+    new.body, new.published_at = "Nước lại đục từ hôm qua.", NOW - timedelta(days=1)
+    for article in (old, new):
+        assert article.finding is not None
+        article.finding.evidence = [
+            {"field": "body", "start": 0, "end": 8, "text": "Nước đục", "why": "nước đục"}
+        ]
+    press.refer(issue, number=25, round=1, state="accepted", approved_at=NOW - timedelta(days=7))
+    letter = letter_of(
+        session, settings, press.refer(issue, number=40, round=2), WorkingCalendar(settings.calendar)
+    )
+    assert letter.quoted is not None
+    assert letter.quoted.url == new.url
+    assert letter.summary.endswith(
+        "Vấn đề đã được chuyển Sở Xây dựng tại Phiếu chuyển số 25/PC-BTGDV ngày 13/11/2026; "
+        "sau khi kết thúc, vấn đề được mở lại."
+    )
+
+
 def test_an_address_that_is_no_web_page_is_no_link(
     session: Session, settings: Settings, press: Press
 ) -> None:

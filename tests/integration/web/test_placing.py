@@ -67,7 +67,7 @@ def test_articles_are_split_off_and_moved(enter: Enter, town: Town) -> None:
     ("path", "form", "words"),
     [
         ("gop", {"other": "", "why": WHY}, "Hãy chọn vấn đề"),
-        ("gop", {"other_number": "999", "why": WHY}, "Không tìm thấy"),
+        ("gop", {"other_number": "999", "why": WHY}, "Không có vấn đề số 999"),
         ("tach", {"why": WHY}, "Hãy chọn ít nhất một bài"),
         ("tach", {"article": "x", "why": WHY}, "Biểu mẫu không đúng"),
         ("tieu-de", {"title": "dài " * 60}, "dài quá"),
