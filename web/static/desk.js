@@ -206,6 +206,8 @@ const behaviours = {
   queue: (list) => new Queue(list),
   help: (element) => {
     element.hidden = false;
+    const start = () => document.querySelector("[data-behaviour=queue] > .item[tabindex='0']")?.focus();
+    element.querySelector("button").addEventListener("click", start);
   },
 };
 
