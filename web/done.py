@@ -8,6 +8,8 @@ from web import words
 from web.permissions import Action
 
 MAX_DIGITS = 9
+UNCHANGED = "khong-doi"
+"""in the place of an action: it was so already"""
 
 
 @dataclass(frozen=True)
@@ -23,6 +25,8 @@ class Done:
 
     @property
     def words(self) -> str:
+        if self.action == UNCHANGED:
+            return words.UNCHANGED
         return words.DONE[Action(self.action)] if self.action in words.DONE else ""
 
     def query(self) -> str:

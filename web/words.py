@@ -46,6 +46,7 @@ STAGE = {
     "digest": "làm bản tin",
     "report": "làm báo cáo",
 }
+UNCHANGED = "Không có gì thay đổi: đã như vậy từ trước."
 DONE = {
     Action.CONFIRM: "Đã xác nhận vấn đề.",
     Action.DISMISS: "Đã bỏ qua.",

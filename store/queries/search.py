@@ -5,7 +5,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Select, cast, column, func, literal, select, table
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Text,
+    and_,
+    cast,
+    column,
+    false,
+    func,
+    literal,
+    or_,
+    select,
+    table,
+)
 from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.orm import Session, subqueryload
 
@@ -83,7 +96,7 @@ def _filtered(query: Select[int, str], wanted: IssueFilter) -> Select[int, str]:
     if wanted.topic is not None:
         query = query.where(Issue.topic == wanted.topic)
     if wanted.commune_codes is not None:
-        query = query.where(Issue.commune_code.in_(wanted.commune_codes))
+        query = query.where(_in_communes(wanted.commune_codes))
     if wanted.agency_key is not None:
         theirs = select(Referral.issue_id).where(
             Referral.agency_key == wanted.agency_key, Referral.state.not_in(HAS_IT_NOT)
@@ -94,6 +107,13 @@ def _filtered(query: Select[int, str], wanted: IssueFilter) -> Select[int, str]:
     if wanted.before is not None:
         query = query.where(Issue.first_seen_at < wanted.before)
     return query
+
+
+def _in_communes(codes: Sequence[str]) -> ColumnElement[bool]:
+    """Those that a text names by an old name too, which may mean one of them."""
+    candidates = cast(Issue.commune_candidates, Text)
+    may_be = or_(false(), *(candidates.contains(f'"{code}"', autoescape=True) for code in codes))
+    return or_(Issue.commune_code.in_(codes), and_(Issue.commune_code.is_(None), may_be))
 
 
 def _has_words(session: Session, demanded: Iterable[Term]) -> ColumnElement[bool]:

@@ -23,6 +23,14 @@ def latest(session: Session, actor: str, since: datetime) -> Undoable | None:
     )
 
 
+def has_acted(session: Session, actor: str, issue_id: int, since: datetime) -> bool:
+    """Whether the account has changed anything of the issue."""
+    event = select(Event.id).where(
+        Event.entity == "issue", Event.entity_id == issue_id, Event.actor == actor, Event.at >= since
+    )
+    return session.scalar(event.limit(1)) is not None
+
+
 def issue_of(session: Session, decision_id: int) -> int | None:
     return session.scalar(select(Undoable.issue_id).where(Undoable.id == decision_id))
 

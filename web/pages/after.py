@@ -4,10 +4,13 @@ from datetime import datetime
 
 from store.models import Issue
 from store.queries import undone
-from web.done import Done
+from web.done import UNCHANGED, Done
 from web.forms import text
 from web.permissions import Action, may
 from web.visits import Visit
+
+CORRECTIONS = (Action.SET_TITLE, Action.SET_TOPIC, Action.SET_URGENCY, Action.SET_PLACE)
+"""what may be sent as it stood already"""
 
 
 def from_today(visit: Visit) -> bool:
@@ -32,7 +35,14 @@ def done_with(visit: Visit, action: Action, issue_id: object, began: datetime) -
     then = text(visit.form, "then") if from_today(visit) else ""
     number = issue_id if isinstance(issue_id, int) else None
     decision_id = taken.id if taken and taken.action == action.value else None
+    if action in CORRECTIONS and number is not None and not _changed(visit, number, began):
+        return Done(UNCHANGED, number, None, then)
     return Done(action.value, number, decision_id, then)
+
+
+def _changed(visit: Visit, issue_id: int, began: datetime) -> bool:
+    with visit.desk.store.read() as session:
+        return undone.has_acted(session, visit.user.actor, issue_id, began)
 
 
 def told_of(visit: Visit, done: Done) -> dict[str, object]:

@@ -141,6 +141,17 @@ def test_a_long_list_says_that_there_is_more(town: Store) -> None:
         ]
 
 
+def test_an_old_name_that_may_mean_a_commune_is_listed_with_it(town: Store) -> None:
+    with town.begin() as session:
+        vague = session.get_one(Issue, 3)
+        vague.commune_code, vague.commune_candidates = None, ["11407", "11411"]
+        told = session.get_one(Issue, 2)
+        told.commune_code, told.commune_candidates = "11411", ["11407"]
+    with town.read() as session:
+        hits = search(session, IssueFilter(commune_codes=("11407",))).rows
+    assert [hit.id for hit in hits] == [3]
+
+
 def test_lists_are_filtered(town: Store) -> None:
     with town.begin() as session:
         for state in ("sent", "withdrawn"):

@@ -98,6 +98,14 @@ def test_the_urgency_is_changed_by_hand(enter: Enter, town: Town) -> None:
     assert [(one.decision, one.urgency) for one in judgements(town.store)] == [("correct", 1)]
 
 
+def test_a_correction_that_corrects_nothing_is_told_as_such(enter: Enter, town: Town) -> None:
+    issue_id = town.issue(urgency=3)
+    analyst = enter("analyst")
+    page = post(analyst, f"/van-de/{issue_id}/muc-do", urgency=3, seen_version=1)
+    assert "Không có gì thay đổi" in page
+    assert "Đã đổi mức độ" not in page
+
+
 def test_good_examples_have_no_urgency_to_change(enter: Enter, town: Town) -> None:
     issue = town.issue(kind="commendation")
     client = enter("analyst")
