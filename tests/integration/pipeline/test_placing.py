@@ -335,7 +335,7 @@ def test_a_stage_that_has_read_its_groups_before_follows_too(
         (lambda review: review.merge(1, 2, ANALYST, " "), "lý do"),
         (lambda review: review.merge(1, 3, ANALYST, WHY), "gương tốt"),
         (lambda review: review.merge(1, 4, ANALYST, WHY), "đã kết thúc"),
-        (lambda review: review.merge(1, 99, ANALYST, WHY), "Không tìm thấy"),
+        (lambda review: review.merge(1, 99, ANALYST, WHY), "Không có vấn đề số"),
         (lambda review: review.split(1, [1], ANALYST, WHY), "ít nhất một bài"),
         (lambda review: review.split(1, [], ANALYST, WHY), "Hãy chọn"),
         (lambda review: review.split(1, [2], ANALYST, WHY), "không còn thuộc"),
