@@ -1,6 +1,8 @@
 """From a name and a password, or from single sign-on, to a session; each told in the history."""
 
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -12,7 +14,7 @@ from store.models import Attempt, KnownBrowser, User
 from web import cookies
 from web.accounts import Accounts, check_code, check_password
 from web.desk import Desk
-from web.passwords import LONGEST, NONE_SET, is_right
+from web.passwords import LONGEST, NONE_SET, Busy, is_right
 from web.second_factor import SecondFactor
 from web.sessions import SignedIn, hash_of
 
@@ -66,7 +68,8 @@ class SigningIn:
         """Where a code is still to come, this try stays counted until the code is right: who knows the
         password must not be able to guess codes, begin anew and guess on."""
         known = self._admit(name)
-        user_id = check_password(self._desk.store, name, password) if len(password) <= LONGEST else None
+        with self._given_back(name, known):
+            user_id = check_password(self._desk.store, name, password) if len(password) <= LONGEST else None
         if user_id is None:
             self._failed(name)
             raise Wrong
@@ -79,7 +82,8 @@ class SigningIn:
         """With a one-time code. Raises AccountError for a password that may be none."""
         known = self._admit(name)
         # As long for a name that there is as for another.
-        is_right(NONE_SET, code)
+        with self._given_back(name, known):
+            is_right(NONE_SET, code)
         user_id = check_code(self._desk.store, self._desk.clock, name, code)
         if user_id is None:
             self._failed(name)
@@ -101,7 +105,9 @@ class SigningIn:
             return
         known = self._admit(user.name)
         if user.has_password:
-            right = len(secret) <= LONGEST and check_password(self._desk.store, user.name, secret) is not None
+            with self._given_back(user.name, known):
+                kept = check_password(self._desk.store, user.name, secret) if len(secret) <= LONGEST else None
+            right = kept is not None
         else:
             right = SecondFactor(self._desk.store, self._desk.clock).accepts(user.id, secret)
         if not right:
@@ -160,6 +166,15 @@ class SigningIn:
         if not self._desk.throttle.admits(name, self._address, known, self._desk.clock()):
             raise TooOften
         return known
+
+    @contextmanager
+    def _given_back(self, name: str, known: str | None) -> Iterator[None]:
+        """A try that could not be looked at is none: it counts no more."""
+        try:
+            yield
+        except Busy:
+            self._desk.throttle.take_back(name, self._address, known)
+            raise
 
     def _known(self, name: str) -> str | None:
         if not self._browser:

@@ -4,6 +4,7 @@ Nobody can be locked out for good: a browser that has signed in to the account b
 counted by itself, whatever strangers do from elsewhere.
 """
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, func, select
@@ -41,11 +42,19 @@ class Throttle:
         own, *shared = _limits(name, address, browser)
         with self._store.begin() as session:
             session.execute(delete(Attempt).where(Attempt.key_hash == own))
-            for key in shared:
-                last = (
-                    select(Attempt.id).where(Attempt.key_hash == key).order_by(Attempt.id.desc()).limit(tries)
-                )
-                session.execute(delete(Attempt).where(Attempt.id.in_(session.scalars(last).all())))
+            _forget(session, shared, tries)
+
+    def take_back(self, name: str, address: str, browser: str | None) -> None:
+        """One admitted try that was neither right nor wrong."""
+        with self._store.begin() as session:
+            _forget(session, _limits(name, address, browser), 1)
+
+
+def _forget(session: Session, keys: Iterable[str], tries: int) -> None:
+    """The last ones of each."""
+    for key in keys:
+        last = select(Attempt.id).where(Attempt.key_hash == key).order_by(Attempt.id.desc()).limit(tries)
+        session.execute(delete(Attempt).where(Attempt.id.in_(session.scalars(last).all())))
 
 
 def _count(session: Session, key: str) -> int:

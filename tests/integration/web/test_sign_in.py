@@ -19,7 +19,7 @@ from tests.integration.web.conftest import Enter, token
 from tests.integration.web.town import PASSWORD, POST, Town, open_town
 from web import passwords
 from web.accounts import Accounts, Description, add_user, check_password
-from web.throttle import PER_ADDRESS, PER_NAME, PER_NAME_AND_ADDRESS, WINDOW
+from web.throttle import PER_ADDRESS, PER_KNOWN_BROWSER, PER_NAME, PER_NAME_AND_ADDRESS, WINDOW
 
 WRONG = "Tên tài khoản hoặc mật khẩu không đúng"
 
@@ -200,6 +200,25 @@ def test_a_flood_of_sign_ins_leaves_the_desk_to_who_is_in(
         assert client.get("/", follow_redirects=False).status_code == 200
         form = {"csrf": token(client, "/tai-khoan"), "password": PASSWORD, "new": "x" * 12, "again": "x" * 12}
         assert client.post("/tai-khoan/mat-khau", data=form).status_code == 409
+    assert "<h1>Hôm nay" in sign_in(visitor)
+
+
+def test_a_try_that_nobody_had_time_to_look_at_counts_as_none(
+    enter: Enter, visitor: TestClient, town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = enter("lead")
+    code = Accounts(town.store, town.clock, "command:desk").give_code(1)
+    monkeypatch.setattr(passwords, "_WAITING", threading.BoundedSemaphore(1))
+    by_code = {"name": "tai-khoan-lead", "code": code, "password": "x" * 12, "again": "x" * 12}
+    again = {"csrf": token(client, "/tai-khoan"), "password": PASSWORD, "new": "x" * 12, "again": "x" * 12}
+    with passwords._turn():
+        for _ in range(PER_KNOWN_BROWSER):
+            assert "cùng lúc" in sign_in(visitor)
+            form = {"csrf": token(visitor, "/mat-khau-moi")} | by_code
+            assert "cùng lúc" in visitor.post("/mat-khau-moi", data=form).text
+            assert "cùng lúc" in client.post("/tai-khoan/mat-khau", data=again).text
+    with town.store.read() as session:
+        assert session.scalars(select(Attempt)).all() == []
     assert "<h1>Hôm nay" in sign_in(visitor)
 
 
