@@ -5,7 +5,7 @@ Both are plain letters and digits, so that no database's own idea of Vietnamese 
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -49,6 +49,15 @@ def words(text: str) -> Iterator[Found]:
         word = _word(match[0][:MAX_LETTERS])
         if word.plain:
             yield Found(match.start(), match.end(), word)
+
+
+def places(text: str, wanted: Collection[str]) -> list[tuple[int, int]]:
+    """Where its words that are `wanted` stand, in either form; positions as in `words`."""
+    return [
+        match.span()
+        for match in _WORD.finditer(unicodedata.normalize("NFC", text))
+        if (word := _word(match[0][:MAX_LETTERS])).plain in wanted or word.exact in wanted
+    ]
 
 
 def forms(text: str) -> set[str]:

@@ -3,7 +3,7 @@
 import unicodedata
 from collections.abc import Collection
 
-from store.wording import Term, words
+from store.wording import Term, places
 from web.evidence import Piece
 
 WHY = "từ tìm"
@@ -17,9 +17,7 @@ def found_in(text: str, asked: Collection[Term]) -> list[Piece]:
     text = unicodedata.normalize("NFC", text)
     wanted = {word for term in asked for word in term}
     spans: list[tuple[int, int]] = []
-    for start, end, word in words(text):
-        if not wanted.intersection(word):
-            continue
+    for start, end in places(text, wanted):
         if spans and text[spans[-1][1] : start].isspace():
             spans[-1] = spans[-1][0], end
         else:

@@ -16,7 +16,7 @@ from pipeline.documents.printable import printable
 from pipeline.formats import vn_number
 from pipeline.settings import Settings
 from pipeline.states import IN_WORDS
-from store.models import Issue
+from store.queries.search import Listed
 from web.asking import Asked, in_words
 
 MAX_ROWS = 1_000
@@ -31,14 +31,13 @@ MAX_CELL = 32_767
 class _Column:
     heading: str
     width: int
-    value: Callable[[Issue], Any]
+    value: Callable[[Listed], Any]
 
 
 def as_xlsx(
     settings: Settings,
     asked: Asked,
-    issues: Sequence[Issue],
-    articles: Mapping[int, int],
+    issues: Sequence[Listed],
     *,
     more: bool,
     at: datetime,
@@ -53,7 +52,7 @@ def as_xlsx(
             datetime: file.add_format(FONT | {"num_format": "dd/mm/yyyy hh:mm", "align": "left"}),
         }
         sheet = file.add_worksheet("Vấn đề")
-        columns = _columns(topics, articles)
+        columns = _columns(topics)
         first = _head(file, sheet, settings, [*_said(asked, topics, len(issues), more=more, at=at)])
         _headings(file, sheet, columns, first)
         for row, issue in enumerate(issues, start=first + 1):
@@ -62,7 +61,7 @@ def as_xlsx(
     return packed.getvalue()
 
 
-def _columns(topics: Mapping[str, str], articles: Mapping[int, int]) -> list[_Column]:
+def _columns(topics: Mapping[str, str]) -> list[_Column]:
     return [
         _Column("Số", 8, lambda issue: issue.id),
         _Column("Vấn đề", 60, lambda issue: issue.title),
@@ -71,16 +70,11 @@ def _columns(topics: Mapping[str, str], articles: Mapping[int, int]) -> list[_Co
         _Column("Mức độ (0–4)", 9, lambda issue: issue.urgency if issue.kind == "concern" else None),
         _Column("Tình trạng", 18, lambda issue: IN_WORDS[issue.state]),
         _Column("Kết quả", 24, lambda issue: names.OUTCOME_IN_WORDS.get(issue.outcome or "")),
-        _Column("Cơ quan chủ trì", 34, _leads),
-        _Column("Số bài", 8, lambda issue: articles.get(issue.id, 0)),
+        _Column("Cơ quan chủ trì", 34, lambda issue: "\n".join(issue.leads) or None),
+        _Column("Số bài", 8, lambda issue: issue.articles),
         _Column("Tin đầu tiên", 18, lambda issue: issue.first_seen_at),
         _Column("Tin gần nhất", 18, lambda issue: issue.last_seen_at),
     ]
-
-
-def _leads(issue: Issue) -> str | None:
-    leads = [one for one in issue.referrals if one.role == "lead" and one.state != "withdrawn"]
-    return "\n".join(dict.fromkeys(one.agency_name for one in leads)) or None
 
 
 def _said(

@@ -20,7 +20,7 @@ from sqlalchemy import (
     table,
 )
 from sqlalchemy.dialects.postgresql import TSQUERY
-from sqlalchemy.orm import Session, subqueryload
+from sqlalchemy.orm import Session
 
 from store.models import Article, Issue, IssueArticle, IssueWords, Referral
 from store.wording import Term, forms, outlet_word, terms
@@ -55,14 +55,9 @@ class IssueFilter:
     """what has the words side by side goes first; else, and among these, what was told of last"""
 
 
-class Hit(NamedTuple):
-    id: int
-    title: str
-
-
 @dataclass(frozen=True)
 class Hits:
-    rows: Sequence[Hit]
+    ids: Sequence[int]
     """MOST at most"""
     more: bool
     terms: tuple[Term, ...]
@@ -82,15 +77,15 @@ def search(session: Session, wanted: IssueFilter, most: int = MOST) -> Hits:
     return _ordered(session, found, asked, wanted, most)
 
 
-def _hits(session: Session, wanted: IssueFilter, asked: Sequence[Term], most: int) -> list[Hit]:
-    query = _filtered(select(Issue.id, Issue.title), wanted)
+def _hits(session: Session, wanted: IssueFilter, asked: Sequence[Term], most: int) -> Sequence[int]:
+    query = _filtered(select(Issue.id), wanted)
     if demanded := [*asked, *([(outlet_word(wanted.outlet_key),)] if wanted.outlet_key else [])]:
         query = query.where(_has_words(session, demanded))
-    rows = session.execute(query.order_by(Issue.last_seen_at.desc(), Issue.id.desc()).limit(most + 1))
-    return [Hit(*row) for row in rows]
+    newest = query.order_by(Issue.last_seen_at.desc(), Issue.id.desc()).limit(most + 1)
+    return session.scalars(newest).all()
 
 
-def _filtered(query: Select[int, str], wanted: IssueFilter) -> Select[int, str]:
+def _filtered(query: Select[int], wanted: IssueFilter) -> Select[int]:
     if wanted.states:
         query = query.where(Issue.state.in_(wanted.states))
     if wanted.topic is not None:
@@ -132,19 +127,18 @@ def _has_words(session: Session, demanded: Iterable[Term]) -> ColumnElement[bool
 
 def _ordered(
     session: Session,
-    found: list[Hit],
+    found: Sequence[int],
     asked: tuple[Term, ...],
     wanted: IssueFilter,
     most: int,
     *,
     marks_left_out: bool = False,
 ) -> Hits:
-    rows, more = found[:most], len(found) > most
+    ids, more = found[:most], len(found) > most
     if wanted.best_first and len(asked) > 1:
         together = _hits(session, wanted, [tuple(word for term in asked for word in term)], most)[:most]
-        first = {hit.id for hit in together}
-        rows = [*together, *(hit for hit in rows if hit.id not in first)][:most]
-    return Hits(rows, more, asked, marks_left_out)
+        ids = list(dict.fromkeys([*together, *ids]))[:most]
+    return Hits(ids, more, asked, marks_left_out)
 
 
 def fit(said: str, asked: Collection[Term]) -> int:
@@ -156,19 +150,48 @@ def has_all(said: str, asked: Collection[Term]) -> bool:
     return fit(said, asked) == len({word for term in asked for word in term})
 
 
-def with_agencies(session: Session, issue_ids: Sequence[int]) -> list[Issue]:
-    """Issues as lists show them, in the order of their numbers given."""
-    query = (
-        select(Issue)
-        .where(Issue.id.in_(issue_ids))
-        .options(
-            subqueryload(Issue.referrals).load_only(
-                Referral.issue_id, Referral.agency_name, Referral.role, Referral.state
-            )
-        )
+class Listed(NamedTuple):
+    """An issue as lists show it."""
+
+    id: int
+    title: str
+    kind: str
+    topic: str
+    urgency: int
+    place_name: str | None
+    state: str
+    outcome: str | None
+    first_seen_at: datetime
+    last_seen_at: datetime
+    articles: int
+    """how many"""
+    leads: tuple[str, ...]
+    """names of the agencies that have it, or had it, as lead"""
+
+
+def listed(session: Session, issue_ids: Sequence[int]) -> list[Listed]:
+    """In the order of their numbers given."""
+    articles = (
+        select(func.count()).where(IssueArticle.issue_id == Issue.id).correlate(Issue).scalar_subquery()
     )
-    by_id = {issue.id: issue for issue in session.scalars(query)}
+    columns = (getattr(Issue, name) for name in Listed._fields[:-2])
+    rows = session.execute(select(*columns, articles).where(Issue.id.in_(issue_ids))).all()
+    leads = _leads(session, issue_ids)
+    by_id = {row[0]: Listed(*row, leads=tuple(leads.get(row[0], ()))) for row in rows}
     return [by_id[number] for number in issue_ids if number in by_id]
+
+
+def _leads(session: Session, issue_ids: Sequence[int]) -> dict[int, dict[str, None]]:
+    """Names of each issue's lead agencies in the order of their letters."""
+    query = (
+        select(Referral.issue_id, Referral.agency_name)
+        .where(Referral.issue_id.in_(issue_ids), Referral.role == "lead", Referral.state.not_in(HAS_IT_NOT))
+        .order_by(Referral.id)
+    )
+    found: dict[int, dict[str, None]] = {}
+    for issue_id, name in session.execute(query):
+        found.setdefault(issue_id, {})[name] = None
+    return found
 
 
 class Told(NamedTuple):
@@ -182,27 +205,46 @@ class Told(NamedTuple):
 
 def fitting_articles(session: Session, issue_ids: Sequence[int], asked: Collection[Term]) -> dict[int, Told]:
     """Of each issue the article with most of the words, the newest of them; none where none has any."""
-    if not asked:
+    if not (asked and issue_ids):
         return {}
-    place = func.row_number().over(partition_by=IssueArticle.issue_id, order_by=IssueArticle.id.desc())
-    newest = (
-        select(IssueArticle.issue_id, IssueArticle.article_id, place.label("place"))
-        .where(IssueArticle.issue_id.in_(issue_ids))
-        .subquery()
+    newest = _newest_articles(session, issue_ids)
+    query = select(Article.id, Article.title, Article.lead, Article.outlet_name, Article.published_at)
+    numbers = [number for articles in newest.values() for number in articles]
+    rows = {row[0]: row[1:] for row in session.execute(query.where(Article.id.in_(numbers)))}
+    told = {
+        issue_id: _most_fitting((Told(*rows[number]) for number in articles), asked)
+        for issue_id, articles in newest.items()
+    }
+    return {issue_id: one for issue_id, one in told.items() if one is not None}
+
+
+def _newest_articles(session: Session, issue_ids: Sequence[int]) -> dict[int, list[int]]:
+    """MOST_ARTICLES of each issue.
+
+    One by one: numbered among all, hundreds of an issue would be read for these few.
+    """
+    theirs = (
+        select(IssueArticle.article_id)
+        .where(IssueArticle.issue_id == Issue.id)
+        .order_by(IssueArticle.id.desc())
+        .limit(1)
+        .correlate(Issue)
     )
-    query = (
-        select(newest.c.issue_id, Article.title, Article.lead, Article.outlet_name, Article.published_at)
-        .join(Article, Article.id == newest.c.article_id)
-        .where(newest.c.place <= MOST_ARTICLES)
-        .order_by(newest.c.issue_id, newest.c.place)
-    )
-    best: dict[int, tuple[int, Told]] = {}
-    for row in session.execute(query):
-        issue_id, told = row[0], Told(*row[1:])
+    places = (theirs.offset(place).scalar_subquery() for place in range(MOST_ARTICLES))
+    rows = session.execute(select(Issue.id, *places).where(Issue.id.in_(issue_ids)))
+    return {row[0]: [number for number in row[1:] if number is not None] for row in rows}
+
+
+def _most_fitting(articles: Iterable[Told], asked: Collection[Term]) -> Told | None:
+    """The first of the best."""
+    best, most, whole = None, 0, len({word for term in asked for word in term})
+    for told in articles:
         fits = fit(f"{told.title} {told.lead or ''}", asked)
-        if fits > best.get(issue_id, (0, told))[0]:
-            best[issue_id] = fits, told
-    return {issue_id: told for issue_id, (_, told) in best.items()}
+        if fits > most:
+            best, most = told, fits
+        if most == whole:
+            break
+    return best
 
 
 def articles_of(session: Session, issue_ids: Iterable[int]) -> dict[int, int]:

@@ -9,9 +9,8 @@ from starlette.routing import Route
 from pipeline import names
 from pipeline.settings import Settings
 from pipeline.states import ISSUE
-from store.models import Issue
 from store.queries import search as queries
-from store.queries.search import Hits, Told
+from store.queries.search import Hits, Listed, Told
 from store.wording import Term
 from web.asking import (
     AGENCY,
@@ -43,9 +42,8 @@ NOTHING = Hits((), more=False, terms=())
 
 @dataclass(frozen=True)
 class Row:
-    issue: Issue
+    issue: Listed
     title: list[Piece]
-    articles: int
     told: Told | None
     """the article that fits best, where its words say more than the title"""
     told_title: list[Piece]
@@ -77,22 +75,17 @@ def _page(visit: Visit, here: str, question: Asked) -> Response:
     settings = visit.desk.settings
     with visit.desk.store.read() as session:
         hits = NOTHING if question.problems else queries.search(session, question.wanted)
-        pages = max(1, -(-len(hits.rows) // ROWS))
+        pages = max(1, -(-len(hits.ids) // ROWS))
         page = min(question.page, pages)
-        shown = hits.rows[(page - 1) * ROWS : page * ROWS]
-        ids = [hit.id for hit in shown]
-        counts = queries.articles_of(session, ids)
-        by_articles = [hit.id for hit in shown if not queries.has_all(hit.title, hits.terms)]
+        issues = queries.listed(session, hits.ids[(page - 1) * ROWS : page * ROWS])
+        by_articles = [issue.id for issue in issues if not queries.has_all(issue.title, hits.terms)]
         told = queries.fitting_articles(session, by_articles, hits.terms)
         return visit.render(
             "issues.html",
             here=here,
             asked=question,
             hits=hits,
-            rows=[
-                _row(issue, counts.get(issue.id, 0), told.get(issue.id), hits.terms)
-                for issue in queries.with_agencies(session, ids)
-            ],
+            rows=[_row(issue, told.get(issue.id), hits.terms) for issue in issues],
             page=page,
             pages=pages,
             most=queries.MOST,
@@ -101,13 +94,13 @@ def _page(visit: Visit, here: str, question: Asked) -> Response:
         )
 
 
-def _row(issue: Issue, articles: int, told: Told | None, terms: tuple[Term, ...]) -> Row:
+def _row(issue: Listed, told: Told | None, terms: tuple[Term, ...]) -> Row:
     title = found_in(issue.title, terms)
     if told is None or told.title == issue.title:
         lead = passage(told.lead or "", terms) if told and not has_any(title) else []
-        return Row(issue, title, articles, told if lead else None, [], lead)
+        return Row(issue, title, told if lead else None, [], lead)
     told_title = found_in(told.title, terms)
-    return Row(issue, title, articles, told, told_title, passage(told.lead or "", terms))
+    return Row(issue, title, told, told_title, passage(told.lead or "", terms))
 
 
 def _choices(settings: Settings) -> dict[str, Any]:
@@ -131,12 +124,10 @@ def _table(visit: Visit) -> Response:
     question = asked(visit.request.query_params, visit.desk.settings, ALL_STATES)
     with visit.desk.store.read() as session:
         hits = NOTHING if question.problems else queries.search(session, question.wanted, MAX_ROWS)
-        ids = [hit.id for hit in hits.rows]
         packed = as_xlsx(
             visit.desk.settings,
             question,
-            queries.with_agencies(session, ids),
-            queries.articles_of(session, ids),
+            queries.listed(session, hits.ids),
             more=hits.more,
             at=visit.desk.clock(),
         )

@@ -55,7 +55,7 @@ def town(store: Store) -> Store:
 
 def found(store: Store, question: str = "", **wanted: Any) -> list[int]:
     with store.read() as session:
-        return [hit.id for hit in search(session, IssueFilter(question, **wanted)).rows]
+        return list(search(session, IssueFilter(question, **wanted)).ids)
 
 
 QUESTIONS: dict[str, list[int]] = {
@@ -115,7 +115,7 @@ def test_of_all_words_those_that_fit_are_kept(town: Store, monkeypatch: pytest.M
 def test_a_question_with_marks_that_nothing_has_is_asked_without(town: Store) -> None:
     with town.read() as session:
         hits = search(session, IssueFilter("ngáp"))
-    assert ([hit.id for hit in hits.rows], hits.marks_left_out) == ([3], True)
+    assert (list(hits.ids), hits.marks_left_out) == ([3], True)
 
 
 def test_what_fits_best_goes_first_where_it_is_asked_for(town: Store) -> None:
@@ -134,7 +134,7 @@ def test_a_common_word_is_found_as_a_rare_one_is(town: Store, monkeypatch: pytes
 def test_a_long_list_says_that_there_is_more(town: Store) -> None:
     with town.read() as session:
         assert [
-            (len(hits.rows), hits.more) for most in (2, 3) if (hits := search(session, IssueFilter(), most))
+            (len(hits.ids), hits.more) for most in (2, 3) if (hits := search(session, IssueFilter(), most))
         ] == [
             (2, True),
             (3, False),
@@ -148,8 +148,8 @@ def test_an_old_name_that_may_mean_a_commune_is_listed_with_it(town: Store) -> N
         told = session.get_one(Issue, 2)
         told.commune_code, told.commune_candidates = "11411", ["11407"]
     with town.read() as session:
-        hits = search(session, IssueFilter(commune_codes=("11407",))).rows
-    assert [hit.id for hit in hits] == [3]
+        hits = search(session, IssueFilter(commune_codes=("11407",)))
+    assert hits.ids == [3]
 
 
 def test_lists_are_filtered(town: Store) -> None:
