@@ -1,8 +1,6 @@
 """Accounts of the desk, named after posts: made, changed, closed, each with a line in the history."""
 
 import re
-import secrets
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -10,101 +8,20 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from pipeline.clock import Clock
-from pipeline.settings import Settings
 from store import Store
 from store.history import record
 from store.models import KnownBrowser, RecoveryCode, User
 from store.models import Session as OpenSession
 from store.texts import keepable
 from web import passwords
-from web.permissions import AGENCY, ROLES
+from web.accounts.codes import new_code, plain_code
+from web.accounts.described import Description, describe
+from web.accounts.refusals import AccountError
 from web.sessions import hash_of
 
 CODE_IS_GOOD = timedelta(hours=72)
-LONGEST_POST = 120
 BY_COMMAND = "command:desk"
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{1,39}")
-_SIGNS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
-"""none that is taken for another on paper; there are 32, five bits each"""
-REFUSALS: dict[str, tuple[str, str]] = {
-    "name": (
-        "account name: use 2 to 40 lower-case letters without accents, digits and hyphens",
-        "Tên tài khoản gồm 2 đến 40 chữ thường không dấu, chữ số, dấu gạch nối.",
-    ),
-    "taken": ("there is an account of that name already", "Đã có tài khoản mang tên này."),
-    "role": (f"no such role; one of: {', '.join(ROLES)}", "Hãy chọn quyền của tài khoản."),
-    "agency": (
-        "an account of role agency, and no other, names its agency",
-        "Tài khoản đầu mối cơ quan phải ghi cơ quan nào; tài khoản khác thì không.",
-    ),
-    "post": (
-        f"name the post with --post, in {LONGEST_POST} characters: the history shows it, and no person",
-        f"Hãy ghi chức danh (không quá {LONGEST_POST} ký tự); nhật ký ghi chức danh, không ghi tên người.",
-    ),
-    "short": (
-        f"the password needs at least {passwords.SHORTEST} characters",
-        f"Mật khẩu phải có ít nhất {passwords.SHORTEST} ký tự; nên dùng vài từ dễ nhớ, có dấu cách.",
-    ),
-    "long": (
-        f"the password has more than {passwords.LONGEST} characters",
-        f"Mật khẩu dài quá {passwords.LONGEST} ký tự.",
-    ),
-    "common": (
-        "the password is one of the most common ones, or easily guessed",
-        "Mật khẩu này quá phổ biến hoặc dễ đoán. Hãy chọn mật khẩu khác.",
-    ),
-    "own": (
-        "the password is the account's name or post",
-        "Mật khẩu không được là tên tài khoản hay chức danh. Hãy chọn mật khẩu khác.",
-    ),
-    "closed": ("the account is closed: open it first", "Tài khoản đã đóng; hãy mở lại trước."),
-    "absent": ("there is no such account", "Không có tài khoản này."),
-    "oneself": (
-        "nobody closes or changes the account that he is working with",
-        "Không tự đóng hoặc đổi quyền tài khoản đang dùng; nhờ người vận hành khác.",
-    ),
-    "another": (
-        "an account that bears an agency's key as its name must be that agency's",
-        "Tên tài khoản này là mã của một cơ quan khác. Hãy chọn tên khác.",
-    ),
-    "sso": (
-        "another account has that name in single sign-on",
-        "Đã có tài khoản khác mang tên đăng nhập một lần này.",
-    ),
-}
-
-
-class AccountError(Exception):
-    """Something that cannot be done with an account; a key of REFUSALS."""
-
-    def __init__(self, key: str) -> None:
-        super().__init__(REFUSALS[key][0])
-        self.in_vietnamese = REFUSALS[key][1]
-
-
-@dataclass(frozen=True)
-class Description:
-    """What an account is, as whoever makes it says. Raises AccountError for what none can be."""
-
-    post: str
-    role: str
-    agency_key: str | None = None
-    sso_name: str | None = None
-    """what single sign-on calls it, where that is not the account's name; only its SHA-256 is kept"""
-
-    def __post_init__(self) -> None:
-        if self.role not in ROLES:
-            raise AccountError("role")
-        if (self.role == AGENCY) != (self.agency_key is not None):
-            raise AccountError("agency")
-        if not 0 < len(self.post.strip()) <= LONGEST_POST:
-            raise AccountError("post")
-
-    @property
-    def told(self) -> dict[str, Any]:
-        """As the history tells it."""
-        agency = {"agency": self.agency_key} if self.agency_key else {}
-        return {"post": keepable(self.post).strip(), "role": self.role} | agency
 
 
 class Accounts:
@@ -122,7 +39,7 @@ class Accounts:
             if session.scalar(select(User.id).where(User.name == name)) is not None:
                 raise AccountError("taken")
             user = User(name=name, password_hash=kept, created_at=self._clock())
-            _describe(session, user, described)
+            describe(session, user, described)
             session.add(user)
             session.flush()
             self._tell(session, user, "added", after={"name": name} | described.told)
@@ -136,7 +53,7 @@ class Accounts:
             before |= {"agency": user.agency_key} if user.agency_key else {}
             if (user.role, user.agency_key) != (described.role, described.agency_key):
                 _end_sessions(session, user)
-            _describe(session, user, described)
+            describe(session, user, described)
             if before != described.told:
                 self._tell(session, user, "changed", before=before, after=described.told)
 
@@ -158,7 +75,7 @@ class Accounts:
 
     def give_code(self, user_id: int) -> str:
         """A one-time code with which the account's holder sets a password; one given before is void."""
-        code = "-".join("".join(secrets.choice(_SIGNS) for _ in range(4)) for _ in range(4))
+        code = new_code()
         with self._store.begin() as session:
             user = _of(session, user_id)
             if not user.active:
@@ -247,21 +164,6 @@ def _of(session: Session, user_id: int) -> User:
     return user
 
 
-def _describe(session: Session, user: User, described: Description) -> None:
-    user.post, user.role, user.agency_key = (
-        keepable(described.post).strip(),
-        described.role,
-        described.agency_key,
-    )
-    if described.sso_name is not None:
-        wanted = sso_hash(described.sso_name) if described.sso_name else None
-        other = select(User.id).where(User.sso_name_hash == wanted, User.id != user.id)
-        if wanted is not None and session.scalar(other) is not None:
-            raise AccountError("sso")
-        if wanted != user.sso_name_hash:
-            user.sso_name_hash, user.sso_subject = wanted, None
-
-
 def _hashed(password: str, name: str, post: str) -> str:
     if weak := passwords.weakness(password, name, post):
         raise AccountError(weak)
@@ -270,21 +172,6 @@ def _hashed(password: str, name: str, post: str) -> str:
 
 def _end_sessions(session: Session, user: User) -> None:
     session.execute(delete(OpenSession).where(OpenSession.user_id == user.id))
-
-
-def unlike_other_agencies(settings: Settings, name: str, described: Description) -> None:
-    """In the history "agency:so-y-te" is that agency: an account of another must not be taken for it."""
-    if name != described.agency_key and any(name == agency.key for agency in settings.agencies):
-        raise AccountError("another")
-
-
-def plain_code(written: str) -> str:
-    """A code as it is compared: however it was typed from paper."""
-    return "".join(sign for sign in written.upper() if sign.isalnum())
-
-
-def sso_hash(name: str) -> str:
-    return hash_of(name.strip().casefold())
 
 
 def add_user(
@@ -307,31 +194,3 @@ def id_of(store: Store, name: str) -> int:
     if found is None:
         raise AccountError("absent")
     return found
-
-
-def check_password(store: Store, name: str, password: str) -> int | None:
-    """Id of the active account of that name, if the password is right."""
-    with store.read() as session:
-        found = session.execute(
-            select(User.id, User.password_hash).where(User.name == name, User.active)
-        ).one_or_none()
-    user_id, kept = found or (None, passwords.NONE_SET)
-    if not passwords.is_right(kept, password):
-        return None
-    if passwords.is_outdated(kept):
-        with store.begin() as session:
-            same = (User.id == user_id, User.password_hash == kept)
-            session.execute(update(User).where(*same).values(password_hash=passwords.hashed(password)))
-    return user_id
-
-
-def check_code(store: Store, clock: Clock, name: str, code: str) -> int | None:
-    """Id of the active account to which that one-time code was given and is good still."""
-    query = select(User.id).where(
-        User.name == name,
-        User.active,
-        User.code_hash == hash_of(plain_code(code)),
-        User.code_expires_at > clock(),
-    )
-    with store.read() as session:
-        return session.scalar(query)
