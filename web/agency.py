@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 
 from sqlalchemy.orm import Session
-from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
@@ -97,9 +97,10 @@ def routes(agencies: Agencies) -> list[Route]:
 
 async def _serve(request: Request, agencies: Agencies) -> Response:
     # Before anything that is sent is read: who has no link may send nothing.
-    await run_in_threadpool(_admit, request, agencies)
+    turns = desk_of(request).turns
+    await turns.take(request, partial(_admit, request, agencies))
     if request.method != "POST":
-        return await run_in_threadpool(_show, request, agencies)
+        return await turns.take(request, partial(_show, request, agencies))
     try:
         form = await read_form_with_files(request, desk_of(request).settings.attachments, MAX_FIELDS)
     except TooLarge as error:
@@ -107,7 +108,7 @@ async def _serve(request: Request, agencies: Agencies) -> Response:
     except HTTPException as error:
         raise Refused("form") from error
     try:
-        return await run_in_threadpool(_take, request, agencies, form)
+        return await turns.take(request, partial(_take, request, agencies, form))
     finally:
         # Files of a form lie on disk while they are read.
         await form.close()

@@ -34,6 +34,7 @@ from web.sessions import Limits, Sessions
 from web.settings import DeskSettings
 from web.thread import thread, to_do
 from web.throttle import Throttle
+from web.turns import Turns
 
 FORMS = 900
 """in a quarter of an hour: one a second, all the time, is more than hands can do"""
@@ -48,6 +49,7 @@ class Desk:
     reckoning: Reckoning = field(default_factory=Reckoning)
     forms: Pace = field(default_factory=lambda: Pace(FORMS))
     """sent in one session"""
+    turns: Turns = field(default_factory=Turns)
 
     @property
     def own(self) -> DeskSettings:

@@ -85,7 +85,7 @@ def action_of(endpoint: object) -> Action | None:
 async def _guarded(handler: Handler, action: Action, request: Request, *, files: bool) -> Response:
     if not files or request.method != "POST":
         form = await read_form(request)
-        return await run_in_threadpool(_serve, request, form, handler, action)
+        return await desk_of(request).turns.take(request, partial(_serve, request, form, handler, action))
     # Before anything that is sent is read: who may not do this may send nothing.
     met = await run_in_threadpool(_meet, request, action)
     if isinstance(met, Response):

@@ -2,10 +2,10 @@
 
 import secrets
 from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
-from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -40,7 +40,7 @@ def _page(show: Page, take: Page) -> Callable[[Request], Awaitable[Response]]:
 
     async def endpoint(request: Request) -> Response:
         form = await read_form(request)
-        return await run_in_threadpool(_serve, request, form, show, take)
+        return await desk_of(request).turns.take(request, partial(_serve, request, form, show, take))
 
     return endpoint
 

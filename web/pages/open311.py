@@ -7,6 +7,7 @@ http://wiki.open311.org/GeoReport_v2
 import json
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from lxml import etree
@@ -51,7 +52,7 @@ def routes(settings: Open311) -> list[Route]:
 
 
 def _route(settings: Open311, pace: Pace, path: str, answer: Answer, name: str, row_name: str) -> Route:
-    def endpoint(request: Request) -> Response:
+    def answered(request: Request) -> Response:
         form = request.path_params["form"]
         if form not in ("json", "xml"):
             return Response("Only .json and .xml are offered.", 404, media_type="text/plain")
@@ -63,6 +64,9 @@ def _route(settings: Open311, pace: Pace, path: str, answer: Answer, name: str, 
             error = {"code": refusal.code, "description": str(refusal)}
             return _written(form, [error], "errors", "error", refusal.code)
         return _written(form, rows, name, row_name)
+
+    async def endpoint(request: Request) -> Response:
+        return await desk_of(request).turns.take(request, partial(answered, request))
 
     return Route(f"/open311/v2{path}", endpoint, methods=["GET", "POST"])
 
