@@ -1,25 +1,14 @@
 """The `desk` command: serves the desk, and makes accounts for it."""
 
 import os
-import socket
-import sys
 from collections.abc import Callable, Mapping
-from contextlib import suppress
-from functools import partial
-from pathlib import Path
 
 import click
-import uvicorn
 from sqlalchemy import select
-from starlette.applications import Starlette
-from uvicorn.supervisors import Multiprocess
 
-from pipeline.cli.invocation import WRONG_USE, Invocation, common_options
-from pipeline.clock import Clock, local
-from pipeline.config import database_url, load_settings
+from pipeline.cli.invocation import Invocation, common_options
+from pipeline.clock import local
 from pipeline.routing import recipient
-from pipeline.secret import MissingSecret
-from store import Store
 from store.models import User
 from web.accounts import (
     BY_COMMAND,
@@ -29,12 +18,9 @@ from web.accounts import (
     id_of,
     unlike_other_agencies,
 )
-from web.app import create_app
-from web.oidc import MissingClientSecret
 from web.permissions import ANALYST, ROLES
-from web.settings import DeskSettings
+from web.serving import serve
 
-HUNG_SECONDS = 60
 NEW_PASSWORD = "DANSINH_NEW_PASSWORD"  # noqa: S105 - the variable's name
 
 
@@ -88,7 +74,7 @@ def desk(
             (act, name), *_ = wanted
             ACTS[act](invocation, name, id_of(invocation.store, name))
         else:
-            _serve(invocation, host, port)
+            serve(invocation, host, port)
     except AccountError as error:
         raise click.UsageError(str(error)) from error
 
@@ -152,60 +138,3 @@ def _asked() -> str:
     return os.environ.get(NEW_PASSWORD) or str(
         click.prompt("Password", hide_input=True, confirmation_prompt=True)
     )
-
-
-def _serve(invocation: Invocation, host: str | None, port: int | None) -> None:
-    own = invocation.settings.section("desk", DeskSettings)
-    host, port = host or own.host, own.port if port is None else port
-    try:
-        app = create_app(invocation.store, invocation.settings, invocation.clock)
-    except MissingClientSecret as error:
-        invocation.complain(f"the desk cannot sign in by desk.oidc: {error}\n  → or take out desk.oidc")
-        sys.exit(WRONG_USE)
-    except MissingSecret as error:
-        invocation.complain(f"the desk cannot serve the agencies' page: {error}\n  → or take out agency_page")
-        sys.exit(WRONG_USE)
-    with _listening(invocation, host, port) as listener, suppress(KeyboardInterrupt):
-        name = f"[{host}]" if ":" in host else host
-        invocation.progress(f"the desk is at http://{name}:{listener.getsockname()[1]}/ – stop with Ctrl-C")
-        if own.workers == 1:
-            uvicorn.Server(_configured(app, own)).run(sockets=[listener])
-        else:
-            workers = partial(_served, invocation.config, invocation.clock)
-            Multiprocess(_configured(workers, own), sockets=[listener]).run()
-
-
-def _configured(app: Starlette | Callable[[], Starlette], own: DeskSettings) -> uvicorn.Config:
-    """Of several workers each makes the application for itself."""
-    return uvicorn.Config(
-        app,
-        factory=own.workers > 1,
-        workers=own.workers,
-        # Addresses of pages bear no personal data, but who reads what is nobody's business.
-        access_log=False,
-        server_header=False,
-        # A worker that does not answer is ended; on a busy machine it may only be late.
-        timeout_worker_healthcheck=HUNG_SECONDS,
-        # Where none stands in front, what calls itself a proxy makes up the addresses that are counted.
-        proxy_headers=own.base_url is not None,
-        forwarded_allow_ips=list(own.trusted_proxies),
-    )
-
-
-def _served(config: Path, clock: Clock) -> Starlette:
-    """In a process of its own, once the first has seen that all is well and migrated the store."""
-    settings = load_settings(config)
-    return create_app(Store(database_url(settings), settings.data_dir), settings, clock)
-
-
-def _listening(invocation: Invocation, host: str, port: int) -> socket.socket:
-    """Taken before the server starts, which would end with a status of its own where it is not to be had."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    try:
-        return socket.create_server((host, port), family=family, backlog=2048)
-    except OSError as error:
-        invocation.complain(
-            f"the desk cannot listen on {host}, port {port}: {error.strerror}\n"
-            "  → end the desk that is running there, or give another --port or desk.port in config.yaml"
-        )
-        sys.exit(WRONG_USE)

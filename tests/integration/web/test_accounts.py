@@ -22,10 +22,11 @@ from tests.integration.web.town import PASSWORD, Town
 from tests.office import OFFICE
 from web import passwords
 from web.accounts import AccountError, add_user, check_password
-from web.command import _configured, desk
+from web.command import desk
 from web.demo import ACCOUNTS, prepare_demo
 from web.demo import PASSWORD as DEMO_PASSWORD
 from web.permissions import ROLES
+from web.serving import configured
 from web.settings import DeskSettings
 
 ADD = ["--add-user", "phong-nghiep-vu", "--post", "Chuyên viên Phòng Nghiệp vụ", "--role", "analyst"]
@@ -171,9 +172,9 @@ def test_a_port_that_is_taken_ends_with_2(config: Path) -> None:
 )
 def test_an_address_is_believed_from_a_proxy_alone(own: dict[str, str], believed: bool) -> None:
     settings = DeskSettings.model_validate(own)
-    configured = _configured(Starlette(), settings)
-    assert configured.proxy_headers is believed
-    assert configured.forwarded_allow_ips == ["127.0.0.1", "::1"]
+    served = configured(Starlette(), settings)
+    assert served.proxy_headers is believed
+    assert served.forwarded_allow_ips == ["127.0.0.1", "::1"]
 
 
 @pytest.mark.parametrize("key", ["", "qua-ngan"])

@@ -1,0 +1,96 @@
+"""The desk as a server: one process or several behind one port."""
+
+import gc
+import socket
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
+from pathlib import Path
+
+import uvicorn
+from starlette.applications import Starlette
+from uvicorn.supervisors import Multiprocess
+
+from pipeline.cli.invocation import WRONG_USE, Invocation
+from pipeline.clock import Clock
+from pipeline.config import database_url, load_settings
+from pipeline.secret import MissingSecret
+from store import Store
+from web.app import create_app
+from web.oidc import MissingClientSecret
+from web.settings import DeskSettings
+
+HUNG_SECONDS = 60
+TURN_SECONDS = 0.0005
+
+
+def serve(invocation: Invocation, host: str | None, port: int | None) -> None:
+    """Until Ctrl-C. Ends the process with what is wrong where it cannot begin."""
+    own = invocation.settings.section("desk", DeskSettings)
+    host, port = host or own.host, own.port if port is None else port
+    try:
+        app = create_app(invocation.store, invocation.settings, invocation.clock)
+    except MissingClientSecret as error:
+        invocation.complain(f"the desk cannot sign in by desk.oidc: {error}\n  → or take out desk.oidc")
+        sys.exit(WRONG_USE)
+    except MissingSecret as error:
+        invocation.complain(f"the desk cannot serve the agencies' page: {error}\n  → or take out agency_page")
+        sys.exit(WRONG_USE)
+    with _listening(invocation, host, port) as listener, suppress(KeyboardInterrupt):
+        name = f"[{host}]" if ":" in host else host
+        invocation.progress(f"the desk is at http://{name}:{listener.getsockname()[1]}/ – stop with Ctrl-C")
+        if own.workers == 1:
+            uvicorn.Server(configured(_at_work(app), own)).run(sockets=[listener])
+        else:
+            workers = partial(_worker, invocation.config, invocation.clock)
+            Multiprocess(configured(workers, own), sockets=[listener]).run()
+
+
+def configured(app: Starlette | Callable[[], Starlette], own: DeskSettings) -> uvicorn.Config:
+    """Of several workers each makes the application for itself."""
+    return uvicorn.Config(
+        app,
+        factory=own.workers > 1,
+        workers=own.workers,
+        # Addresses of pages bear no personal data, but who reads what is nobody's business.
+        access_log=False,
+        server_header=False,
+        # A worker that does not answer is ended; on a busy machine it may only be late.
+        timeout_worker_healthcheck=HUNG_SECONDS,
+        # Where none stands in front, what calls itself a proxy makes up the addresses that are counted.
+        proxy_headers=own.base_url is not None,
+        forwarded_allow_ips=list(own.trusted_proxies),
+    )
+
+
+def _worker(config: Path, clock: Clock) -> Starlette:
+    """In a process of its own, once the first has seen that all is well and migrated the store."""
+    settings = load_settings(config)
+    return _at_work(create_app(Store(database_url(settings), settings.data_dir), settings, clock))
+
+
+def _at_work(app: Starlette) -> Starlette:
+    """In the process that serves it: made ready for pages that begin at the same moment.
+
+    Measured by `make bench ONLY=desk`: docs/measuring.md, "The desk".
+    """
+    # A thread that gets its turn back after each row that SQLite hands over must not wait 5 ms for it.
+    sys.setswitchinterval(TURN_SECONDS)
+    # What is there now stays to the end: a look through all of it for garbage stops every page for 130 ms.
+    gc.collect()
+    gc.freeze()
+    return app
+
+
+def _listening(invocation: Invocation, host: str, port: int) -> socket.socket:
+    """Taken before the server starts, which would end with a status of its own where it is not to be had."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family, backlog=2048)
+    except OSError as error:
+        invocation.complain(
+            f"the desk cannot listen on {host}, port {port}: {error.strerror}\n"
+            "  → end the desk that is running there, or give another --port or desk.port in config.yaml"
+        )
+        sys.exit(WRONG_USE)
