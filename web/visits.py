@@ -82,6 +82,14 @@ def action_of(endpoint: object) -> Action | None:
     return None
 
 
+def handler_of(endpoint: object) -> Handler | None:
+    """What makes the page; None for an endpoint that asks nobody who he is."""
+    if isinstance(endpoint, partial) and endpoint.func is _guarded:
+        handler: Handler = endpoint.args[0]
+        return handler
+    return None
+
+
 async def _guarded(handler: Handler, action: Action, request: Request, *, files: bool) -> Response:
     if not files or request.method != "POST":
         form = await read_form(request)

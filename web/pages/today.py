@@ -67,37 +67,53 @@ def today(visit: Visit, problem: NotAllowed | None = None, status: int = 200) ->
     now = desk.clock()
     with desk.store.read() as session:
         look = session.get(Look, visit.user.id)
-        since = _since(look, now)
-        parts = _parts(visit, session, now)
-        detected = [one.id for one in parts["cho-xac-nhan"].rows]
-        shown = [one.id for one in parts["den-han"].rows]
-        shown += [one.referral_id for one in parts["xin-han"].rows]
-        answer = visit.render(
-            "today.html",
-            status,
-            problem=problem,
-            now=now,
-            since=since,
-            news=(news := looks.news(session, since, now)),
-            overdue=news.all_overdue,
-            whole=WHOLE,
-            sections=_sections(visit.user.role, parts),
-            first=FIRST.get(visit.user.role, ("cho-xac-nhan",))[0],
-            items=(items := _items(visit.user.role, parts)),
-            first_item=next(iter(items), None),
-            deadlines=Deadlines(desk.settings, now, extensions(session, shown)),
-            headline=headline,
-            own_headline=own_headline,
-            contested=contested,
-            passage=passage,
-            speaking=queries.speaking_articles(session, detected),
-            articles=articles_of(session, detected),
-            ailment=in_words,
-        )
+        answer = _page(visit, session, now, _since(look, now), problem, status)
     if looks.to_be_noted(look, now):
         with desk.store.begin() as session:
             looks.note(session, visit.user.id, now)
     return answer
+
+
+def look_at(visit: Visit) -> Response:
+    """Without a note of who looked."""
+    with visit.desk.store.read() as session:
+        return _page(visit, session, visit.desk.clock(), None)
+
+
+def _page(
+    visit: Visit,
+    session: Session,
+    now: datetime,
+    since: datetime | None,
+    problem: NotAllowed | None = None,
+    status: int = 200,
+) -> Response:
+    parts = _parts(visit, session, now)
+    detected = [one.id for one in parts["cho-xac-nhan"].rows]
+    shown = [one.id for one in parts["den-han"].rows]
+    shown += [one.referral_id for one in parts["xin-han"].rows]
+    return visit.render(
+        "today.html",
+        status,
+        problem=problem,
+        now=now,
+        since=since,
+        news=(news := looks.news(session, since, now)),
+        overdue=news.all_overdue,
+        whole=WHOLE,
+        sections=_sections(visit.user.role, parts),
+        first=FIRST.get(visit.user.role, ("cho-xac-nhan",))[0],
+        items=(items := _items(visit.user.role, parts)),
+        first_item=next(iter(items), None),
+        deadlines=Deadlines(visit.desk.settings, now, extensions(session, shown)),
+        headline=headline,
+        own_headline=own_headline,
+        contested=contested,
+        passage=passage,
+        speaking=queries.speaking_articles(session, detected),
+        articles=articles_of(session, detected),
+        ailment=in_words,
+    )
 
 
 def _since(look: Look | None, now: datetime) -> datetime | None:
