@@ -1,14 +1,16 @@
 """The `desk` command: serves the desk, and makes accounts for it."""
 
 import os
+import sys
 from collections.abc import Callable, Mapping
 
 import click
 from sqlalchemy import select
 
-from pipeline.cli.invocation import Invocation, common_options
+from pipeline.cli.invocation import WRONG_USE, Invocation, common_options
 from pipeline.clock import local
 from pipeline.routing import recipient
+from pipeline.secret import MissingSecret
 from store.models import User
 from web.accounts import (
     BY_COMMAND,
@@ -19,6 +21,9 @@ from web.accounts import (
     unlike_other_agencies,
 )
 from web.permissions import ANALYST, ROLES
+from web.seal import FILE as KEY_FILE
+from web.seal import VARIABLE as KEY_VARIABLE
+from web.second_factor import seal_all
 from web.serving import serve
 
 NEW_PASSWORD = "DANSINH_NEW_PASSWORD"  # noqa: S105 - the variable's name
@@ -74,6 +79,7 @@ def desk(
             (act, name), *_ = wanted
             ACTS[act](invocation, name, id_of(invocation.store, name))
         else:
+            _seal_second_factors(invocation)
             serve(invocation, host, port)
     except AccountError as error:
         raise click.UsageError(str(error)) from error
@@ -119,6 +125,19 @@ def _open(invocation: Invocation, name: str, user_id: int) -> None:
 def _forget_second_factor(invocation: Invocation, name: str, user_id: int) -> None:
     _accounts(invocation).forget_second_factor(user_id)
     click.echo(f"Account {name} has no second factor any more; whoever was signed in with it is out.")
+
+
+def _seal_second_factors(invocation: Invocation) -> None:
+    try:
+        lost = seal_all(invocation.store)
+    except MissingSecret as error:
+        invocation.complain(f"the desk cannot seal the secrets of second factors: {error}")
+        sys.exit(WRONG_USE)
+    if lost:
+        invocation.complain(
+            f"no key opens the second factors of: {', '.join(lost)}\n"
+            f"  → put back {KEY_FILE} or {KEY_VARIABLE}; where the key is lost: --forget-second-factor NAME"
+        )
 
 
 ACTS: Mapping[str, Callable[[Invocation, str, int], None]] = {

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from hmac import compare_digest
 
 import pyotp
-from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy import delete, func, or_, select, text, update
 from sqlalchemy.orm import Session
 
 from pipeline.clock import Clock
@@ -15,6 +15,7 @@ from store.history import record
 from store.models import RecoveryCode, User
 from store.models import Session as OpenSession
 from web.accounts import plain_code
+from web.seal import Seal, Unreadable
 from web.sessions import SignedIn, hash_of
 
 STEP_SECONDS = 30
@@ -37,16 +38,18 @@ class SecondFactor:
     def __init__(self, store: Store, clock: Clock) -> None:
         self._store = store
         self._clock = clock
+        self._seal = Seal(store.data_dir)
 
     def offer(self, user: SignedIn) -> None:
         """A new secret, for this session alone; it counts once a code made with it has come back."""
+        kept = self._seal.close(pyotp.random_base32())
         with self._store.begin() as session:
             here = session.get_one(OpenSession, user.session_id)
-            here.totp_offered, here.totp_offered_at = pyotp.random_base32(), self._clock()
+            here.totp_offered, here.totp_offered_at = kept, self._clock()
 
     def offered(self, user: SignedIn, issuer: str) -> Offer | None:
         with self._store.read() as session:
-            secret = self._offered(session, user)
+            secret = self._opened(self._offered(session, user))
         if secret is None:
             return None
         return Offer(secret, pyotp.TOTP(secret).provisioning_uri(name=user.name, issuer_name=issuer))
@@ -54,12 +57,12 @@ class SecondFactor:
     def confirm(self, user: SignedIn, code: str) -> list[str] | None:
         """Takes the offered secret where the code was made with it; the recovery codes, shown this once."""
         with self._store.begin() as session:
-            kept = session.get_one(User, user.id)
-            secret = self._offered(session, user)
-            step = self._step_of(secret, code)
+            account = session.get_one(User, user.id)
+            kept = self._offered(session, user)
+            step = self._step_of(kept, code)
             if step is None:
                 return None
-            kept.totp_secret, kept.totp_step = secret, step
+            account.totp_secret, account.totp_step = kept, step
             session.get_one(OpenSession, user.session_id).totp_offered = None
             self._tell(session, user, "second_factor_added")
             return _new_recovery_codes(session, user.id)
@@ -77,8 +80,8 @@ class SecondFactor:
     def accepts(self, user_id: int, code: str) -> bool:
         """A code from the telephone or a recovery code; each is good once, also of two browsers at once."""
         with self._store.begin() as session:
-            secret = session.scalar(select(User.totp_secret).where(User.id == user_id))
-            step = self._step_of(secret, code)
+            kept = session.scalar(select(User.totp_secret).where(User.id == user_id))
+            step = self._step_of(kept, code)
             if step is not None:
                 later = or_(User.totp_step.is_(None), User.totp_step < step)
                 used = update(User).where(User.id == user_id, later).values(totp_step=step)
@@ -96,9 +99,16 @@ class SecondFactor:
             )
         )
 
-    def _step_of(self, secret: str | None, code: str) -> int | None:
+    def _opened(self, kept: str | None) -> str | None:
+        """None, too, where no key is here that opens it: recovery codes are good still."""
+        try:
+            return None if kept is None else self._seal.open(kept)
+        except Unreadable:
+            return None
+
+    def _step_of(self, kept: str | None, code: str) -> int | None:
         """The time step that the code was made in, where it is one of those around now."""
-        typed = "".join(code.split())
+        typed, secret = "".join(code.split()), self._opened(kept)
         if secret is None or not (typed.isascii() and typed.isdigit()):
             return None
         now = _step_at(self._clock())
@@ -108,6 +118,27 @@ class SecondFactor:
 
     def _tell(self, session: Session, user: SignedIn, action: str) -> None:
         record(session, at=self._clock(), actor=user.actor, entity="user", entity_id=user.id, action=action)
+
+
+def seal_all(store: Store) -> list[str]:
+    """Seals with today's key what was kept in the clear or by an older one.
+
+    Names of the accounts whose secret no key here opens. Raises MissingSecret.
+    """
+    seal, lost = Seal(store.data_dir), []
+    with store.begin() as session:
+        if store.is_sqlite:
+            # What is overwritten must not stay behind in the file.
+            session.execute(text("PRAGMA secure_delete = ON"))
+        for user in session.scalars(select(User).where(User.totp_secret.is_not(None)).order_by(User.name)):
+            kept = user.totp_secret or ""
+            if seal.is_by_todays_key(kept):
+                continue
+            try:
+                user.totp_secret = seal.close(seal.open(kept))
+            except Unreadable:
+                lost.append(user.name)
+    return lost
 
 
 def _step_at(moment: datetime) -> int:

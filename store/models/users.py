@@ -28,7 +28,7 @@ class User(Base):
     """SHA-256 of the one-time code with which a new password may be set"""
     code_expires_at: Mapped[datetime | None]
     totp_secret: Mapped[str | None]
-    """None: no second factor"""
+    """sealed by web/seal.py; None: no second factor"""
     totp_step: Mapped[int | None]
     """the last time step whose code was used: no code is good twice"""
     sso_name_hash: Mapped[str | None]
@@ -58,7 +58,7 @@ class Session(Base):
     vouched: Mapped[bool] = mapped_column(default=False, server_default=false())
     """the provider of single sign-on has asked for a second factor itself"""
     totp_offered: Mapped[str | None]
-    """a secret that is not yet confirmed with a first code; shown to this session and to no other"""
+    """a sealed secret that is not yet confirmed with a first code; shown to this session and to no other"""
     totp_offered_at: Mapped[datetime | None]
     device: Mapped[str]
     """kind of browser and system, so that the account's holder can tell the sessions apart"""

@@ -14,6 +14,7 @@ from starlette.testclient import TestClient
 from store.models import Attempt, Event, RecoveryCode, Session, User
 from tests.integration.web.conftest import Enter, token
 from tests.integration.web.town import PASSWORD, Town, open_town
+from web.seal import Seal
 from web.second_factor import RECOVERY_CODES
 
 NEW = "gio mua dong bac ve"
@@ -37,12 +38,12 @@ def offers(town: Town) -> Sequence[str | None]:
 def offered(town: Town) -> str:
     (secret,) = offers(town)
     assert secret
-    return secret
+    return Seal(town.store.data_dir).open(secret)
 
 
 def code(town: Town, secret: str | None, *, steps: int = 0) -> str:
     assert secret
-    return pyotp.TOTP(secret).at(town.clock.now + steps * STEP)
+    return pyotp.TOTP(Seal(town.store.data_dir).open(secret)).at(town.clock.now + steps * STEP)
 
 
 def set_up(client: TestClient, town: Town, role: str) -> list[str]:
