@@ -201,9 +201,33 @@ class Queue {
   }
 }
 
+const PARTS = {
+  "thead, tbody, tfoot": "rowgroup",
+  tr: "row",
+  td: "cell",
+  "th[scope=col]": "columnheader",
+  "th[scope=row]": "rowheader",
+};
+
+/** On a narrow screen each row is a card (desk.css): its values then say what they are, and the table, which is
+ * none any more to some screen readers, that it is one. */
+function cards(table) {
+  const labels = [...table.tHead.rows[0].cells].map((head) => head.textContent.trim());
+  const name = Number(table.dataset.name ?? 0);
+  table.role = "table";
+  for (const [part, role] of Object.entries(PARTS)) {
+    for (const one of table.querySelectorAll(part)) one.role = role;
+  }
+  for (const cell of table.querySelectorAll("tbody td, tfoot td")) {
+    if (cell.colSpan === 1 && cell.cellIndex !== name) cell.dataset.label = labels[cell.cellIndex];
+  }
+  table.classList.add("cards");
+}
+
 /** What runs on the elements of a page that ask for it by data-behaviour="name". */
 const behaviours = {
   queue: (list) => new Queue(list),
+  cards,
   help: (element) => {
     element.hidden = false;
     const start = () => document.querySelector("[data-behaviour=queue] > .item[tabindex='0']")?.focus();
