@@ -12,18 +12,24 @@ from store.indexing import index_changed
 from store.terse import tell_no_values
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+MAPPED_BYTES = 2_000_000_000
+"""as much as SQLite maps at most; of a larger file the rest is read as before"""
 
 
 class Store:
     """Where everything is remembered.
 
     `url` is a SQLAlchemy URL; `data_dir` is where a relative SQLite file and the office's documents lie.
+    `mapped`: for who reads all day while others write. A connection to SQLite forgets all that it has read
+    whenever another writes; of a mapped file nothing needs to be read again.
     """
 
-    def __init__(self, url: str, data_dir: Path) -> None:
+    def __init__(self, url: str, data_dir: Path, *, mapped: bool = False) -> None:
         self.data_dir = data_dir
         self.url = _absolute(url, data_dir)
         self.engine = _engine(self.url)
+        if mapped and self.is_sqlite:
+            event.listen(self.engine, "connect", _map_file)
         self._sessions = sessionmaker(self.engine, expire_on_commit=False)
         self._readers = sessionmaker(self.engine.execution_options(reads_only=True), expire_on_commit=False)
 
@@ -110,6 +116,10 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     # 16 MB, not 2: a list that is sorted out of thousands of rows reads and sorts them in memory.
     cursor.execute("PRAGMA cache_size = -16000")
     cursor.close()
+
+
+def _map_file(connection: Any, _record: Any) -> None:
+    connection.execute(f"PRAGMA mmap_size = {MAPPED_BYTES}")
 
 
 def _begin_immediate(connection: Any) -> None:

@@ -20,6 +20,7 @@ from store import Store
 from web.app import create_app
 from web.oidc import MissingClientSecret
 from web.settings import DeskSettings
+from web.warming import warm
 
 HUNG_SECONDS = 60
 TURN_SECONDS = 0.0005
@@ -30,7 +31,7 @@ def serve(invocation: Invocation, host: str | None, port: int | None) -> None:
     own = invocation.settings.section("desk", DeskSettings)
     host, port = host or own.host, own.port if port is None else port
     try:
-        app = create_app(invocation.store, invocation.settings, invocation.clock)
+        create_app(invocation.store, invocation.settings, invocation.clock)
     except MissingClientSecret as error:
         invocation.complain(f"the desk cannot sign in by desk.oidc: {error}\n  → or take out desk.oidc")
         sys.exit(WRONG_USE)
@@ -40,18 +41,18 @@ def serve(invocation: Invocation, host: str | None, port: int | None) -> None:
     with _listening(invocation, host, port) as listener, suppress(KeyboardInterrupt):
         name = f"[{host}]" if ":" in host else host
         invocation.progress(f"the desk is at http://{name}:{listener.getsockname()[1]}/ – stop with Ctrl-C")
+        config = configured(partial(_at_work, invocation.config, invocation.clock), own)
         if own.workers == 1:
-            uvicorn.Server(configured(_at_work(app), own)).run(sockets=[listener])
+            uvicorn.Server(config).run(sockets=[listener])
         else:
-            workers = partial(_worker, invocation.config, invocation.clock)
-            Multiprocess(configured(workers, own), sockets=[listener]).run()
+            Multiprocess(config, sockets=[listener]).run()
 
 
-def configured(app: Starlette | Callable[[], Starlette], own: DeskSettings) -> uvicorn.Config:
-    """Of several workers each makes the application for itself."""
+def configured(made: Callable[[], Starlette], own: DeskSettings) -> uvicorn.Config:
+    """Each worker makes the application for itself."""
     return uvicorn.Config(
-        app,
-        factory=own.workers > 1,
+        made,
+        factory=True,
         workers=own.workers,
         # Addresses of pages bear no personal data, but who reads what is nobody's business.
         access_log=False,
@@ -64,17 +65,15 @@ def configured(app: Starlette | Callable[[], Starlette], own: DeskSettings) -> u
     )
 
 
-def _worker(config: Path, clock: Clock) -> Starlette:
-    """In a process of its own, once the first has seen that all is well and migrated the store."""
-    settings = load_settings(config)
-    return _at_work(create_app(Store(database_url(settings), settings.data_dir), settings, clock))
-
-
-def _at_work(app: Starlette) -> Starlette:
-    """In the process that serves it: made ready for pages that begin at the same moment.
+def _at_work(config: Path, clock: Clock) -> Starlette:
+    """In the process that serves it, once all was seen to be well: ready for pages that begin at once.
 
     Measured by `make bench ONLY=desk`: docs/measuring.md, "The desk".
     """
+    settings = load_settings(config)
+    store = Store(database_url(settings), settings.data_dir, mapped=True)
+    app = create_app(store, settings, clock)
+    warm(app)
     # A thread that gets its turn back after each row that SQLite hands over must not wait 5 ms for it.
     sys.setswitchinterval(TURN_SECONDS)
     # What is there now stays to the end: a look through all of it for garbage stops every page for 130 ms.

@@ -1,6 +1,7 @@
 """The store on real SQLite and real PostgreSQL."""
 
 import multiprocessing
+from contextlib import closing
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import psycopg
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import make_url, select, text
+from sqlalchemy import func, make_url, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
 
 from store import Store
@@ -81,6 +82,24 @@ def test_foreign_keys_hold(store: Store) -> None:
                 issue_id=7, article_id=7, role="report", similarity=1.0, joined_at=at("2026-11-20 07:00")
             )
         )
+
+
+@pytest.mark.parametrize(("mapped", "size"), [(True, 2_000_000_000), (False, 0)])
+def test_a_file_is_mapped_for_who_reads_all_day(tmp_path: Path, mapped: bool, size: int) -> None:
+    """What another has written is seen all the same."""
+    with (
+        closing(Store("sqlite:///map.db", tmp_path)) as writer,
+        closing(Store("sqlite:///map.db", tmp_path, mapped=mapped)) as reader,
+    ):
+        writer.migrate()
+        for number in range(2):
+            with reader.read() as session:
+                assert session.scalar(text("PRAGMA mmap_size")) == size
+                assert session.scalar(select(func.count()).select_from(Source)) == number
+            with writer.begin() as session:
+                session.add(
+                    Source(key=f"{number}", outlet_key="a", outlet_name="A", kind="feed", url="http://a/")
+                )
 
 
 def test_an_error_rolls_the_whole_transaction_back(store: Store) -> None:

@@ -172,7 +172,7 @@ def test_a_port_that_is_taken_ends_with_2(config: Path) -> None:
 )
 def test_an_address_is_believed_from_a_proxy_alone(own: dict[str, str], believed: bool) -> None:
     settings = DeskSettings.model_validate(own)
-    served = configured(Starlette(), settings)
+    served = configured(Starlette, settings)
     assert served.proxy_headers is believed
     assert served.forwarded_allow_ips == ["127.0.0.1", "::1"]
 
