@@ -17,15 +17,16 @@ from tests.integration.web.test_second_factor import code, first_step, second_st
 from tests.integration.web.town import DATABASE, Town
 from tests.office import OFFICE
 from web import command
+from web.permissions import ROLES
 from web.seal import FILE, VARIABLE, Seal, Unreadable
 from web.second_factor import seal_all
 
 OLD, NEW = "cu" * 16, "moi" * 11
 
 
-def lead(town: Town, secret: str) -> None:
+def factor(town: Town, secret: str, role: str = "lead") -> None:
     with town.store.begin() as session:
-        session.get_one(User, user(town, "lead").id).totp_secret = secret
+        session.get_one(User, user(town, role).id).totp_secret = secret
 
 
 def everything_kept(town: Town) -> bytes:
@@ -47,14 +48,15 @@ def test_a_stolen_database_gives_no_second_factor(enter: Enter, visitor: TestCli
 
 
 def test_what_was_kept_in_the_clear_is_sealed_when_the_desk_starts(town: Town, visitor: TestClient) -> None:
-    secret = pyotp.random_base32()
-    lead(town, secret)
+    secret, *_ = secrets = [pyotp.random_base32() for _ in ROLES]
+    for role, kept in zip(("lead", *set(ROLES) - {"lead"}), secrets, strict=True):
+        factor(town, kept, role)
     assert secret.encode() in everything_kept(town)
     first_step(visitor, "lead")
     assert second_step(visitor, code(town, secret)).status_code == 200, "before it is sealed, too"
     assert seal_all(town.store) == []
     town.store.close()
-    assert secret.encode() not in everything_kept(town)
+    assert not [one for one in secrets if one.encode() in everything_kept(town)]
     sealed = user(town, "lead").totp_secret
     assert Seal(town.store.data_dir).open(sealed or "") == secret
     seal_all(town.store)
@@ -69,7 +71,7 @@ def test_where_nobody_has_a_second_factor_no_key_is_made(town: Town) -> None:
 def test_a_new_key_takes_the_place_of_an_old_one(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
     """From the file to the environment, and from there to another."""
     secret, seal = pyotp.random_base32(), Seal(town.store.data_dir)
-    lead(town, seal.close(secret))
+    factor(town, seal.close(secret))
     for keys in (OLD, f"{NEW} {OLD}"):
         monkeypatch.setenv(VARIABLE, keys)
         before = user(town, "lead").totp_secret
@@ -128,7 +130,7 @@ def test_the_desk_seals_before_it_serves_and_says_what_it_cannot_open(
     town: Town, monkeypatch: pytest.MonkeyPatch, key: str, status: int, said: str
 ) -> None:
     folder = town.store.data_dir
-    lead(town, Seal(folder, {VARIABLE: OLD}).close(pyotp.random_base32()))
+    factor(town, Seal(folder, {VARIABLE: OLD}).close(pyotp.random_base32()))
     own = OFFICE | {"data_dir": str(folder), "store": {"url": f"sqlite:///{DATABASE}"}}
     (folder / "config.yaml").write_text(json.dumps(own, default=str), encoding="utf-8")
     monkeypatch.setenv(VARIABLE, key)
