@@ -1,7 +1,5 @@
 """The agency's page: one referral behind its signed link, without an account and without scripts."""
 
-from dataclasses import dataclass, field
-from datetime import datetime
 from functools import partial
 
 from sqlalchemy.orm import Session
@@ -19,6 +17,7 @@ from pipeline.documents.letter import office_contact
 from pipeline.states import NotAllowed
 from store.models import Referral
 from web.agency_forms import AGAIN, STEPS, context_of
+from web.callers import caller
 from web.desk import Desk, desk_of
 from web.forms import text
 from web.pace import Pace
@@ -61,24 +60,14 @@ NO_ENTRY: dict[str, tuple[int, str, str]] = {
 }
 
 
-@dataclass(frozen=True)
-class Agencies:
-    """What the page has at hand beside the desk's own."""
-
-    links: Links
-    views: Pace = field(default_factory=lambda: Pace(VIEWS))
-    wrong: Pace = field(default_factory=lambda: Pace(WRONG_LINKS))
-    forms: Pace = field(default_factory=lambda: Pace(FORMS))
-
-
 class Refused(Exception):
     """Nothing is shown but why; a key of NO_ENTRY."""
 
 
-def routes(agencies: Agencies) -> list[Route]:
+def routes(links: Links) -> list[Route]:
     async def page(request: Request) -> Response:
         try:
-            response = await _serve(request, agencies)
+            response = await _serve(request, links)
         except Refused as refused:
             response = _no_entry(request, str(refused))
         response.headers.update(PRIVATE)
@@ -95,12 +84,12 @@ def routes(agencies: Agencies) -> list[Route]:
     ]
 
 
-async def _serve(request: Request, agencies: Agencies) -> Response:
+async def _serve(request: Request, links: Links) -> Response:
     # Before anything that is sent is read: who has no link may send nothing.
     turns = desk_of(request).turns
-    await turns.take(request, partial(_admit, request, agencies))
+    await turns.take(request, partial(_admit, request, links))
     if request.method != "POST":
-        return await turns.take(request, partial(_show, request, agencies))
+        return await turns.take(request, partial(_show, request, links))
     try:
         form = await read_form_with_files(request, desk_of(request).settings.attachments, MAX_FIELDS)
     except TooLarge as error:
@@ -108,49 +97,48 @@ async def _serve(request: Request, agencies: Agencies) -> Response:
     except HTTPException as error:
         raise Refused("form") from error
     try:
-        return await turns.take(request, partial(_take, request, agencies, form))
+        return await turns.take(request, partial(_take, request, links, form))
     finally:
         # Files of a form lie on disk while they are read.
         await form.close()
 
 
-def _admit(request: Request, agencies: Agencies) -> None:
+def _admit(request: Request, links: Links) -> None:
     """Limits are for each link, and for each address only where a link is wrong: all agencies may come
     through one proxy, and a stranger must not shut them out."""
-    desk, now = desk_of(request), desk_of(request).clock()
+    desk = desk_of(request)
     try:
         with desk.store.read() as session:
-            link = str(_opened(request, agencies, session, desk).id)
+            link = str(_opened(request, links, session, desk).id)
     except NoEntry as error:
-        address = request.client.host if request.client else ""
-        _within(agencies.wrong, address, now, "often")
+        _within(desk, "wrong links", WRONG_LINKS, caller(request), "often")
         raise Refused(error.reason) from error
-    _within(agencies.views, link, now, "often")
+    _within(desk, "views of a link", VIEWS, link, "often")
     if request.method == "POST":
         # Taken or refused: who holds a link may not fill the store by it.
-        _within(agencies.forms, link, now, "sent often")
+        _within(desk, "forms of a link", FORMS, link, "sent often")
 
 
-def _within(pace: Pace, key: str, now: datetime, reason: str) -> None:
-    if not pace.admits(key, now):
+def _within(desk: Desk, what: str, limit: int, key: str, reason: str) -> None:
+    if not Pace(desk.store.data_dir, what, limit).admits(key, desk.clock()):
         raise Refused(reason)
 
 
-def _opened(request: Request, agencies: Agencies, session: Session, desk: Desk) -> Referral:
-    return opened(session, agencies.links, request.path_params["token"], desk.clock())
+def _opened(request: Request, links: Links, session: Session, desk: Desk) -> Referral:
+    return opened(session, links, request.path_params["token"], desk.clock())
 
 
-def _take(request: Request, agencies: Agencies, form: FormData) -> Response:
+def _take(request: Request, links: Links, form: FormData) -> Response:
     """One step, then the page again by another address line, so that reloading it sends nothing."""
     desk, what = desk_of(request), text(form, "viec")
     step = STEPS.get(what)
     if step is None:
         raise Refused("form")
-    door = LinkDoor(agencies.links, request.path_params["token"])
+    door = LinkDoor(links, request.path_params["token"])
     try:
         step(AgencyAnswers(desk.store, desk.settings, desk.clock, door), form, desk)
     except NotAllowed as problem:
-        return _show(request, agencies, problem=str(problem), typed=form, status=409)
+        return _show(request, links, problem=str(problem), typed=form, status=409)
     except AlreadyTaken:
         what = AGAIN
     except NoEntry as error:
@@ -162,7 +150,7 @@ def _take(request: Request, agencies: Agencies, form: FormData) -> Response:
 
 def _show(
     request: Request,
-    agencies: Agencies,
+    links: Links,
     *,
     problem: str | None = None,
     typed: FormData | None = None,
@@ -171,7 +159,7 @@ def _show(
     desk = desk_of(request)
     try:
         with desk.store.read() as session:
-            referral = _opened(request, agencies, session, desk)
+            referral = _opened(request, links, session, desk)
             done = request.query_params.get("xong", "")
             context = context_of(session, desk, referral, problem, typed, done)
             return desk.render(request, "agency.html", context, status)

@@ -13,7 +13,6 @@ from pipeline.answering.links import Links
 from pipeline.clock import Clock
 from pipeline.settings import Settings
 from store import Store
-from web.agency import Agencies
 from web.agency import routes as agency_routes
 from web.desk import Desk, templates
 from web.errors import failed, refused
@@ -79,7 +78,7 @@ def create_app(store: Store, settings: Settings, clock: Clock) -> Starlette:
             *referrals.routes(),
             *agency_desk.routes(),
             *steps.routes(),
-            *(agency_routes(Agencies(Links(page))) if page else ()),
+            *(agency_routes(Links(page)) if page else ()),
             *(open311.routes(desk.open311) if desk.open311 else ()),
             *(sso.routes(desk.oidc, desk.base_url) if desk.oidc and desk.base_url else ()),
             Mount("/static", StaticFiles(directory=STATIC), name="static"),

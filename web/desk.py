@@ -47,13 +47,16 @@ class Desk:
     clock: Clock
     templates: Jinja2Templates
     reckoning: Reckoning = field(default_factory=Reckoning)
-    forms: Pace = field(default_factory=lambda: Pace(FORMS))
-    """sent in one session"""
     turns: Turns = field(default_factory=Turns)
 
     @property
     def own(self) -> DeskSettings:
         return self.settings.section("desk", DeskSettings)
+
+    @property
+    def forms(self) -> Pace:
+        """Sent in one session."""
+        return Pace(self.store.data_dir, "forms", FORMS)
 
     @property
     def throttle(self) -> Throttle:

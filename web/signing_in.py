@@ -13,6 +13,7 @@ from store.history import record
 from store.models import Attempt, KnownBrowser, User
 from web import cookies
 from web.accounts import Accounts, check_code, check_password
+from web.callers import caller
 from web.desk import Desk
 from web.passwords import LONGEST, NONE_SET, Busy, is_right
 from web.second_factor import SecondFactor
@@ -60,7 +61,7 @@ class SigningIn:
 
     def __init__(self, desk: Desk, request: Request) -> None:
         self._desk = desk
-        self._address = request.client.host if request.client else ""
+        self._address = caller(request)
         self._browser = cookies.read(request, desk, cookies.KNOWN)
         self._device = device_of(request.headers.get("user-agent", ""))
 

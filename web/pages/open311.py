@@ -21,6 +21,7 @@ from pipeline.clock import LOCAL, local
 from pipeline.documents.printable import printable
 from store.models import Issue
 from store.queries.told_to_all import CLOSED_STATES, OPEN_STATES, Wanted, changed_at, issues_for_all
+from web.callers import caller
 from web.desk import Desk, desk_of
 from web.pace import Pace
 from web.settings import Open311
@@ -42,23 +43,22 @@ class Refusal(Exception):
 
 
 def routes(settings: Open311) -> list[Route]:
-    pace = Pace(ASKED)
     return [
-        _route(settings, pace, "/services.{form}", _services, "services", "service"),
-        _route(settings, pace, "/requests.{form}", _requests, "service_requests", "request"),
-        _route(settings, pace, "/requests/{id}.{form}", _one, "service_requests", "request"),
-        _route(settings, pace, "/services/{code}.{form}", _definition, "service_definition", "attribute"),
+        _route(settings, "/services.{form}", _services, "services", "service"),
+        _route(settings, "/requests.{form}", _requests, "service_requests", "request"),
+        _route(settings, "/requests/{id}.{form}", _one, "service_requests", "request"),
+        _route(settings, "/services/{code}.{form}", _definition, "service_definition", "attribute"),
     ]
 
 
-def _route(settings: Open311, pace: Pace, path: str, answer: Answer, name: str, row_name: str) -> Route:
+def _route(settings: Open311, path: str, answer: Answer, name: str, row_name: str) -> Route:
     def answered(request: Request) -> Response:
         form = request.path_params["form"]
         if form not in ("json", "xml"):
             return Response("Only .json and .xml are offered.", 404, media_type="text/plain")
         try:
             _check(settings, request)
-            _slow_down(pace, request)
+            _slow_down(request)
             rows = answer(desk_of(request), settings, request)
         except Refusal as refusal:
             error = {"code": refusal.code, "description": str(refusal)}
@@ -71,10 +71,10 @@ def _route(settings: Open311, pace: Pace, path: str, answer: Answer, name: str, 
     return Route(f"/open311/v2{path}", endpoint, methods=["GET", "POST"])
 
 
-def _slow_down(pace: Pace, request: Request) -> None:
+def _slow_down(request: Request) -> None:
     """One call may read a thousand issues, and anybody may ask."""
-    address = request.client.host if request.client else ""
-    if not pace.admits(address, desk_of(request).clock()):
+    desk = desk_of(request)
+    if not Pace(desk.store.data_dir, "open311", ASKED).admits(caller(request), desk.clock()):
         raise Refusal(429, "too many requests: come again in 15 minutes")
 
 
