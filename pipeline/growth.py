@@ -63,25 +63,45 @@ class Growth:
         return "".join(_bar(day.voices + day.others, most) for day in self.days)
 
 
+@dataclass(frozen=True)
+class Carrier:
+    """What is reckoned with of an article."""
+
+    role: str
+    published_at: datetime
+    outlet_key: str
+    commune: str | None
+
+
 def growth_of(issue: Issue, settings: GrowthSettings, now: datetime) -> Growth | None:
     """None for an issue that carries nothing, as one merged into another."""
-    members = [member for member in issue.articles if member.article.published_at <= now]
+    return growth_from([_carrier(member) for member in issue.articles], settings, now)
+
+
+def _carrier(member: IssueArticle) -> Carrier:
+    article = member.article
+    commune = locate(article, article.finding).commune if article.finding is not None else None
+    return Carrier(member.role, article.published_at, article.outlet_key, commune)
+
+
+def growth_from(carriers: Iterable[Carrier], settings: GrowthSettings, now: datetime) -> Growth | None:
+    members = [member for member in carriers if member.published_at <= now]
     if not members:
         return None
     today = local(now).date()
-    voices = sorted(local(member.article.published_at).date() for member in members if member.role in VOICES)
+    voices = sorted(local(member.published_at).date() for member in members if member.role in VOICES)
     recent, before = _spans(voices[1:], today, settings)
     chance = chance_of(recent, before, settings.recent_days, settings.before_days)
     # Where the first is not so old itself, nothing can have been added before.
     young = bool(voices) and (today - voices[0]).days < settings.recent_days
     developing = recent > 0 and chance < settings.significance
     return Growth(
-        first_seen_at=min(member.article.published_at for member in members),
-        last_seen_at=max(member.article.published_at for member in members),
+        first_seen_at=min(member.published_at for member in members),
+        last_seen_at=max(member.published_at for member in members),
         articles=len(members),
         voices=len(voices),
-        outlets=len({member.article.outlet_key for member in members}),
-        communes=_communes(members),
+        outlets=len({member.outlet_key for member in members}),
+        communes=tuple(sorted({member.commune for member in members if member.commune})),
         days=_days(members, today, settings.curve_days),
         recent=recent,
         before=before,
@@ -108,17 +128,8 @@ def _spans(voices: Iterable[date], today: date, settings: GrowthSettings) -> tup
     return recent, both - recent
 
 
-def _communes(members: Iterable[IssueArticle]) -> tuple[str, ...]:
-    found = {
-        locate(member.article, member.article.finding).commune
-        for member in members
-        if member.article.finding is not None
-    }
-    return tuple(sorted(code for code in found if code))
-
-
-def _days(members: Sequence[IssueArticle], today: date, shown: int) -> tuple[Day, ...]:
-    told = [(local(member.article.published_at).date(), member.role in VOICES) for member in members]
+def _days(members: Sequence[Carrier], today: date, shown: int) -> tuple[Day, ...]:
+    told = [(local(member.published_at).date(), member.role in VOICES) for member in members]
     counts = Counter(told)
     first = max(min(day for day, _ in told), today - timedelta(days=shown - 1))
     span = [first + timedelta(days=n) for n in range((today - first).days + 1)]

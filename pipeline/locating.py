@@ -1,10 +1,9 @@
 """Where an article's problem lies: one unit where the text settles it, candidates where it does not."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from pipeline.names import place_name, unit_codes
-from store.models import Article, Finding
 
 
 @dataclass(frozen=True)
@@ -21,7 +20,25 @@ class Location:
 NOWHERE = Location(None, frozenset(), None, (), None)
 
 
-def locate(article: Article, finding: Finding) -> Location:
+class Text(Protocol):
+    """What an article says, as far as a place is named in it."""
+
+    @property
+    def title(self) -> str: ...
+    @property
+    def lead(self) -> str | None: ...
+    @property
+    def outlet_area(self) -> str | None: ...
+
+
+class Named(Protocol):
+    """A finding, or who else names places."""
+
+    @property
+    def places(self) -> list[dict[str, Any]]: ...
+
+
+def locate(article: Text, finding: Named) -> Location:
     """The places of the title settle it before those of the lead, those before the body's.
 
     A province that the title alone names settles the province: the others are where victims come from or

@@ -72,21 +72,6 @@ def own_headline(issue: Issue, article: Article | None) -> list[Piece]:
     return marked(article.title, article.finding.evidence if article.finding else [], "title")
 
 
-def speaking_article(issue: Issue) -> Article | None:
-    """The article whose evidence speaks for the issue: the surest finding, reprints and answers last."""
-
-    def weight(member: Any) -> tuple[bool, bool, float]:
-        finding = member.article.finding
-        return (
-            member.role in ("report", "followup"),
-            bool(finding and finding.evidence),
-            finding.score if finding else 0.0,
-        )
-
-    best = max(issue.articles, key=weight, default=None)
-    return best.article if best else None
-
-
 def _spans(text: str, evidence: Sequence[dict[str, Any]], field: str) -> list[Span]:
     """In order and apart. What does not fit the stored text any more is left out."""
     found = sorted(

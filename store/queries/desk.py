@@ -7,7 +7,6 @@ from typing import Any, Generic, TypeVar
 
 from sqlalchemy import ColumnElement, Select, Text, and_, bindparam, cast, func, or_, select
 from sqlalchemy.orm import Session, contains_eager, defer, joinedload, selectinload
-from sqlalchemy.orm.interfaces import ORMOption
 
 from store.models import (
     Article,
@@ -23,7 +22,6 @@ from store.models import (
     User,
 )
 from store.queries.outbox import stuck
-from store.queries.placing import merged_into
 
 T = TypeVar("T")
 
@@ -132,13 +130,11 @@ def stuck_deliveries(session: Session, limit: int) -> Part[Delivery]:
 
 
 def issue(session: Session, issue_id: int) -> Issue | None:
-    """One issue with all that its page shows, events apart."""
+    """One issue with all that its page shows, articles and events apart."""
     return session.get(
         Issue,
         issue_id,
         options=(
-            _with_articles(),
-            selectinload(Issue.articles).joinedload(IssueArticle.article).selectinload(Article.versions),
             selectinload(Issue.referrals).options(
                 selectinload(Referral.deliveries).defer(Delivery.message),
                 selectinload(Referral.replies).selectinload(Reply.attachments),
@@ -149,10 +145,9 @@ def issue(session: Session, issue_id: int) -> Issue | None:
     )
 
 
-def history(session: Session, shown: Issue, limit: int) -> Part[Event]:
-    """Events of an issue and of its referrals, deliveries and replies, the newest first; with those of the
-    issues that were merged into it."""
-    issues = [shown.id, *(issue.id for issue in merged_into(session, shown.id))]
+def history(session: Session, issues: Sequence[int], limit: int) -> Part[Event]:
+    """Events of an issue, of those merged into it, and of their referrals, deliveries and replies, the newest
+    first."""
     referrals = session.scalars(select(Referral.id).where(Referral.issue_id.in_(issues))).all()
     things: dict[str, Sequence[int]] = {
         "issue": issues,
@@ -198,10 +193,6 @@ def digests(session: Session, limit: int) -> Part[Digest]:
 
 def digest(session: Session, day: date) -> Digest | None:
     return session.scalar(select(Digest).where(Digest.day == day))
-
-
-def _with_articles() -> ORMOption:
-    return selectinload(Issue.articles).joinedload(IssueArticle.article).joinedload(Article.finding)
 
 
 def _part(session: Session, query: Select[T], model: Any, limit: int) -> Part[T]:

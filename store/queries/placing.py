@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import case, func, or_, select, union_all
+from sqlalchemy import Select, bindparam, func, select, union_all
 from sqlalchemy.orm import Session, aliased, selectinload
 
 from store.models import Event, Issue, IssueArticle, Parting, Referral
@@ -82,19 +82,26 @@ def with_reprints(members: Sequence[IssueArticle], article_ids: Collection[int])
     return [member for member in members if member.article_id in wanted]
 
 
-def merged_into(session: Session, issue_id: int) -> Sequence[Issue]:
-    """Issues that were merged into this one, and those merged into them before, by id; with their referrals
-    and replies."""
-    within = select(Issue.id).where(Issue.merged_into_id == issue_id).cte("within", recursive=True)
+def _merged() -> Select[Issue]:
+    within = select(Issue.id).where(Issue.merged_into_id == bindparam("into")).cte("within", recursive=True)
     before = aliased(Issue)
     within = within.union(select(before.id).join(within, before.merged_into_id == within.c.id))
-    query = (
+    return (
         select(Issue)
         .where(Issue.id.in_(select(within.c.id)))
         .options(selectinload(Issue.referrals).selectinload(Referral.replies))
         .order_by(Issue.id)
     )
-    return session.scalars(query).all()
+
+
+_MERGED = _merged()
+"""made once: to make it takes longer than to ask it"""
+
+
+def merged_into(session: Session, issue_id: int) -> Sequence[Issue]:
+    """Issues that were merged into this one, and those merged into them before, by id; with their referrals
+    and replies."""
+    return session.scalars(_MERGED, {"into": issue_id}).all()
 
 
 def referrals_of_all(session: Session, issue: Issue) -> list[Referral]:
@@ -143,24 +150,3 @@ def nearby(session: Session, issue: Issue, limit: int) -> list[Issue]:
     else:
         query = query.where(Issue.province_code == issue.province_code, Issue.topic == issue.topic)
     return list(session.scalars(query.order_by(Issue.last_seen_at.desc(), Issue.id.desc()).limit(limit)))
-
-
-def likely_others(session: Session, issue: Issue, limit: int) -> list[Issue]:
-    """Open issues that may be the same problem: of the same kind and province, those of its commune first,
-    then of its topic, the latest first."""
-    here = Issue.commune_code == (issue.commune_code or "")
-    query = (
-        select(Issue)
-        .where(Issue.id != issue.id, Issue.kind == issue.kind, Issue.state.in_(MERGEABLE))
-        # Not by the comparison itself: where a commune is unknown it is neither true nor false.
-        .order_by(
-            case((here, 0), else_=1),
-            case((Issue.topic == issue.topic, 0), else_=1),
-            Issue.last_seen_at.desc(),
-            Issue.id,
-        )
-        .limit(limit)
-    )
-    if issue.province_code:
-        query = query.where(or_(Issue.province_code == issue.province_code, Issue.province_code.is_(None)))
-    return list(session.scalars(query))

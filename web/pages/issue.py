@@ -12,7 +12,7 @@ from pipeline.asked import has_it, leading
 from pipeline.competence import contested, named_body
 from pipeline.deadlines import Deadlines
 from pipeline.documents.citation import changed_in_words
-from pipeline.growth import growth_of
+from pipeline.growth import growth_from
 from pipeline.registers import REGISTERS
 from pipeline.review.issues import URGENCIES
 from pipeline.routing import COMMUNE, recipient
@@ -20,16 +20,20 @@ from pipeline.states import NotAllowed, allowed
 from store.models import Issue, Referral
 from store.queries import desk as queries
 from store.queries import registers
-from store.queries.placing import in_order, likely_others, merged_into, nearby
+from store.queries.likely import likely_others
+from store.queries.placing import in_order, merged_into, nearby
 from store.queries.reminders import extensions
+from web.articles import ROWS, articles_of
 from web.curve import curve_of
-from web.evidence import marked, passage, speaking_article
+from web.evidence import marked, passage
 from web.visits import Visit
 
 EVENTS = 200
 NEARBY = 8
-OTHERS = 60
+OTHERS = 20
 """issues offered to be merged with; any other can be named by its number"""
+PAGE, TICKED, EVERY = "bai", "chon", "tat-ca"
+"""in an address: the page of the articles; which of them the forms offer to be ticked"""
 EDITABLE = ("detected", "confirmed", "referred", "reopened")
 ROUTABLE = ("confirmed", "referred", "reopened")
 
@@ -46,13 +50,14 @@ def issue_page(visit: Visit, issue_id: int, problem: NotAllowed | None = None, s
         if shown is None:
             raise HTTPException(404)
         merged = merged_into(session, shown.id)
+        articles = articles_of(session, shown.id, visit.request.query_params.get(PAGE, ""))
         return visit.render(
             "issue.html",
             status,
             problem=problem,
             now=now,
             issue=shown,
-            events=queries.history(session, shown, EVENTS),
+            events=queries.history(session, [shown.id, *(one.id for one in merged)], EVENTS),
             posts=queries.posts(session) | _agencies_as_actors(shown),
             agency_names={referral.agency_key: referral.agency_name for referral in shown.referrals},
             deadlines=Deadlines(desk.settings, now, extensions(session, [one.id for one in shown.referrals])),
@@ -69,15 +74,22 @@ def issue_page(visit: Visit, issue_id: int, problem: NotAllowed | None = None, s
             entries=registers.of_issue(session, shown.id),
             projects=registers.near(shown, registers.open_projects(session)),
             register_names={one.key: one for one in REGISTERS.values()},
-            growth=(growth := growth_of(shown, desk.settings.growth, now)),
+            articles=articles,
+            article_rows=ROWS,
+            ticked=articles.all if _wants_all(visit) else articles.offered,
+            growth=(growth := growth_from(articles.carriers, desk.settings.growth, now)),
             curve=curve_of(growth) if growth else None,
             place_name=names.place_name,
             nearby=nearby(session, shown, NEARBY),
-            speaking=speaking_article(shown),
             passage=passage,
             others=likely_others(session, shown, OTHERS),
             **_choices(visit, shown),
         )
+
+
+def _wants_all(visit: Visit) -> bool:
+    """Also where a form comes back: what was ticked in it may stand anywhere."""
+    return visit.request.query_params.get(TICKED) == EVERY or "article" in visit.form
 
 
 def _agencies_as_actors(issue: Issue) -> dict[str, str]:

@@ -12,7 +12,8 @@ from pipeline.stages import group
 from pipeline.states import ISSUE, NotAllowed, allowed
 from store import Store
 from store.models import Event, Finding, Issue, IssueArticle, Referral
-from store.queries.placing import are_parted, likely_others
+from store.queries.likely import likely_others
+from store.queries.placing import are_parted
 from tests.integration.pipeline.conftest import WARD, Town, Watch, quiet
 from tests.office import HAI_PHONG, at, settings
 
@@ -470,18 +471,26 @@ def test_restricted_goes_along_with_its_article(
     assert issue(store, new).province_code == HAI_PHONG
 
 
-def test_likely_others_are_near_first(store: Store, town: Town) -> None:
+def test_those_are_offered_that_may_be_the_same_the_likeliest_first(store: Store, town: Town) -> None:
     mine = town.issue()
-    far = town.issue(commune_code=None, last_seen_at=at("2026-11-20 09:00"))
-    same_topic = town.issue(commune_code=NEXT_WARD)
-    near = town.issue(topic="traffic")
-    other_province = town.issue(province_code="01", commune_code="00004")
+    somewhere = town.issue(commune_code=None, last_seen_at=at("2026-11-20 09:00"))
+    elsewhere = town.issue(commune_code=NEXT_WARD)
+    other_topic = town.issue(topic="traffic")
+    here = town.issue("Nước thải chảy ra kênh")
+    here_too = town.issue("Mùi hôi từ bãi rác", last_seen_at=at("2026-11-20 05:00"))
+    unlike = {
+        town.issue("Nước thải chảy ra kênh", topic="traffic"),
+        town.issue("Nước thải chảy ra kênh", commune_code=NEXT_WARD),
+        town.issue("Nước thải chảy ra kênh", commune_code=None),
+    }
+    elsewhere_by_far = town.issue(province_code="01", commune_code="00004")
     for state in ("closed", "dismissed", "merged"):
         town.issue(state=state)
     town.issue(kind="commendation")
     with store.read() as session:
         found = [one.id for one in likely_others(session, session.get_one(Issue, mine), 9)]
-        unknown = likely_others(session, Issue(id=99, kind="concern", topic="traffic"), 1)
-    assert found == [near, far, same_topic]
-    assert [one.id for one in unknown] == [near]
-    assert other_province not in found
+        none = likely_others(session, Issue(id=99, kind="concern", topic="traffic"), 9)
+    assert found == [here_too, somewhere, elsewhere, other_topic, here]
+    assert not unlike & set(found)
+    assert elsewhere_by_far not in found
+    assert none == []

@@ -9,6 +9,7 @@ from starlette.testclient import TestClient
 from store.models import Event, Issue, IssueArticle
 from tests.integration.web.conftest import Enter, token
 from tests.integration.web.town import Town
+from web.articles import ROWS
 
 WHY = "cùng một việc"
 
@@ -61,6 +62,38 @@ def test_articles_are_split_off_and_moved(enter: Enter, town: Town) -> None:
         event = session.query(Event).where(Event.entity_id == new.id, Event.action == "split").one()
         assert (event.why, event.before["issue"]) == ("việc riêng", target)
     assert articles(town, new.id) == [first]
+
+
+def test_of_many_articles_the_best_come_first_and_every_one_can_be_reached(enter: Enter, town: Town) -> None:
+    issue = town.issue(articles=ROWS + 5)
+    all_of_them = articles(town, issue)
+    with town.store.begin() as session:
+        for number in all_of_them[:5]:
+            session.query(IssueArticle).where(IssueArticle.article_id == number).one().role = "reprint"
+    client = enter("analyst")
+    first, second, whole = (
+        client.get(f"/van-de/{issue}{query}").text for query in ("", "?bai=2", "?chon=tat-ca")
+    )
+    assert [page.count('<article class="card"') for page in (first, second, whole)] == [ROWS, 5, ROWS]
+    assert f"<small>{ROWS + 5}</small>" in first
+
+    def offered(page: str) -> list[int]:
+        return [int(one) for one in re.findall(r'name="article" id="move-(\d+)"', page)]
+
+    assert offered(first) == all_of_them[5:]
+    assert offered(second) == all_of_them[:5]
+    assert offered(whole) == all_of_them
+    assert "?chon=tat-ca#move" in first
+    assert "?chon=tat-ca" not in whole
+    # What was ticked is ticked still when the form comes back, wherever it stands.
+    _, refused = send(client, f"/van-de/{issue}/tach", article=[str(all_of_them[0])], why="")
+    assert re.search(rf'id="split-{all_of_them[0]}" value="{all_of_them[0]}" checked', refused)
+
+
+@pytest.mark.parametrize("page", ["", "0", "x", "999999999999", "-1"])
+def test_an_odd_page_of_articles_is_one_that_there_is(enter: Enter, town: Town, page: str) -> None:
+    issue = town.issue(articles=2)
+    assert enter("reader").get(f"/van-de/{issue}?bai={page}").text.count('<article class="card"') == 2
 
 
 @pytest.mark.parametrize(
