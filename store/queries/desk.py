@@ -21,15 +21,18 @@ from store.models import (
     Reply,
     User,
 )
+from store.planning import widely
 from store.queries.outbox import stuck
 
 T = TypeVar("T")
 
 OPEN = ("detected", "confirmed", "referred", "reopened")
 AWAITING_ANSWER = ("sent", "acknowledged", "returned")
-UNANSWERED = Referral.state.in_(bindparam(None, AWAITING_ANSWER, expanding=True, literal_execute=True))
+UNANSWERED = widely(
+    Referral.state.in_(bindparam(None, AWAITING_ANSWER, expanding=True, literal_execute=True))
+)
 """said in words, not in values that a database sees later: so it finds the index of these referrals"""
-_STATE = Issue.state + ""
+OF_OPEN = (Issue.state + "").in_(OPEN)
 """by which no list is made: a list of few among them is gone along in its own order"""
 
 
@@ -89,19 +92,26 @@ def waiting_for_approval(session: Session, limit: int) -> Part[Referral]:
     return _part(session, query, Referral, limit)
 
 
-def due_by(session: Session, horizon: datetime, limit: int) -> Part[Referral]:
-    """Unanswered referrals of open issues due before `horizon`; what is late longest first, leads first."""
+def due_by(session: Session, horizon: datetime, limit: int, total: int | None = None) -> Part[Referral]:
+    """Unanswered referrals of open issues due before `horizon`; what is late longest first, leads first.
+
+    `total`: how many there are, where it is known.
+    """
     # Their numbers first: thousands may be late, and whole rows are long to sort.
     late = (
         select(Referral.id)
         .join(Referral.issue)
-        .where(UNANSWERED, Referral.deadline_at <= horizon, _STATE.in_(OPEN))
+        .where(UNANSWERED, Referral.deadline_at <= horizon, OF_OPEN)
         .order_by(Referral.deadline_at, Referral.issue_id, Referral.role.desc(), Referral.id)
     )
-    ids = _part(session, late, Referral, limit)
-    query = select(Referral).where(Referral.id.in_(ids.rows)).options(joinedload(Referral.issue))
+    ids = session.scalars(late.limit(limit)).all()
+    query = select(Referral).where(Referral.id.in_(ids)).options(joinedload(Referral.issue))
     by_id = {referral.id: referral for referral in session.scalars(query)}
-    return Part([by_id[number] for number in ids.rows], ids.total)
+    if len(ids) < limit:
+        total = len(ids)
+    return Part(
+        [by_id[number] for number in ids], _count(session, late, Referral) if total is None else total
+    )
 
 
 def waiting_for_judgement(session: Session, limit: int) -> Part[Reply]:
@@ -117,7 +127,9 @@ def waiting_for_judgement(session: Session, limit: int) -> Part[Reply]:
 def routing_problems(session: Session, limit: int) -> Part[Issue]:
     query = (
         select(Issue)
-        .where(Issue.routing_problem.is_not(None), _STATE.in_(("confirmed", "referred", "reopened")))
+        .where(
+            Issue.routing_problem.is_not(None), (Issue.state + "").in_(("confirmed", "referred", "reopened"))
+        )
         .options(selectinload(Issue.referrals))
         .order_by(Issue.urgency.desc(), Issue.last_seen_at.desc(), Issue.id)
     )

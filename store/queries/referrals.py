@@ -1,7 +1,7 @@
 """Referrals as the board shows them, drafts as they are looked at before approval, and who prepared them."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -19,7 +19,7 @@ from store.models import (
     Reply,
     Undoable,
 )
-from store.queries.desk import AWAITING_ANSWER, OPEN, Part
+from store.queries.desk import AWAITING_ANSWER, OF_OPEN, OPEN, UNANSWERED, Part
 from store.queries.undone import stands
 
 SHOWN = ("drafted", "approved", "sent", "acknowledged", "answered", "returned", "accepted", "refused")
@@ -27,8 +27,9 @@ SHOWN = ("drafted", "approved", "sent", "acknowledged", "answered", "returned", 
 OPENING = ("confirmed", "reopened")
 CHANGING = ("edited", "absorbed", "moved", "gave", "split", "unmerged")
 """what people do to an issue that changes what its letters tell"""
-LIVE, SETTLED = SHOWN[:6], SHOWN[6:]
-"""what somebody still has to do something about while its issue is open, and what nobody has"""
+LIVE = SHOWN[:6]
+"""what somebody still has to do something about while its issue is open"""
+_AWAITS = Referral.state.in_(AWAITING_ANSWER)
 
 
 @dataclass(frozen=True)
@@ -42,13 +43,15 @@ class BoardFilter:
     """those of issues that are closed, too"""
 
 
-@dataclass(frozen=True)
+@dataclass
 class AgencyLine:
     """One agency on the board; counts are referrals of open issues."""
 
     agency_key: str
-    by_state: dict[str, int]
-    late: int
+    by_state: dict[str, int] = field(default_factory=dict)
+    late: int = 0
+    undated: int = 0
+    """that wait for an answer without a day for it"""
 
     @property
     def total(self) -> int:
@@ -56,23 +59,30 @@ class AgencyLine:
 
 
 def is_late(now: datetime) -> ColumnElement[bool]:
-    return and_(Referral.state.in_(AWAITING_ANSWER), Referral.deadline_at < now)
+    return and_(_AWAITS, Referral.deadline_at < now)
 
 
 def board(session: Session, now: datetime) -> list[AgencyLine]:
     """Who is late most first."""
-    late = func.sum(case((is_late(now), 1), else_=0))
-    counted = select(Referral.agency_key, Referral.state, func.count(), late).join(Referral.issue)
-    live = counted.where(Referral.state.in_(LIVE), Issue.state.in_(OPEN))
-    # Not by their own state, of which there are those of all years: by the issues that are open.
-    settled = counted.where((Referral.state + "").in_(SETTLED), Issue.state.in_(OPEN))
+    query = (
+        select(
+            Referral.agency_key,
+            Referral.state,
+            func.count(),
+            func.sum(case((is_late(now), 1), else_=0)),
+            func.sum(case((and_(_AWAITS, Referral.deadline_at.is_(None)), 1), else_=0)),
+        )
+        .join(Referral.issue)
+        # By the issues that are open: of referrals in these states there are those of all years.
+        .where((Referral.state + "").in_(SHOWN), Issue.state.in_(OPEN))
+        .group_by(Referral.agency_key, Referral.state)
+    )
     found: dict[str, AgencyLine] = {}
-    for query in (live, settled):
-        for key, state, count, overdue in session.execute(
-            query.group_by(Referral.agency_key, Referral.state)
-        ):
-            before = found.get(key, AgencyLine(key, {}, 0))
-            found[key] = AgencyLine(key, before.by_state | {state: count}, before.late + int(overdue))
+    for key, state, count, overdue, undated in session.execute(query):
+        one = found.setdefault(key, AgencyLine(key))
+        one.by_state[state] = count
+        one.late += int(overdue)
+        one.undated += int(undated)
     return sorted(found.values(), key=lambda line: (-line.late, -line.total, line.agency_key))
 
 
@@ -96,18 +106,28 @@ def agency_names(session: Session, keys: Collection[str]) -> dict[str, str]:
 
 
 def referrals(
-    session: Session, wanted: BoardFilter, *, now: datetime, limit: int, offset: int
+    session: Session,
+    wanted: BoardFilter,
+    lines: Sequence[AgencyLine],
+    *,
+    now: datetime,
+    limit: int,
+    offset: int,
 ) -> Sequence[Referral]:
     """What waits for an answer, the longest late first, then for approval, then the rest; of the whole past
     the newest first."""
-    query = _wanted(wanted, now).order_by(*_order(wanted)).limit(limit).offset(offset)
-    return _by_id(session, session.scalars(query).all())
+    # Thousands may wait: where no more is to be shown of them than some, not all of them are sorted.
+    query = _by_day(wanted, now) if offset + limit <= _dated(wanted, lines) else _wanted(wanted, now)
+    return _by_id(session, session.scalars(query.limit(limit).offset(offset)).all())
 
 
 def count(session: Session, wanted: BoardFilter, lines: Sequence[AgencyLine], now: datetime) -> int:
     """How many there are; from the board's `lines` where these tell it."""
     if wanted.whole_past or (wanted.late and wanted.state):
-        return session.scalar(select(func.count()).select_from(_wanted(wanted, now).subquery())) or 0
+        return (
+            session.scalar(select(func.count()).select_from(_wanted(wanted, now).order_by(None).subquery()))
+            or 0
+        )
     theirs = [line for line in lines if wanted.agency_key in (None, line.agency_key)]
     if wanted.late:
         return sum(line.late for line in theirs)
@@ -115,8 +135,27 @@ def count(session: Session, wanted: BoardFilter, lines: Sequence[AgencyLine], no
     return sum(line.by_state.get(state, 0) for line in theirs for state in states)
 
 
+def _dated(wanted: BoardFilter, lines: Sequence[AgencyLine]) -> int:
+    """How many at the head of the list stand there by their day alone; 0: nobody has counted them."""
+    if wanted.whole_past or wanted.state is not None or wanted.agency_key is not None:
+        return 0
+    if wanted.late:
+        return sum(line.late for line in lines)
+    return sum(sum(line.by_state.get(state, 0) for state in AWAITING_ANSWER) - line.undated for line in lines)
+
+
+def _by_day(wanted: BoardFilter, now: datetime) -> Select[int]:
+    day = Referral.deadline_at < now if wanted.late else Referral.deadline_at.is_not(None)
+    return (
+        select(Referral.id)
+        .join(Referral.issue)
+        .where(UNANSWERED, day, OF_OPEN)
+        .order_by(Referral.deadline_at, Issue.urgency.desc(), Referral.id)
+    )
+
+
 def _wanted(wanted: BoardFilter, now: datetime) -> Select[int]:
-    query = select(Referral.id).where(*_conditions(wanted, now))
+    query = select(Referral.id).where(*_conditions(wanted, now)).order_by(*_order(wanted))
     return query if wanted.whole_past else query.join(Referral.issue).where(Issue.state.in_(OPEN))
 
 
@@ -143,7 +182,7 @@ def _conditions(wanted: BoardFilter, now: datetime) -> list[ColumnElement[bool]]
 def _order(wanted: BoardFilter) -> list[ColumnElement[Any]]:
     if wanted.whole_past:
         return [Referral.id.desc()]
-    waits = case((Referral.state.in_(AWAITING_ANSWER), 0), (Referral.state == "drafted", 1), else_=2)
+    waits = case((_AWAITS, 0), (Referral.state == "drafted", 1), else_=2)
     # Where "no deadline" stands differs between databases: here after all that have one.
     no_deadline = case((Referral.deadline_at.is_(None), 1), else_=0)
     return [waits, no_deadline, Referral.deadline_at.asc(), Issue.urgency.desc(), Referral.id.asc()]
@@ -269,12 +308,11 @@ def _events(
     session: Session, entity: str, ids: Collection[int], actions: Collection[str]
 ) -> dict[int, list[Event]]:
     """Of each thing, in their order."""
-    query = (
-        select(Event)
-        .where(Event.entity == entity, Event.entity_id.in_(list(ids)), Event.action.in_(actions), stands())
-        .order_by(Event.id)
+    query = select(Event).where(
+        Event.entity == entity, Event.entity_id.in_(list(ids)), Event.action.in_(actions), stands()
     )
     found: dict[int, list[Event]] = {}
-    for event in session.scalars(query):
+    # Not put in order by the database: SQLite would go along the events of all things for it.
+    for event in sorted(session.scalars(query), key=lambda event: event.id):
         found.setdefault(event.entity_id, []).append(event)
     return found

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session, defer, joinedload
 
 from store.models import Delivery, Event, Issue, Referral
 from store.queries.desk import OPEN
+from store.queries.undone import stands
 
 REMINDER = "reminder"
 REMINDED = "reminded"
@@ -77,7 +78,9 @@ def reminders_to(session: Session, recipient: str, since: datetime) -> Sequence[
 def _events(session: Session, referral_ids: Collection[int], action: str) -> Sequence[Event]:
     query = (
         select(Event)
-        .where(Event.entity == "referral", Event.entity_id.in_(referral_ids), Event.action == action)
+        .where(
+            Event.entity == "referral", Event.entity_id.in_(referral_ids), Event.action == action, stands()
+        )
         .order_by(Event.id)
     )
     return session.scalars(query).all()

@@ -55,8 +55,8 @@ def board(visit: Visit) -> Response:
     with visit.desk.store.read() as session:
         agencies = _agencies(visit, session)
         wanted = _wanted(chosen, agencies)
-        rows = referrals.referrals(session, wanted, now=now, limit=ROWS, offset=(page - 1) * ROWS)
         lines = referrals.board(session, now)
+        rows = referrals.referrals(session, wanted, lines, now=now, limit=ROWS, offset=(page - 1) * ROWS)
         total = referrals.count(session, wanted, lines, now)
         return visit.render(
             "referrals.html",

@@ -88,7 +88,9 @@ def _page(
     problem: NotAllowed | None = None,
     status: int = 200,
 ) -> Response:
-    parts = _parts(visit, session, now)
+    until = horizon(visit.desk.settings, now)
+    news = looks.news(session, since, now, until)
+    parts = _parts(visit, session, now) | {"den-han": queries.due_by(session, until, SHOWN, news.all_due)}
     detected = [one.id for one in parts["cho-xac-nhan"].rows]
     shown = [one.id for one in parts["den-han"].rows]
     shown += [one.referral_id for one in parts["xin-han"].rows]
@@ -98,7 +100,7 @@ def _page(
         problem=problem,
         now=now,
         since=since,
-        news=(news := looks.news(session, since, now)),
+        news=news,
         overdue=news.all_overdue,
         whole=WHOLE,
         sections=_sections(visit.user.role, parts),
@@ -130,7 +132,6 @@ def _parts(visit: Visit, session: Session, now: datetime) -> dict[str, Part[Any]
         "cho-duyet": queries.waiting_for_approval(session, TO_DECIDE),
         "cho-danh-gia": queries.waiting_for_judgement(session, SHOWN),
         "thu-den": answers.proposed_replies(session, SHOWN),
-        "den-han": queries.due_by(session, horizon(settings, now), SHOWN),
         "xin-han": answers.time_requests(session, SHOWN),
         "chua-ro-noi-chuyen": queries.routing_problems(session, SHOWN),
         "hop-thu": unclear_mails(session, SHOWN),
