@@ -106,7 +106,8 @@ def change(
 
 def _next(state: str, table: dict[str, tuple[str, ...]], action: str | None) -> tuple[str, ...]:
     if action == UNDONE:
-        return tuple(before for before in table if state in (*table[before], *_ended(before, table)))
+        led_here = tuple(before for before in table if state in (*table[before], *_ended(before, table)))
+        return (*led_here, "merged") if table is ISSUE and state in BEFORE_A_MERGE else led_here
     if state == "merged" and action == UNMERGED:
         return BEFORE_A_MERGE
     if action == ENDED:

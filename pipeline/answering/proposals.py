@@ -101,7 +101,9 @@ def _supplement(session: Session, reply: Reply, proposed: ProposedReply, *, at: 
     """What the reply said stays as it was, and so does when it was received."""
     heading = f"Bổ sung, nhận lúc {vn_datetime(proposed.received_at)}:"
     reply.text = f"{reply.text}\n\n{heading}\n{proposed.text}"
-    reply.attachments.extend(proposed.attachments)
+    for file in proposed.attachments:
+        # By its column, which tells what it was before it is written.
+        file.reply_id = reply.id
     proposed.decision, proposed.reply_id = TAKEN, reply.id
     record(
         session,

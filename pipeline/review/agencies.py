@@ -28,7 +28,7 @@ GRANTED, DECLINED = "granted", "declined"
 class AgencyDecisions(Decisions):
     def take_reply(self, proposed_id: int, actor: str) -> int:
         """The message is the agency's reply, received when it came; returns the reply's id."""
-        with self._transaction() as session:
+        with self._transaction("take_reply") as session:
             proposed = self._proposed(session, proposed_id)
             return take(session, proposed, at=self._clock(), actor=actor)
 
@@ -38,7 +38,7 @@ class AgencyDecisions(Decisions):
 
     def grant_time(self, request_id: int, actor: str, until: date | None = None) -> None:
         """`until`: another day than the agency asked for."""
-        with self._transaction() as session:
+        with self._transaction("grant_time") as session:
             asked = self._asked(session, request_id)
             why = f"theo đề nghị của cơ quan gửi ngày {vn_date(local(asked.asked_at))}: {asked.why}"
             extend(
@@ -54,7 +54,7 @@ class AgencyDecisions(Decisions):
 
     def decline_time(self, request_id: int, actor: str, why: str) -> None:
         reason = reason_given(why, "Hãy ghi lý do chưa đồng ý; cơ quan sẽ đọc được.")
-        with self._transaction() as session:
+        with self._transaction("decline_time") as session:
             asked = self._asked(session, request_id)
             asked.decision = DECLINED
             record_of_referral(

@@ -33,14 +33,16 @@ class Decisions:
         self._clock = clock
 
     @contextmanager
-    def _transaction(self, undoable: str | None = None, referral_id: int | None = None) -> Iterator[Session]:
+    def _transaction(
+        self, undoable: str | None = None, *, issue_id: int | None = None, referral_id: int | None = None
+    ) -> Iterator[Session]:
         """`undoable`: the action's name where what this transaction does can be undone for a while."""
         try:
             with self._store.begin() as session:
                 watch = Remembering(session) if undoable and self._settings.review.undo_minutes else None
                 yield session
                 if watch and undoable:
-                    watch.keep(undoable, referral_id)
+                    watch.keep(undoable, issue_id=issue_id, referral_id=referral_id)
         except StaleDataError as error:
             raise Conflict("Có người vừa cập nhật mục này; hãy tải lại trang.") from error
         except IntegrityError as error:
@@ -50,7 +52,7 @@ class Decisions:
     def _issue(
         self, issue_id: int, seen_version: int | None, undoable: str | None = None
     ) -> Iterator[tuple[Session, Issue]]:
-        with self._transaction(undoable) as session:
+        with self._transaction(undoable, issue_id=issue_id) as session:
             issue = locked_or_refused(session, issue_id)
             if seen_version is not None and issue.version != seen_version:
                 raise Conflict(who_was_faster(session, issue))
@@ -58,7 +60,7 @@ class Decisions:
 
     @contextmanager
     def _referral(self, referral_id: int, undoable: str | None = None) -> Iterator[tuple[Session, Referral]]:
-        with self._transaction(undoable, referral_id) as session:
+        with self._transaction(undoable, referral_id=referral_id) as session:
             yield session, self._lock(session, referral_id)
 
     def _lock(self, session: Session, referral_id: int) -> Referral:

@@ -9,7 +9,7 @@ class MailDecisions(Decisions):
     def mail_seen(self, mail_id: int, actor: str) -> None:
         """Somebody has looked at it in the mailbox and dealt with it; the desk asks about it no more."""
         now = self._clock()
-        with self._transaction() as session:
+        with self._transaction("mail_seen") as session:
             mail = get(session, ReceivedMail, mail_id)
             if mail.seen_at is not None:
                 raise Conflict("Thư này đã có người xem.")

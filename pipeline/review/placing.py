@@ -39,7 +39,7 @@ class PlacingDecisions(Decisions):
     ) -> int:
         """The issue ends in the other, which carries its articles from now on; returns that one's number."""
         reason = reason_given(why, "Hãy ghi lý do gộp.")
-        with self._two(issue_id, into_id, seen_version) as (session, issue, into):
+        with self._two(issue_id, into_id, seen_version, "merge") as (session, issue, into):
             _check_merge(issue, into)
             now = self._clock()
             withdraw_drafts(session, issue, at=now, actor=actor, why=f"gộp vào vấn đề số {into.id}")
@@ -60,7 +60,7 @@ class PlacingDecisions(Decisions):
         """The issue stands on its own again, with what it carried and what is a reprint of that; returns the
         number of the one that it leaves."""
         reason = reason_given(why, "Hãy ghi lý do tách lại.")
-        with self._transaction() as session:
+        with self._transaction("unmerge", issue_id=issue_id) as session:
             issue = locked_or_refused(session, issue_id)
             if issue.merged_into_id is None:
                 raise NotAllowed("Vấn đề này không được gộp vào vấn đề nào.")
@@ -101,7 +101,7 @@ class PlacingDecisions(Decisions):
     ) -> int:
         """Returns the new issue's id; it waits for confirmation like any other."""
         reason = reason_given(why, "Hãy ghi lý do tách.")
-        with self._transaction() as session:
+        with self._transaction("split", issue_id=issue_id) as session:
             issue = locked_or_refused(session, issue_id)
             _check_version(session, issue, seen_version)
             members = _leaving(issue, article_ids)
@@ -126,7 +126,7 @@ class PlacingDecisions(Decisions):
     ) -> int:
         """Articles of one issue, with the reprints of them, are another's; returns that one's number."""
         reason = reason_given(why, "Hãy ghi lý do chuyển bài.")
-        with self._two(issue_id, to_id, seen_version) as (session, issue, to):
+        with self._two(issue_id, to_id, seen_version, "move") as (session, issue, to):
             _check_kinds(issue, to)
             _check_open(to)
             members = _leaving(issue, article_ids)
@@ -138,11 +138,11 @@ class PlacingDecisions(Decisions):
 
     @contextmanager
     def _two(
-        self, issue_id: int, other_id: int, seen_version: int | None
+        self, issue_id: int, other_id: int, seen_version: int | None, undoable: str
     ) -> Iterator[tuple[Session, Issue, Issue]]:
         if issue_id == other_id:
             raise NotAllowed("Hãy chọn một vấn đề khác.")
-        with self._transaction() as session:
+        with self._transaction(undoable, issue_id=issue_id) as session:
             # In one order, so that two people who merge the two either way do not wait for each other.
             found = {key: locked_or_refused(session, key) for key in sorted((issue_id, other_id))}
             _check_version(session, found[issue_id], seen_version)
@@ -168,9 +168,12 @@ class PlacingDecisions(Decisions):
         """Moves the memberships, brings both issues to what they carry now, and writes it into both
         histories."""
         for member in members:
-            member.issue = target
+            # By its column, which tells what it was before it is written.
+            member.issue_id = target.id
             member.placed = True
         session.flush()
+        for member in members:
+            session.expire(member, ["issue"])
         articles = sorted(member.article_id for member in members)
         for issue, other, step, told in (
             (source, target, "gave", {"articles_gone": articles, "issue": target.id}),

@@ -29,12 +29,12 @@ class ReferralDecisions(Decisions):
                 set_routing_problem(session, issue, WITHDRAWN, at=now, actor=actor)
 
     def acknowledge(self, referral_id: int, actor: str) -> None:
-        with self._referral(referral_id) as (session, referral):
+        with self._referral(referral_id, "acknowledge") as (session, referral):
             change(session, referral, "acknowledged", at=self._clock(), actor=actor)
 
     def refuse(self, referral_id: int, proposed_agency: str, actor: str, why: str) -> None:
         """The agency names the body it holds competent; the issue comes back with that proposal."""
-        with self._referral(referral_id) as (session, referral):
+        with self._referral(referral_id, "refuse") as (session, referral):
             receive_refusal(session, referral, proposed_agency, why, at=self._clock(), actor=actor)
 
     def record_reply(
@@ -47,7 +47,7 @@ class ReferralDecisions(Decisions):
         document_number: str | None = None,
     ) -> int:
         """Returns the reply's id. `received_at` is what the deadline is held against."""
-        with self._referral(referral_id) as (session, referral):
+        with self._referral(referral_id, "record_reply") as (session, referral):
             reply = receive_reply(
                 session,
                 referral,
@@ -61,7 +61,7 @@ class ReferralDecisions(Decisions):
             return reply.id
 
     def extend(self, referral_id: int, until: date, actor: str, why: str) -> None:
-        with self._referral(referral_id) as (session, referral):
+        with self._referral(referral_id, "extend") as (session, referral):
             extend(session, self._settings, referral, until, why, at=self._clock(), actor=actor)
 
     def accept_reply(self, reply_id: int, actor: str) -> None:
@@ -102,7 +102,7 @@ class ReferralDecisions(Decisions):
             "trigger_at": local(at).isoformat(),
             "deadline_at": limit.isoformat(),
         }
-        with self._referral(referral_id) as (session, referral):
+        with self._referral(referral_id, "record_trigger") as (session, referral):
             before = list(referral.statutory)
             referral.statutory = [*(one for one in before if one["key"] != key), entry]
             record_of_referral(

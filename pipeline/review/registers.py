@@ -74,7 +74,7 @@ class RegisterDecisions(Decisions):
     def correct_entry(
         self, entry_id: int, content: EntryContent, actor: str, *, seen_version: int | None = None
     ) -> None:
-        with self._entry(entry_id, seen_version) as (session, entry):
+        with self._entry(entry_id, seen_version, "correct_entry") as (session, entry):
             self._correct(session, entry, content, actor)
 
     def settle_entry(
@@ -95,7 +95,7 @@ class RegisterDecisions(Decisions):
         self._not_ahead(day)
         if not outcome.strip():
             raise NotAllowed("Hãy ghi kết quả.")
-        with self._entry(entry_id, seen_version) as (session, entry):
+        with self._entry(entry_id, seen_version, "settle_entry") as (session, entry):
             if not sooner:
                 _check_planned(entry, day)
             where = _address(link) or entry.link
@@ -114,12 +114,12 @@ class RegisterDecisions(Decisions):
 
     def drop_entry(self, entry_id: int, actor: str, why: str, *, seen_version: int | None = None) -> None:
         reason = reason_given(why, "Hãy ghi lý do.")
-        with self._entry(entry_id, seen_version) as (session, entry):
+        with self._entry(entry_id, seen_version, "drop_entry") as (session, entry):
             self._turn(session, entry, "dropped", actor, reason)
 
     def resume_entry(self, entry_id: int, actor: str, why: str, *, seen_version: int | None = None) -> None:
         reason = reason_given(why, "Hãy ghi lý do.")
-        with self._entry(entry_id, seen_version) as (session, entry):
+        with self._entry(entry_id, seen_version, "resume_entry") as (session, entry):
             self._turn(session, entry, "open", actor, reason, outcome=None, done_on=None)
 
     def _enter(
@@ -148,12 +148,12 @@ class RegisterDecisions(Decisions):
     def _correct(self, session: Session, entry: RegisterEntry, content: EntryContent, actor: str) -> None:
         content = _checked(_register(entry.register), content)
         self._check_known(session, content)
-        before, day = _snapshot(entry), entry.from_day
+        before, day = snapshot(entry), entry.from_day
         for name, value in _columns(content).items():
             setattr(entry, name, value)
         if entry.from_day != day:
             self._done_on_its_day(entry)
-        if _snapshot(entry) != before:
+        if snapshot(entry) != before:
             self._record(session, entry, "corrected", before, actor, None)
 
     def _name_of(self, agency_key: str) -> str:
@@ -173,8 +173,10 @@ class RegisterDecisions(Decisions):
             raise NotAllowed("Ngày ghi ở tương lai.")
 
     @contextmanager
-    def _entry(self, entry_id: int, seen_version: int | None) -> Iterator[tuple[Session, RegisterEntry]]:
-        with self._transaction() as session:
+    def _entry(
+        self, entry_id: int, seen_version: int | None, undoable: str | None = None
+    ) -> Iterator[tuple[Session, RegisterEntry]]:
+        with self._transaction(undoable) as session:
             get(session, RegisterEntry, entry_id)
             entry = session.get_one(RegisterEntry, entry_id, with_for_update=True, populate_existing=True)
             if seen_version is not None and entry.version != seen_version:
@@ -189,7 +191,7 @@ class RegisterDecisions(Decisions):
             raise NotAllowed(
                 f"Không thể chuyển từ “{register.in_words(entry.state)}” sang “{register.in_words(state)}”."
             )
-        before = _snapshot(entry)
+        before = snapshot(entry)
         entry.state = state
         for name, value in also.items():
             setattr(entry, name, value)
@@ -206,7 +208,7 @@ class RegisterDecisions(Decisions):
     ) -> None:
         record(
             session, at=self._clock(), actor=actor, entity=ENTITY, entity_id=entry.id, action=action,
-            before=dict(before), after=_snapshot(entry), why=why,
+            before=dict(before), after=snapshot(entry), why=why,
         )  # fmt: skip
 
     def _check_known(self, session: Session, content: EntryContent) -> None:
@@ -285,7 +287,7 @@ def _columns(content: EntryContent) -> dict[str, Any]:
     return asdict(content) | {"unit_codes": list(content.unit_codes)}
 
 
-def _snapshot(entry: RegisterEntry) -> dict[str, Any]:
+def snapshot(entry: RegisterEntry) -> dict[str, Any]:
     """All of it, as every event holds it."""
     names = (
         "register", "title", "text", "topic", "unit_codes", "agency_name", "agency_key", "issue_id",

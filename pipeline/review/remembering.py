@@ -3,16 +3,32 @@
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import event, inspect
+from sqlalchemy import event, inspect, select
 from sqlalchemy.orm import Session
 
-from store.models import Base, Event, Issue, Referral, Undoable
+from store.models import (
+    Attachment,
+    Base,
+    Event,
+    Issue,
+    Parting,
+    ReceivedMail,
+    Referral,
+    RegisterEntry,
+    Reply,
+    Undoable,
+)
+from store.models.referrals import TAKEN_BACK
 from store.queries.undone import drop_before
 
 STAYS = ("version", "number", "number_year", "letter")
 """A version only grows. A letter's number stays with it, so that numbers have no gaps. A letter's words are
 made anew at each approval, and are nothing for the history, which keeps everything for ever."""
 KEPT_FOR = timedelta(days=1)
+MADE = (Event, Referral, Issue, Reply, Parting)
+"""New rows for which there is a way back."""
+PARTED = ("first_id", "second_id", "parted_at")
+"""Of what decisions delete there is only a parting."""
 
 
 class Remembering:
@@ -22,7 +38,7 @@ class Remembering:
         self._session = session
         self._before: dict[Base, dict[str, Any]] = {}
         self._new: list[Base] = []
-        self._known = True
+        self._gone: list[Base] = []
         event.listen(session, "before_flush", self._collect)
 
     @property
@@ -30,14 +46,19 @@ class Remembering:
         """Ids of the events written, after a flush."""
         return [row.id for row in self._new if isinstance(row, Event)]
 
-    def keep(self, action: str, referral_id: int | None) -> None:
-        """Stores what is needed to undo it; nothing where it changed nothing, or made what stays."""
+    def keep(self, action: str, *, issue_id: int | None = None, referral_id: int | None = None) -> None:
+        """Stores what is needed to undo it; nothing where it changed nothing, or made what stays.
+
+        `issue_id`: of the decision, where it is not on the first row that changes.
+        """
         self._session.flush()
         written = [row for row in self._new if isinstance(row, Event)]
         drafted = [row for row in self._new if isinstance(row, Referral)]
-        changes = [found for row, before in self._before.items() if (found := _change(row, before))]
-        whole = self._known and len(written) + len(drafted) == len(self._new)
-        if not (whole and written and (changes or drafted)):
+        first = next(iter(self._before), None) or (drafted[0] if drafted else None)
+        number = issue_id or (None if first is None else issue_of(first))
+        changes = self._changes(number)
+        known = all(isinstance(row, MADE) for row in self._new)
+        if not (known and written and (changes or drafted)):
             return
         drop_before(self._session, written[0].at - KEPT_FOR)
         self._session.add(
@@ -45,7 +66,7 @@ class Remembering:
                 at=written[0].at,
                 actor=written[0].actor,
                 action=action,
-                issue_id=issue_of(next(iter(self._before), None) or drafted[0]),
+                issue_id=number,
                 referral_id=referral_id,
                 changes=changes,
                 drafted=[row.id for row in drafted],
@@ -53,22 +74,37 @@ class Remembering:
             )
         )
 
+    def _changes(self, issue_id: int | None) -> list[dict[str, Any]]:
+        made = [row for row in self._new if not isinstance(row, Event | Referral)]
+        changed = [(row, before) for row, before in self._before.items() if row not in self._new]
+        return [
+            *(found for row, before in changed if (found := _change(row, before))),
+            *(_unmade(row, issue_id) for row in made),
+            *(_entry(row, {name: getattr(row, name) for name in PARTED}, {}) for row in self._gone),
+        ]
+
     def _collect(self, session: Session, _context: Any, _instances: Any) -> None:
         self._new += [row for row in session.new if row not in self._new]
+        self._gone += [row for row in session.deleted if row not in self._gone]
         for row in session.dirty:
             for column in inspect(row).mapper.column_attrs:
                 history = inspect(row).attrs[column.key].history
                 if history.has_changes() and column.key not in STAYS:
+                    before = self._before.setdefault(row, {})
                     # Empty where nobody had read the column before it was set.
-                    self._known &= bool(history.deleted)
-                    self._before.setdefault(row, {}).setdefault(column.key, *history.deleted or (None,))
+                    was = history.deleted[0] if history.deleted else _stored(session, row, column.key)
+                    before.setdefault(column.key, was)
 
 
-def issue_of(row: Any) -> int:
+def issue_of(row: Any) -> int | None:
     """The issue that a row belongs to: its lock is taken before the row is changed."""
     if isinstance(row, Issue):
         return row.id
-    number: int = row.issue_id if isinstance(row, Referral) else row.referral.issue_id
+    if isinstance(row, RegisterEntry | ReceivedMail | Parting):
+        return None
+    if isinstance(row, Attachment):
+        row = row.reply or row.proposed_reply
+    number: int = row.issue_id if hasattr(row, "issue_id") else row.referral.issue_id
     return number
 
 
@@ -79,14 +115,34 @@ def plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
+def _stored(session: Session, row: Base, name: str) -> Any:
+    mapper = inspect(row).mapper
+    (key,) = mapper.primary_key
+    found = select(mapper.columns[name]).where(key == mapper.primary_key_from_instance(row)[0])
+    return session.scalar(found)
+
+
+def _unmade(row: Base, issue_id: int | None) -> dict[str, Any]:
+    """A row that the history tells of stays, as one that nothing asks for."""
+    if isinstance(row, Issue):
+        before: dict[str, Any] = {"state": "merged", "merged_into_id": issue_id}
+        return _entry(row, before, {"state": row.state, "merged_into_id": None})
+    if isinstance(row, Reply):
+        return _entry(row, {"judgement": TAKEN_BACK}, {"judgement": None})
+    return _entry(row, {}, {})
+
+
 def _change(row: Base, before: dict[str, Any]) -> dict[str, Any] | None:
-    was = {name: plain(value) for name, value in before.items()}
-    now = {name: plain(getattr(row, name)) for name in before}
-    if was == now:
-        return None
+    now = {name: getattr(row, name) for name in before}
+    entry = _entry(row, before, now)
+    return None if entry["before"] == entry["after"] else entry
+
+
+def _entry(row: Base, before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
+    """Both empty: it was made, and is to be deleted. Only `after` empty: it was deleted."""
     return {
         "table": row.__tablename__,
         "id": inspect(row).mapper.primary_key_from_instance(row)[0],
-        "before": was,
-        "after": now,
+        "before": {name: plain(value) for name, value in before.items()},
+        "after": {name: plain(value) for name, value in after.items()},
     }

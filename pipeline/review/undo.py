@@ -6,20 +6,51 @@ from typing import Any
 
 from sqlalchemy import and_, inspect, or_, select
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import flag_modified
 
+from pipeline.clock import local
 from pipeline.drafting import withdraw
 from pipeline.gathering import gather
-from pipeline.review.decision import Conflict, Decisions, get, locked_or_refused, who_was_faster
+from pipeline.review.decision import Conflict, Decisions, get, locked_or_refused, post, who_was_faster
+from pipeline.review.registers import snapshot
 from pipeline.review.remembering import Remembering, issue_of, plain
-from pipeline.states import UNDONE, NotAllowed, change
+from pipeline.states import TABLES, UNDONE, NotAllowed, change
 from pipeline.undoing import undo_until
 from store.history import record
-from store.models import Base, Delivery, Event, Issue, ProposedReply, Referral, Reply, Undoable, UndoneEvent
+from store.models import (
+    Attachment,
+    Base,
+    Delivery,
+    Event,
+    Issue,
+    IssueArticle,
+    Parting,
+    ProposedReply,
+    ReceivedMail,
+    Referral,
+    RegisterEntry,
+    Reply,
+    TimeRequest,
+    Undoable,
+    UndoneEvent,
+)
+from store.queries import registers
+from store.queries.placing import part
 from store.queries.undone import stands
+from store.types import UtcDateTime
 
+Way = tuple[Any, dict[str, Any]]
+"""A row, and what `Undoable.changes` says of it."""
+SILENT = (IssueArticle, Attachment)
+"""Told of by what they belong to."""
+ENTITIES: dict[type[Base], str] = {RegisterEntry: registers.ENTITY, ReceivedMail: "mail"}
 MODELS: dict[str, type[Base]] = {
-    model.__tablename__: model for model in (Issue, Referral, Delivery, Reply, ProposedReply)
-}
+    model.__tablename__: model
+    for model in (
+        Issue, IssueArticle, Referral, Delivery, Reply, ProposedReply, TimeRequest, Attachment,
+        RegisterEntry, ReceivedMail,
+    )
+}  # fmt: skip
 BY_ITSELF = ("joined", "gathered")
 """What articles that come in do to an issue; one that nobody has decided on is made of them anew."""
 ASKED = ("drafted", "withdrawn", "ended")
@@ -36,23 +67,24 @@ class UndoDecisions(Decisions):
         now = self._clock()
         with self._transaction() as session:
             taken: Undoable = get(session, Undoable, decision_id)
-            rows = [get(session, MODELS[one["table"]], one["id"]) for one in taken.changes]
+            rows = [(get(session, MODELS[one["table"]], one["id"]), one) for one in _changed(taken)]
             drafts = [get(session, Referral, number) for number in taken.drafted]
-            numbers = sorted({issue_of(row) for row in (*rows, *drafts)})
-            issues = [locked_or_refused(session, number) for number in numbers]
-            for row in (taken, *rows, *drafts):
+            issues = [locked_or_refused(session, number) for number in _issues(taken, rows, drafts)]
+            for row in (taken, *(row for row, _ in rows), *drafts):
                 session.refresh(row)
-            self._check_time(taken, now)
+            self._check_time(session, taken, now)
             if _puts_in_force(taken) and taken.actor != actor:
                 raise NotAllowed(NOT_THEIRS)
             grown = [issue for issue in issues if _check_since(session, taken, issue)]
-            _check_as_left(taken, rows, drafts)
+            _check_as_left(rows, drafts)
             watch = Remembering(session)
             for draft in drafts:
                 withdraw(session, draft, at=now, actor=actor, why="hoàn tác")
             # Whose state is changed first must be unchanged by what comes later: one row, one event.
-            for row, one in zip(rows, taken.changes, strict=True):
+            for row, one in rows:
                 _take_back(session, row, one["before"], now, actor)
+            _part_and_join(session, taken, now)
+            _tell_of_articles(session, rows, now, actor)
             taken.undone_at = now
             session.flush()
             session.add_all(UndoneEvent(event_id=number) for number in (*taken.events, *watch.events))
@@ -60,12 +92,32 @@ class UndoDecisions(Decisions):
                 if issue.state == "detected":
                     _make_anew(session, issue, now, actor)
 
-    def _check_time(self, taken: Undoable, now: datetime) -> None:
+    def _check_time(self, session: Session, taken: Undoable, now: datetime) -> None:
         if taken.undone_at is not None:
-            raise Conflict("Việc này đã được hoàn tác.")
+            raise Conflict(_who_undid(session, taken))
         until = undo_until(self._settings, taken.at)
         if until is None or now >= until:
             raise NotAllowed(TOO_LATE)
+
+
+def _changed(taken: Undoable) -> list[dict[str, Any]]:
+    """Rows that stay; a parting is made anew or deleted."""
+    return [one for one in taken.changes if one["table"] != Parting.__tablename__]
+
+
+def _issues(taken: Undoable, rows: Sequence[Way], drafts: Sequence[Referral]) -> list[int]:
+    """All that it touched, in the order in which they are locked."""
+    own = {taken.issue_id, *(issue_of(row) for row, _ in rows), *(issue_of(draft) for draft in drafts)}
+    left = {one["before"].get("issue_id") for row, one in rows if isinstance(row, IssueArticle)}
+    return sorted(number for number in own | left if number is not None)
+
+
+def _who_undid(session: Session, taken: Undoable) -> str:
+    assert taken.undone_at is not None  # noqa: S101 - the caller has looked
+    query = select(Event.actor).where(Event.action == UNDONE, Event.at == taken.undone_at)
+    actor = session.scalar(query.limit(1))
+    who = f" {post(session, actor)}" if actor else ""
+    return f"Việc này đã được{who} hoàn tác lúc {local(taken.undone_at):%H:%M %d/%m/%Y}."
 
 
 def _puts_in_force(taken: Undoable) -> bool:
@@ -87,26 +139,27 @@ def _check_since(session: Session, taken: Undoable, issue: Issue) -> bool:
     actions = set(session.scalars(later.where(or_(of_issue, of_referrals))))
     if actions - set(BY_ITSELF):
         raise Conflict(who_was_faster(session, issue))
-    if actions and not _leaves_it_to_articles(taken):
+    if actions and not _leaves_it_to_articles(taken, issue):
         raise Conflict(NEW_ARTICLES)
     return bool(actions)
 
 
-def _leaves_it_to_articles(taken: Undoable) -> bool:
+def _leaves_it_to_articles(taken: Undoable, issue: Issue) -> bool:
     """Whether nothing of the issue comes back that its articles have a say in."""
-    before: dict[str, Any] = next((one["before"] for one in taken.changes if one["table"] == "issue"), {})
+    if any(one["table"] == IssueArticle.__tablename__ for one in taken.changes):
+        return False
+    own = (one["before"] for one in taken.changes if (one["table"], one["id"]) == ("issue", issue.id))
+    before: dict[str, Any] = next(own, {})
     return before.keys() <= {"routing_problem"} or before.get("state") == "detected"
 
 
-def _check_as_left(taken: Undoable, rows: Sequence[Any], drafts: Sequence[Referral]) -> None:
+def _check_as_left(rows: Sequence[Way], drafts: Sequence[Referral]) -> None:
     as_left = all(
-        plain(getattr(row, name)) == value
-        for row, one in zip(rows, taken.changes, strict=True)
-        for name, value in one["after"].items()
+        plain(getattr(row, name)) == value for row, one in rows for name, value in one["after"].items()
     )
     if not as_left or any(draft.state != "drafted" for draft in drafts):
         raise Conflict("Đã có việc khác dựa trên việc này, không hoàn tác được nữa.")
-    if any(isinstance(row, Referral) and row.state == "approved" and row.letter_path for row in rows):
+    if any(isinstance(row, Referral) and row.state == "approved" and row.letter_path for row, _ in rows):
         raise NotAllowed(WITH_LETTER)
 
 
@@ -122,29 +175,73 @@ def _make_anew(session: Session, issue: Issue, at: datetime, actor: str) -> None
 
 def _take_back(session: Session, row: Any, before: Mapping[str, Any], at: datetime, actor: str) -> None:
     columns = {name: _typed(row, name, value) for name, value in before.items()}
-    state = columns.pop("state", None)
-    if state is not None:
+    if type(row) in TABLES and "state" in columns:
+        state = columns.pop("state")
         change(session, row, state, at=at, actor=actor, action=UNDONE, **columns)
         return
-    now = {name: plain(getattr(row, name)) for name in columns}
+    was = _told(row, before)
     for name, value in columns.items():
         setattr(row, name, value)
-    proposed = isinstance(row, ProposedReply)
+    if type(row) in SILENT:
+        return
+    of_referral = isinstance(row, ProposedReply | TimeRequest)
     record(
         session,
         at=at,
         actor=actor,
-        entity="referral" if proposed else row.__tablename__,
-        entity_id=row.referral_id if proposed else row.id,
+        entity="referral" if of_referral else ENTITIES.get(type(row), row.__tablename__),
+        entity_id=row.referral_id if of_referral else row.id,
         action=UNDONE,
-        before=now,
-        after=dict(before) | ({"proposed_reply": row.id} if proposed else {}),
+        before=was,
+        after=_told(row, before) | ({row.__tablename__: row.id} if of_referral else {}),
     )
+
+
+def _told(row: Any, columns: Mapping[str, Any]) -> dict[str, Any]:
+    """Of an entry all, as every event of it holds it."""
+    if isinstance(row, RegisterEntry):
+        return snapshot(row)
+    return {name: plain(getattr(row, name)) for name in columns}
+
+
+def _part_and_join(session: Session, taken: Undoable, at: datetime) -> None:
+    """What people hold to be two problems is what they held before."""
+    for one in taken.changes:
+        if one["table"] != Parting.__tablename__:
+            continue
+        if one["before"]:
+            part(session, one["before"]["first_id"], one["before"]["second_id"], at)
+        elif parting := session.get(Parting, one["id"]):
+            session.delete(parting)
+
+
+def _tell_of_articles(session: Session, rows: Sequence[Way], at: datetime, actor: str) -> None:
+    """Articles that go back to the issue that they were taken from: both tell of it."""
+    ways: dict[tuple[int, int], list[int]] = {}
+    for row, one in rows:
+        if isinstance(row, IssueArticle) and "issue_id" in one["before"]:
+            ways.setdefault((one["after"]["issue_id"], row.issue_id), []).append(row.article_id)
+            session.expire(row, ["issue"])
+    session.flush()
+    for (source, target), articles in ways.items():
+        for issue_id, before, after in (
+            (source, {}, {"articles_gone": sorted(articles), "issue": target}),
+            (target, {"issue": source}, {"articles": sorted(articles)}),
+        ):
+            issue = session.get_one(Issue, issue_id)
+            session.expire(issue, ["articles"])
+            # Whatever changed: the other page that shows it must not decide on what it was.
+            flag_modified(issue, "title")
+            record(
+                session, at=at, actor=actor, entity="issue", entity_id=issue_id, action=UNDONE,
+                before=before, after=after,
+            )  # fmt: skip
 
 
 def _typed(row: Any, name: str, value: Any) -> Any:
     """As the column has it: JSON knows no days."""
-    kind = inspect(row).mapper.columns[name].type.python_type
+    column = inspect(row).mapper.columns[name].type
+    kind = datetime if isinstance(column, UtcDateTime) else column.python_type
     if value is not None and kind in (datetime, date):
         return kind.fromisoformat(value)
     return value

@@ -18,11 +18,13 @@ class Undoable(Base):
     actor: Mapped[str]
     action: Mapped[str]
     """the call of pipeline.review that it was"""
-    issue_id: Mapped[int] = mapped_column(ForeignKey("issue.id"))
+    issue_id: Mapped[int | None] = mapped_column(ForeignKey("issue.id"))
+    """None: it was a decision on a register's entry or on a mail"""
     referral_id: Mapped[int | None] = mapped_column(ForeignKey("referral.id"), index=True)
     """where it was a decision on a referral"""
     changes: Mapped[list[Any]]
-    """of each row that it changed: table, id, and the changed columns before and after"""
+    """of each row that it changed: table, id, and the changed columns before and after; pipeline.review
+    .remembering tells what empty ones mean"""
     drafted: Mapped[list[Any]]
     """ids of the referrals that it drafted"""
     events: Mapped[list[Any]]

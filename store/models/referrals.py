@@ -3,7 +3,18 @@
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, Text, UniqueConstraint, text
+from sqlalchemy import (
+    JSON,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    Text,
+    UniqueConstraint,
+    and_,
+    func,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from store.models.base import Base, index_where
@@ -11,6 +22,9 @@ from store.models.issues import Issue
 
 if TYPE_CHECKING:
     from store.models.answers import Attachment, ProposedReply, TimeRequest
+
+TAKEN_BACK = "undone"
+"""In the place of a reply's judgement: it counts for nothing."""
 
 
 class Referral(Base):
@@ -56,7 +70,10 @@ class Referral(Base):
     """the agency's link bears it; one more makes every earlier link void"""
 
     issue: Mapped[Issue] = relationship(back_populates="referrals")
-    replies: Mapped[list["Reply"]] = relationship(back_populates="referral", order_by="Reply.id")
+    replies: Mapped[list["Reply"]] = relationship(
+        back_populates="referral", order_by="Reply.id", primaryjoin=lambda: _standing_replies()
+    )
+    """without those that were recorded by a slip and taken back"""
     deliveries: Mapped[list["Delivery"]] = relationship(back_populates="referral", order_by="Delivery.id")
     proposed_replies: Mapped[list["ProposedReply"]] = relationship(
         back_populates="referral", order_by="ProposedReply.id"
@@ -130,7 +147,7 @@ class Reply(Base):
     document_number: Mapped[str | None]
     text: Mapped[str] = mapped_column(Text)
     judgement: Mapped[str | None]
-    """accepted | returned; None until an analyst has judged it"""
+    """accepted | returned | undone (it was recorded by a slip); None until an analyst has judged it"""
     channel: Mapped[str] = mapped_column(default="desk")
     """how it came: desk (an analyst wrote it down) | page (the agency's own, by its link) | account (by
     an account of the agency's) | mail …"""
@@ -138,3 +155,7 @@ class Reply(Base):
     attachments: Mapped[list["Attachment"]] = relationship(back_populates="reply", order_by="Attachment.id")
     referral: Mapped[Referral] = relationship(back_populates="replies")
     __table_args__ = (index_where("ix_reply_unjudged", "received_at", where="judgement IS NULL"),)
+
+
+def _standing_replies() -> ColumnElement[bool]:
+    return and_(Referral.id == Reply.referral_id, func.coalesce(Reply.judgement, "") != TAKEN_BACK)

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, ScalarSelect, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from store.models import Article, Event, Issue, Referral, Reply
+from store.models.referrals import TAKEN_BACK
 from store.queries.digest import HIDDEN
 from store.queries.past import IssueThen, Past, issues_of_articles
 from store.queries.undone import stands
@@ -147,6 +148,7 @@ def _first_answer(as_of: datetime) -> ScalarSelect[datetime]:
     return (
         select(func.min(Reply.received_at))
         .where(Reply.referral_id == Referral.id, Reply.recorded_at <= as_of, Reply.received_at <= as_of)
+        .where(func.coalesce(Reply.judgement, "") != TAKEN_BACK)
         .where(or_(func.coalesce(Reply.judgement, "") != "returned", _returned_at() > as_of))
         .correlate(Referral)
         .scalar_subquery()

@@ -10,19 +10,36 @@ import pytest
 from sqlalchemy import select
 
 from pipeline.review import Conflict, Review
+from pipeline.review.registers import EntryContent
 from pipeline.settings import Settings
 from pipeline.stages import refer
 from pipeline.states import NotAllowed
 from store import Store
-from store.models import Delivery, Event, Issue, ProposedReply, Referral, Reply, Undoable
+from store.models import (
+    Attachment,
+    Delivery,
+    Event,
+    Issue,
+    IssueArticle,
+    Parting,
+    ProposedReply,
+    ReceivedMail,
+    Referral,
+    RegisterEntry,
+    Reply,
+    TimeRequest,
+    Undoable,
+)
 from store.queries.digest import events_by_issue
 from store.queries.issues import closed_at
 from store.queries.judgements import decided
+from store.queries.reminders import extensions
 from store.queries.report import _first_event
 from tests.integration.web.town import NOW, MovableClock, Town
 from tests.office import OFFICE
 
 ANALYST, LEAD = "analyst:mot", "lead:hai"
+LATER = (NOW + timedelta(days=20)).date()
 """Rows that a decision may change, with what does not come back: a version, a letter's number and words."""
 COLUMNS = {
     Issue: {"version"},
@@ -30,6 +47,11 @@ COLUMNS = {
     Delivery: set(),
     Reply: set(),
     ProposedReply: set(),
+    Attachment: set(),
+    TimeRequest: set(),
+    IssueArticle: set(),
+    RegisterEntry: {"version"},
+    ReceivedMail: set(),
 }
 
 
@@ -49,6 +71,10 @@ class Office:
                     kept = {name: value for name, value in columns.items() if name not in apart}
                     found[model.__tablename__, columns["id"]] = kept
         return found
+
+    def partings(self) -> set[tuple[int, int]]:
+        with self.town.store.read() as session:
+            return {(one.first_id, one.second_id) for one in session.scalars(select(Parting))}
 
     def taken(self) -> Undoable:
         with self.town.store.read() as session:
@@ -125,6 +151,72 @@ def closed(office: Office) -> int:
     return issue
 
 
+def sent(office: Office) -> int:
+    return office.town.sent_referral(office.town.issue(state="referred"), state="sent")
+
+
+def asked(office: Office) -> int:
+    return _put(office, TimeRequest(referral_id=sent(office), until=LATER, why="mưa lũ", asked_at=NOW))
+
+
+def mail(office: Office) -> int:
+    return _put(
+        office, ReceivedMail(identity="x", kind="unmatched", subject="y", received_at=NOW, read_at=NOW)
+    )
+
+
+def entry(office: Office, state: str = "open") -> int:
+    row = RegisterEntry(
+        register="project", title="Cầu bịa", unit_codes=["11329"], state=state, created_at=NOW, text="Bịa",
+    )  # fmt: skip
+    return _put(office, row)
+
+
+def _put(office: Office, row: Any) -> int:
+    with office.town.store.begin() as session:
+        session.add(row)
+        session.flush()
+        return int(row.id)
+
+
+def supplemented(office: Office) -> int:
+    """What may be a reply, where another waits to be judged."""
+    number = proposed(office)
+    with office.town.store.begin() as session:
+        row = session.get_one(ProposedReply, number)
+        row.referral.state = "answered"
+        row.attachments = [Attachment(name="a.pdf", kind="pdf", size=1, sha256="0")]
+        session.add(Reply(referral=row.referral, received_at=NOW, recorded_at=NOW, text="Trước đó."))
+    return number
+
+
+def pair(office: Office, state: str, other: str) -> int:
+    """Two issues, the first with a draft; the second has the lower number."""
+    office.town.issue(state=other, title="Vấn đề kia", urgency=1)
+    issue = office.town.issue(state=state, articles=2)
+    if state == "confirmed":
+        office.town.referral(issue)
+    return issue
+
+
+def merged(office: Office) -> int:
+    issue = pair(office, "confirmed", "detected")
+    office.review.merge(issue, issue - 1, ANALYST, "trùng")
+    return issue
+
+
+def parted(office: Office) -> int:
+    """Two that were held to be two problems."""
+    issue = merged(office)
+    office.review.unmerge(issue, ANALYST, "nhầm")
+    return issue
+
+
+def last_article(office: Office, issue: int) -> int:
+    with office.town.store.read() as session:
+        return session.get_one(Issue, issue).articles[-1].article_id
+
+
 CASES: list[tuple[str, Callable[[Office], int], Callable[[Review, int], object]]] = [
     ("confirm", lambda o: o.town.issue(commune_code="11407"), lambda r, n: r.confirm(n, ANALYST)),
     ("confirm", lambda o: o.town.issue(topic="culture"), lambda r, n: r.confirm(n, ANALYST)),
@@ -144,6 +236,34 @@ CASES: list[tuple[str, Callable[[Office], int], Callable[[Review, int], object]]
     ("close", lambda o: with_letters(o, "referred"), lambda r, n: r.close(n, "no_action", LEAD, why="x")),
     ("reopen", closed, lambda r, n: r.reopen(n, ANALYST, "lại có tin")),
     ("set_reply_aside", proposed, lambda r, n: r.set_reply_aside(n, ANALYST, "quảng cáo")),
+    ("take_reply", proposed, lambda r, n: r.take_reply(n, ANALYST)),
+    ("take_reply", supplemented, lambda r, n: r.take_reply(n, ANALYST)),
+    ("acknowledge", sent, lambda r, n: r.acknowledge(n, ANALYST)),
+    ("record_reply", sent, lambda r, n: r.record_reply(n, ANALYST, text="Bịa", received_at=NOW)),
+    ("refuse", sent, lambda r, n: r.refuse(n, "Sở Xây dựng", ANALYST, "không thuộc thẩm quyền")),
+    ("extend", sent, lambda r, n: r.extend(n, LATER, LEAD, "mưa lũ")),
+    ("grant_time", asked, lambda r, n: r.grant_time(n, LEAD)),
+    ("decline_time", asked, lambda r, n: r.decline_time(n, LEAD, "gấp")),
+    ("record_trigger", sent, lambda r, n: r.record_trigger(n, "bao-chi-30", NOW, ANALYST)),
+    ("merge", lambda o: pair(o, "detected", "confirmed"), lambda r, n: r.merge(n, n - 1, ANALYST, "trùng")),
+    ("merge", lambda o: pair(o, "confirmed", "detected"), lambda r, n: r.merge(n, n - 1, ANALYST, "trùng")),
+    ("merge", parted, lambda r, n: r.merge(n, n - 1, ANALYST, "vẫn là một")),
+    ("unmerge", merged, lambda r, n: r.unmerge(n, ANALYST, "nhầm")),
+    ("mail_seen", mail, lambda r, n: r.mail_seen(n, ANALYST)),
+    ("drop_entry", entry, lambda r, n: r.drop_entry(n, ANALYST, "thôi")),
+    ("resume_entry", lambda o: entry(o, "dropped"), lambda r, n: r.resume_entry(n, ANALYST, "lại làm")),
+    (
+        "correct_entry",
+        entry,
+        lambda r, n: r.correct_entry(
+            n, EntryContent("Cầu khác", agency_name="Sở bịa", unit_codes=("11329",)), ANALYST
+        ),
+    ),
+    (
+        "settle_entry",
+        entry,
+        lambda r, n: r.settle_entry(n, ANALYST, outcome="xong", day=NOW.date()),
+    ),
 ]
 
 
@@ -152,7 +272,7 @@ def test_everything_is_as_it_was(
     office: Office, action: str, made: Callable[[Office], int], decide: Callable[[Review, int], object]
 ) -> None:
     number = made(office)
-    before = office.rows()
+    before, partings = office.rows(), office.partings()
     office.clock.now += timedelta(minutes=5)
     decide(office.review, number)
     assert office.rows() != before
@@ -160,9 +280,69 @@ def test_everything_is_as_it_was(
     assert taken.action == action
     office.clock.now += timedelta(minutes=9)
     office.undo()
-    drafted = {("referral", number): office.rows()["referral", number] for number in taken.drafted}
-    assert all(row["state"] == "withdrawn" for row in drafted.values())
-    assert {key: row for key, row in office.rows().items() if key not in drafted} == before
+    after = office.rows()
+    assert {key: after[key] for key in before} == before
+    new = [row for key, row in after.items() if key not in before]
+    assert all(row.get("judgement") == "undone" or row["state"] in ("withdrawn", "merged") for row in new)
+    assert office.partings() == partings
+
+
+@pytest.mark.parametrize("into", [None, "confirmed"])
+def test_articles_that_were_parted_go_back(office: Office, into: str | None) -> None:
+    issue = pair(office, "detected", into or "dismissed")
+    before, partings = office.rows(), office.partings()
+    article = last_article(office, issue)
+    if into:
+        office.review.move(issue, [article], issue - 1, ANALYST, "của vấn đề kia")
+    else:
+        new = office.review.split(issue, [article], ANALYST, "vấn đề khác")
+    assert office.partings() != partings
+    office.undo()
+    after = office.rows()
+    assert {key: after[key] for key in before} == before
+    assert office.partings() == partings
+    gone, back = office.events("undone")[-2:]
+    assert (back.entity_id, back.after) == (issue, {"articles": [article]})
+    assert (gone.after["articles_gone"], gone.after["issue"]) == ([article], issue)
+    if not into:
+        row = office.town.get(Issue, new)
+        assert (row.state, row.merged_into_id) == ("merged", issue)
+
+
+def test_articles_that_joined_since_stand_in_the_way_of_parting_the_two(office: Office) -> None:
+    issue = merged(office)
+    joins(office, issue - 1)
+    with pytest.raises(Conflict, match="Có tin, bài mới"):
+        office.undo()
+
+
+def test_a_merge_on_which_somebody_decided_since_stands(office: Office) -> None:
+    issue = merged(office)
+    taken = office.taken().id
+    office.review.confirm(issue - 1, ANALYST)
+    with pytest.raises(Conflict, match="vừa"):
+        office.review.undo(taken, ANALYST)
+
+
+def test_time_that_was_given_and_taken_back_is_no_extension(office: Office) -> None:
+    number = asked(office)
+    office.review.grant_time(number, LEAD)
+    referral = office.town.get(TimeRequest, number).referral_id
+    with office.town.store.read() as session:
+        assert referral in extensions(session, [referral])
+    office.undo()
+    with office.town.store.read() as session:
+        assert extensions(session, [referral]) == {}
+
+
+def test_a_reply_that_was_recorded_by_a_slip_is_in_no_thread(office: Office) -> None:
+    referral = sent(office)
+    reply = office.review.record_reply(referral, ANALYST, text="Bịa", received_at=NOW)
+    office.undo()
+    again = office.review.record_reply(referral, ANALYST, text="Đúng", received_at=NOW)
+    with office.town.store.read() as session:
+        assert [one.id for one in session.get_one(Referral, referral).replies] == [again]
+    assert again != reply
 
 
 def test_a_draft_takes_the_place_of_another_on_postgresql_too(postgres_store: Store, tmp_path: Path) -> None:
@@ -196,7 +376,7 @@ def test_not_twice(office: Office) -> None:
     confirmed(office)
     office.undo()
     before = office.rows()
-    with pytest.raises(Conflict, match="đã được hoàn tác"):
+    with pytest.raises(Conflict, match=f"đã được {ANALYST} hoàn tác lúc 09:00 20/11/2026"):
         office.undo()
     assert office.rows() == before
 
