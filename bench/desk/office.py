@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 from sqlalchemy import select
@@ -103,10 +104,13 @@ def serving(folder: Path, settings: dict[str, Any], database: str) -> Iterator[s
         stderr=subprocess.PIPE, text=True, env=os.environ | {"DANSINH_DATABASE_URL": database},
     )  # fmt: skip
     try:
-        yield _address(process)
+        address = _address(process)
+        # What nobody reads fills the pipe, and the desk waits until it may say more.
+        Thread(target=process.stderr.read, daemon=True).start()  # type: ignore[union-attr]
+        yield address
     finally:
         process.terminate()
-        process.communicate(timeout=60)
+        process.wait(60)
 
 
 def _address(process: subprocess.Popen[str]) -> str:
