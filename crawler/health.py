@@ -63,12 +63,13 @@ def health_of(
     """
     configured = configured_sources(settings)
     rows = queries.states(session, {source.key for source in configured})
-    ids = [row.id for row in rows.values()]
     # Nearly all sources have pages that could be read; those that could not count where there is no other.
-    fine = queries.read_from(session, ids, now - _PAGES_SINCE)
-    pages = queries.pages_read(session, set(ids) - fine, now - _PAGES_SINCE)
+    fine = queries.read_from(session, now - _PAGES_SINCE)
+    unread = {row.id for row in rows.values()} - fine
+    pages = queries.pages_read(session, unread, now - _PAGES_SINCE) if unread else {}
     # Most sources have spoken within hours, and need no look at their habits.
-    quiet = [row.id for row in rows.values() if _silence(row, settings, now) > _LEAST_SILENCE]
+    silences = {row.id: _silence(row, settings, now) for row in rows.values()}
+    quiet = [number for number, silence in silences.items() if silence > _LEAST_SILENCE]
     habits = queries.habits(session, quiet, now - _HABIT_SINCE) if quiet else {}
     found = []
     for source in configured:
@@ -79,7 +80,7 @@ def health_of(
         habit = _silent_by_habit(habits.get(row.id))
         allowed = habit or silent_after
         read = PagesRead(1, 0) if row.id in fine else pages.get(row.id, PagesRead(0, 0))
-        state = _state(row, read, _silence(row, settings, now) > allowed)
+        state = _state(row, read, silences[row.id] > allowed)
         found.append(SourceHealth(source, state, row, allowed, habit is not None, read.unreadable))
     return found
 

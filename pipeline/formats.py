@@ -4,6 +4,8 @@ from datetime import date, datetime
 
 from pipeline.clock import local
 
+_POINTS = str.maketrans(",.", ".,")
+
 
 def vn_date(day: date) -> str:
     """22/11/2026; of a moment, the local day"""
@@ -18,7 +20,8 @@ def vn_day_month(day: date) -> str:
 
 def vn_time(moment: datetime) -> str:
     """14:05"""
-    return f"{local(moment):%H:%M}"
+    at = local(moment)
+    return f"{at.hour:02}:{at.minute:02}"
 
 
 def vn_datetime(moment: datetime) -> str:
@@ -42,7 +45,7 @@ def date_in_words(day: date) -> str:
 
 def vn_number(number: float, decimals: int = 0) -> str:
     """1.234,5: points between thousands, a comma before decimals"""
-    return f"{number:,.{decimals}f}".translate(str.maketrans(",.", ".,"))
+    return f"{number:,.{decimals}f}".translate(_POINTS)
 
 
 def vn_change(number: float) -> str:

@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from starlette.applications import Starlette
-from starlette.datastructures import URLPath
-from starlette.routing import Route
+from starlette.routing import NoMatchFound, Route
 
 from web.permissions import Action, may
 
@@ -37,16 +37,26 @@ PAGES = (
 )
 
 
-def path_of(app: Starlette) -> Callable[..., URLPath]:
+def path_of(app: Starlette) -> Callable[..., str]:
     """The application's url_path_for, without asking route after route: a page has hundreds of addresses."""
     routes: dict[str, Route] = {}
     for route in app.routes:
         if isinstance(route, Route):
             routes.setdefault(route.name, route)
 
-    def path(name: str, /, **parts: Any) -> URLPath:
-        known = routes.get(name)
-        return known.url_path_for(name, **parts) if known else app.url_path_for(name, **parts)
+    @lru_cache(maxsize=64)
+    def elsewhere(name: str, **parts: Any) -> str:
+        """Of files that are served as they are, on every page the same few."""
+        return str(app.url_path_for(name, **parts))
+
+    def path(name: str, /, **parts: Any) -> str:
+        route = routes.get(name)
+        if route is None:
+            return elsewhere(name, **parts)
+        if parts.keys() != route.param_convertors.keys():
+            raise NoMatchFound(name, parts)
+        told = {part: route.param_convertors[part].to_string(value) for part, value in parts.items()}
+        return route.path_format.format(**told)
 
     return path
 

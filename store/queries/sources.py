@@ -228,11 +228,12 @@ def _seconds(number: Any) -> timedelta:
     return timedelta(seconds=float(number or 0))
 
 
-def items_since(session: Session, source_ids: Collection[int], since: datetime) -> dict[int, int]:
+def items_since(session: Session, since: datetime) -> dict[int, int]:
     """By source, how many addresses it named first after `since`."""
     rows = session.execute(
         select(Link.source_id, func.count())
-        .where(Link.source_id.in_(source_ids), Link.discovered_at > since)
+        # Source by source, each from that hour on.
+        .where(Link.source_id.in_(select(Source.id)), Link.discovered_at > since)
         .group_by(Link.source_id)
     )
     return dict(rows.all())
@@ -245,7 +246,7 @@ class PagesRead:
     """that held no article, or were kept from the crawler"""
 
 
-def read_from(session: Session, source_ids: Collection[int], since: datetime) -> set[int]:
+def read_from(session: Session, since: datetime) -> set[int]:
     """Sources that named, after `since`, a page which could be read."""
     page = select(Link.id).where(
         Link.source_id == Source.id,
@@ -253,7 +254,7 @@ def read_from(session: Session, source_ids: Collection[int], since: datetime) ->
         Link.state == "stored",
         Link.read_at.is_not(None),
     )
-    return set(session.scalars(select(Source.id).where(Source.id.in_(source_ids), page.exists())))
+    return set(session.scalars(select(Source.id).where(page.exists())))
 
 
 def pages_read(session: Session, source_ids: Collection[int], since: datetime) -> dict[int, PagesRead]:

@@ -49,8 +49,7 @@ def sources(visit: Visit) -> Response:
     now = desk.clock()
     with desk.store.read() as session:
         found = watched(session, desk.settings, now)
-        ids = [health.row.id for health in found if health.row]
-        items = items_since(session, ids, now - A_WEEK)
+        items = items_since(session, now - A_WEEK)
         rows = [Row(health, items.get(health.row.id, 0) if health.row else 0) for health in found]
     ailing = [row for row in rows if row.health.ails]
     return visit.render(
