@@ -7,7 +7,7 @@ from typing import Any
 
 from pipeline.formats import vn_date
 from pipeline.names import OUTCOME_IN_WORDS, URGENCY_IN_WORDS
-from pipeline.states import IN_WORDS
+from pipeline.states import IN_WORDS, TABLES
 from store.models import Event
 from web import words
 from web.formats import vn_moment
@@ -20,6 +20,9 @@ IN_TABLES: dict[str, Table] = {
     "outcome": OUTCOME_IN_WORDS,
     "role": words.REFERRAL_ROLE | words.ARTICLE_ROLE,
 }
+
+SAID_WHOLE = ("user", "session")
+"""Things whose name stands in the words of the act."""
 
 
 @dataclass(frozen=True)
@@ -41,9 +44,24 @@ def who(actor: str, posts: Mapping[str, str]) -> str:
 
 
 def what(event: Event) -> str:
-    entity = words.ENTITY.get(event.entity, event.entity)
-    done = words.EVENT.get((event.entity, event.action)) or IN_WORDS.get(event.action, event.action)
-    return f"{entity}: {done}"
+    return act(event.entity, event.action)
+
+
+def act(entity: str, action: str) -> str:
+    done = words.EVENT.get((entity, action)) or IN_WORDS.get(action, action)
+    if entity in SAID_WHOLE:
+        return done[:1].upper() + done[1:]
+    return f"{words.ENTITY.get(entity, entity)}: {done}"
+
+
+def acts() -> dict[str, list[str]]:
+    """What can be done with each kind of thing."""
+    found: dict[str, set[str]] = {entity: set() for entity in words.ENTITY}
+    for entity, action in words.EVENT:
+        found.setdefault(entity, set()).add(action)
+    for entity, table in TABLES.values():
+        found[entity].update(state for state in table if any(state in after for after in table.values()))
+    return {entity: sorted(some, key=lambda one: act(entity, one)) for entity, some in found.items()}
 
 
 def changes(event: Event, topics: Mapping[str, str], agencies: Mapping[str, str]) -> list[Change]:

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, TextClause, and_, or_, select, text
 from sqlalchemy.orm import Session
 
 from store.models import Delivery, Event, Issue, Referral, RegisterEntry, Reply, Source, UndoneEvent, User
-from store.models.account import BY_PEOPLE
+from store.models.account import BY_PEOPLE, DOERS, done_by
 from store.queries.placing import merged_into
 
 
@@ -25,11 +25,14 @@ class EventFilter:
     """None: whatever it is. There is none by person, and none is wanted."""
 
     entity: str | None = None
+    action: str | None = None
     since: datetime | None = None
     until: datetime | None = None
     """before this moment"""
     by_people: bool = False
     """only what no stage did by itself"""
+    doer: str | None = None
+    """one of DOERS"""
     things: dict[str, list[int]] | None = None
     """ids by entity"""
 
@@ -52,13 +55,17 @@ def _conditions(wanted: EventFilter) -> list[ColumnElement[bool] | TextClause]:
         conditions.append(or_(*theirs))
     if wanted.entity is not None:
         conditions.append(Event.entity == wanted.entity)
+    if wanted.action is not None:
+        conditions.append(Event.action == wanted.action)
     if wanted.since is not None:
         conditions.append(Event.at >= wanted.since)
     if wanted.until is not None:
         conditions.append(Event.at < wanted.until)
+    # In the words of the index, or it is not used.
     if wanted.by_people:
-        # In the words of the index, or it is not used.
         conditions.append(text(BY_PEOPLE))
+    if wanted.doer in DOERS:
+        conditions.append(text(done_by(wanted.doer)))
     return conditions
 
 

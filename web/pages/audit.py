@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from urllib.parse import urlencode
 
 from sqlalchemy.orm import Session
@@ -11,18 +11,35 @@ from starlette.routing import Route
 
 from pipeline import names
 from pipeline.clock import LOCAL
+from pipeline.formats import vn_date
 from pipeline.routing import recipient
 from store.models import Event
+from store.models.account import DOERS
 from store.queries import audit as queries
 from store.queries.audit import EventFilter, Place
 from store.queries.desk import posts
 from web import words
 from web.formats import YEARS, read_date
+from web.history import act, acts
 from web.permissions import Action
 from web.visits import MAX_ID, Visit, for_signed_in
 
 PER_PAGE = 50
-FIELDS = ("tu-ngay", "den-ngay", "loai", "van-de", "phieu", "nguoi")
+FIELDS = ("tu-ngay", "den-ngay", "loai", "ai", "van-de", "phieu")
+ACTS = acts()
+OFFERED = [
+    (name, entity, [(f"{entity}.{action}", act(entity, action)) for action in ACTS[entity]])
+    for entity, name in words.ENTITY.items()
+    if ACTS[entity]
+]
+PEOPLE = "nguoi"
+BY = {
+    PEOPLE: "Mọi người, trừ hệ thống",
+    **words.ROLE,
+    **words.ACTOR,
+    "stage": "Hệ thống tự làm",
+}
+"""Who did it, as far as may be asked: a role, never an account."""
 NOT_READ = "{}: hãy ghi ngày, ví dụ 22/11/2026."
 BEYOND = "Đến ngày phải từ ngày bắt đầu trở đi."
 NOT_A_NUMBER = "{}: hãy ghi một số."
@@ -68,7 +85,9 @@ def audit(visit: Visit) -> Response:
             status=200 if problem is None else 400,
             unread=problem,
             asked=asked,
-            kinds=words.ENTITY,
+            acts=OFFERED,
+            by=BY,
+            days=_days(asked, visit.desk.today),
             rows=rows,
             abouts=queries.abouts(session, rows),
             posts=posts(session) | _agencies_as_actors(visit, rows),
@@ -89,12 +108,15 @@ def _wanted(session: Session, asked: _Asked) -> EventFilter:
         things = queries.things_of_issue(session, issue)
     elif letter is not None:
         things = queries.things_of_letter(session, letter)
-    kind = asked.values["loai"]
+    entity, _, action = asked.values["loai"].partition(".")
+    by = asked.values["ai"]
     return EventFilter(
-        entity=kind if kind in words.ENTITY else None,
+        entity=entity if entity in ACTS else None,
+        action=action if action in ACTS.get(entity, ()) else None,
         since=since,
         until=last + timedelta(days=1) if last else None,
-        by_people=asked.values["nguoi"] == "1",
+        by_people=by == PEOPLE,
+        doer=by if by in DOERS else None,
         things=things,
     )
 
@@ -108,6 +130,16 @@ def _place(visit: Visit) -> Place | None:
         return None
     known = place.at.tzinfo is not None and place.at.year in YEARS
     return place if known and 0 <= place.id <= MAX_ID else None
+
+
+def _days(asked: dict[str, str], today: date) -> list[tuple[str, str]]:
+    """Stretches of time that are asked for most, each with its address's query."""
+    stretches = (("Hôm nay", 0, 0), ("Hôm qua", 1, 1), ("7 ngày qua", 6, 0))
+    found = []
+    for label, first, last in stretches:
+        days = {"tu-ngay": vn_date(today - timedelta(first)), "den-ngay": vn_date(today - timedelta(last))}
+        found.append((label, urlencode({name: value for name, value in (asked | days).items() if value})))
+    return found
 
 
 def _older(asked: dict[str, str], last: Event) -> str:

@@ -37,7 +37,7 @@ def test_an_act_is_told_with_who_when_what_and_why(enter: Enter, town: Town) -> 
     assert "vấn đề số 1" in dismissed
     assert "Không phải vấn đề dân sinh" in dismissed
     assert "lĩnh vực: Môi trường – rác thải → Giao thông" in changed
-    assert "Đăng nhập: đăng nhập" in signed_in
+    assert f"{POST['lead']} Đăng nhập {POST['lead']} " in signed_in
     assert "bằng: mật khẩu" in signed_in
 
 
@@ -47,7 +47,7 @@ def test_failed_sign_ins_are_told_of_accounts_that_there_are(enter: Enter, town:
         form = {"csrf": token(client, "/dang-nhap"), "name": name, "password": "sai"}
         client.post("/dang-nhap", data=form)
     page = client.get("/nhat-ky?loai=session").text
-    failed = [row for row in rows(page) if "đăng nhập không được" in row]
+    failed = [row for row in rows(page) if "Đăng nhập không được" in row]
     assert len(failed) == 1
     assert POST["lead"] in failed[0]
     assert "Người chưa đăng nhập" in failed[0]
@@ -66,7 +66,15 @@ def test_failed_sign_ins_are_told_of_accounts_that_there_are(enter: Enter, town:
         ("van-de=2", []),
         ("phieu=77", ["gửi lại"]),
         ("phieu=78", []),
-        ("nguoi=1&van-de=1", ["xác nhận"]),
+        ("ai=nguoi&van-de=1", ["xác nhận"]),
+        ("ai=lead&van-de=1", ["xác nhận"]),
+        ("ai=stage&van-de=1", ["phát hiện", "gửi lại"]),
+        ("ai=operator&van-de=1", []),
+        ("ai=tai-khoan-lead&van-de=1", ["phát hiện", "xác nhận", "gửi lại"]),
+        ("loai=issue.confirmed", ["xác nhận"]),
+        ("loai=issue.confirmed&ai=stage", []),
+        ("loai=referral.sent_again", ["gửi lại"]),
+        ("loai=issue.no-such-act&van-de=1", ["phát hiện", "xác nhận"]),
     ],
 )
 def test_the_history_is_filtered(enter: Enter, town: Town, asked: str, expected: list[str]) -> None:
@@ -159,6 +167,9 @@ def test_every_page_of_a_long_history_is_found_by_an_index(town: Town) -> None:
         ("entity = 'referral'", "ix_event_kind"),
         ("actor NOT LIKE 'stage:%'", "ix_event_by_people"),
         ("at >= '2026-11-01'", "ix_event_at"),
+        ("entity = 'referral' AND action = 'joined'", "ix_event_act"),
+        ("actor LIKE 'lead%'", "ix_event_by_lead"),
+        ("actor LIKE 'stage%' AND at >= '2026-11-01'", "ix_event_by_stage"),
     ]
     with town.store.read() as session:
         for where, index in plans:
