@@ -5,7 +5,7 @@ from starlette.responses import Response
 
 from web.desk import Desk
 
-SESSION, FORM, KNOWN, SSO = "", "-form", "-known", "-sso"
+SESSION, FORM, KNOWN, SSO, SSO_END = "", "-form", "-known", "-sso", "-sso-end"
 
 
 def name_of(desk: Desk, kind: str = SESSION) -> str:

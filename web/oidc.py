@@ -3,6 +3,7 @@
 The provider says who somebody is. What he may do at the desk, the account says that an operator has made.
 """
 
+import re
 import secrets
 import threading
 from collections.abc import Callable
@@ -28,6 +29,8 @@ ALGORITHMS = frozenset({"RS256", "PS256", "ES256", "ES384", "EdDSA", "Ed25519"})
 SCOPE = "openid profile email"
 LEEWAY_SECONDS = 60
 METADATA = ("authorization_endpoint", "token_endpoint", "jwks_uri")
+END_OF_SESSION = "end_session_endpoint"
+_HOST = re.compile(r"[A-Za-z0-9.:\[\]-]+")
 
 
 class MissingClientSecret(MissingSecret):
@@ -57,6 +60,21 @@ class Identity:
     name: str
     subject: str
     """issuer and subject: the same person always, whatever he is called"""
+    id_token: str
+    """to be shown to the provider when its session is to end, and to nobody else"""
+
+
+@dataclass(frozen=True)
+class Ending:
+    """A form that ends the provider's own session (OpenID Connect RP-Initiated Logout 1.0)."""
+
+    address: str
+    fields: dict[str, str]
+
+    @property
+    def origin(self) -> str:
+        parts = urlsplit(self.address)
+        return f"{parts.scheme}://{parts.netloc}"
 
 
 class Provider:
@@ -94,7 +112,18 @@ class Provider:
             raise Untrusted("the e-mail is not verified")
         if not isinstance(name, str) or not name.strip() or not isinstance(claims.get("sub"), str):
             raise Untrusted(f"no {self._own.name_claim}")
-        return Identity(name.strip(), f"{self._own.issuer} {claims['sub']}")
+        return Identity(name.strip(), f"{self._own.issuer} {claims['sub']}", token["id_token"])
+
+    def ending(self, id_token: str, back: str) -> Ending | None:
+        """None where the provider offers none, or does not answer now."""
+        try:
+            address = str(self._metadata().get(END_OF_SESSION, ""))
+        except (Unreachable, Untrusted):
+            return None
+        if not _is_safe(address):
+            return None
+        hint = {"id_token_hint": id_token} if id_token else {}
+        return Ending(address, {"client_id": self._own.client_id, "post_logout_redirect_uri": back} | hint)
 
     def answers_as(self, issuer: str) -> bool:
         """Whether the answer's own "iss" (RFC 9207) is this provider's."""
@@ -169,7 +198,14 @@ def _checked(found: dict[str, Any], issuer: str) -> dict[str, Any]:
     if found.get("issuer") != issuer:
         raise Unreachable("it calls itself by another name")
     for name in METADATA:
-        parts = urlsplit(str(found.get(name, "")))
-        if not (parts.scheme == "https" or (parts.scheme == "http" and is_loopback(parts.hostname))):
+        if not _is_safe(str(found.get(name, ""))):
             raise Unreachable(f"no safe {name}")
     return found
+
+
+def _is_safe(address: str) -> bool:
+    """Nobody listens on the way, and the address fits into a header's line of hosts."""
+    parts = urlsplit(address)
+    if not _HOST.fullmatch(parts.netloc):
+        return False
+    return parts.scheme == "https" or (parts.scheme == "http" and is_loopback(parts.hostname))

@@ -65,7 +65,9 @@ def _take_login(request: Request, form: FormData) -> Response:
         entered = SigningIn(desk_of(request), request).by_password(name, password)
     except (Wrong, TooOften, Busy) as refusal:
         return _refused(request, "login.html", refusal, WRONG, tiep=tiep)
-    return let_in(request, entered, tiep)
+    response = let_in(request, entered, tiep)
+    cookies.take_back(response, desk_of(request), cookies.SSO_END)
+    return response
 
 
 def _show_second_step(request: Request, form: FormData) -> Response:
@@ -156,8 +158,11 @@ def _form(
 
 
 def _logout(visit: Visit) -> Response:
+    """Whoever came by single sign-on is still signed in there, and may end that, too."""
     visit.desk.sessions.close(cookies.read(visit.request, visit.desk))
-    response = RedirectResponse(visit.request.app.url_path_for("login"), 303)
+    by_sso = visit.desk.own.oidc is not None and cookies.read(visit.request, visit.desk, cookies.SSO_END)
+    next_page = visit.request.app.url_path_for("sso_end" if by_sso else "login")
+    response = RedirectResponse(next_page, 303)
     cookies.take_back(response, visit.desk)
     return response
 

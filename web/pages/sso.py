@@ -13,6 +13,7 @@ from store.models import User
 from web import cookies
 from web.accounts import sso_hash
 from web.desk import Desk, desk_of
+from web.headers import POLICY
 from web.oidc import Identity, Provider, Unreachable, Untrusted
 from web.pages.login import let_in, next_page, sign_in_page
 from web.settings import SingleSignOn
@@ -21,6 +22,11 @@ from web.visits import own_path, same
 
 RETURN = "/dang-nhap/chung/ve"
 COOKIE_SECONDS = 600
+LONGEST_ID_TOKEN = 3000
+"""signs; browsers keep no cookie of more than 4096 bytes"""
+TOO_LONG = "-"
+"""in place of an ID token"""
+FORMS_TO_US = "form-action 'self'"
 OLD = "Lần đăng nhập bằng tài khoản chung này đã cũ hoặc không bắt đầu từ đây. Hãy làm lại."
 DENIED = "Hệ thống đăng nhập chung không cho phép, hoặc đồng chí đã bấm hủy."
 UNREACHABLE = "Hệ thống đăng nhập chung không trả lời. Hãy thử lại sau ít phút, hoặc đăng nhập bằng mật khẩu."
@@ -54,8 +60,24 @@ def routes(own: SingleSignOn, base_url: str) -> list[Route]:
         cookies.take_back(response, desk_of(request), cookies.SSO)
         return response
 
+    def end(request: Request) -> Response:
+        """After signing out here. A form, for a link would put into an address who somebody is."""
+        desk = desk_of(request)
+        kept = cookies.read(request, desk, cookies.SSO_END)
+        login = request.app.url_path_for("login")
+        if not kept:
+            return RedirectResponse(login, 303)
+        ending = provider.ending("" if kept == TOO_LONG else kept, base_url.rstrip("/") + login)
+        response = desk.render(request, "signed_out.html", {"ending": ending})
+        if ending:
+            policy = POLICY.replace(FORMS_TO_US, f"{FORMS_TO_US} {ending.origin}")
+            response.headers["Content-Security-Policy"] = policy
+        cookies.take_back(response, desk, cookies.SSO_END)
+        return response
+
     return [
         Route("/dang-nhap/chung", go, methods=["GET"], name="sso"),
+        Route("/dang-xuat/chung", end, methods=["GET"], name="sso_end"),
         Route(RETURN, back, methods=["GET"], name="sso_return"),
     ]
 
@@ -80,7 +102,10 @@ def _back(request: Request, provider: Provider) -> Response:
         return sign_in_page(request, str(refusal), 403)
     vouched = desk.own.oidc is not None and desk.own.oidc.second_factor == "provider"
     entered = SigningIn(desk, request).open(user_id, "sso", second_factor_given=vouched, vouched=vouched)
-    return let_in(request, entered, own_path(request, unquote(tiep)) or "")
+    response = let_in(request, entered, own_path(request, unquote(tiep)) or "")
+    id_token = who.id_token if len(who.id_token) <= LONGEST_ID_TOKEN else TOO_LONG
+    cookies.give(response, desk, cookies.SSO_END, id_token, seconds=desk.own.session_hours * 3600)
+    return response
 
 
 def _account(desk: Desk, who: Identity) -> int:

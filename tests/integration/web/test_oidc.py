@@ -23,11 +23,14 @@ from joserfc.jwk import OctKey, RSAKey
 from pydantic import ValidationError
 from ruamel.yaml import YAML
 from sqlalchemy import select
+from starlette.routing import Route
 from starlette.testclient import TestClient
 from werkzeug.serving import make_server
 
 from store.models import Event, User
 from tests.integration.web.conftest import token
+from tests.integration.web.full import fill
+from tests.integration.web.test_questions import counted
 from tests.integration.web.test_second_factor import code, is_in, offered, second_step, set_up
 from tests.integration.web.town import PASSWORD, Town, open_town
 from tests.office import OFFICE
@@ -40,6 +43,7 @@ from web.settings import DeskSettings
 pytestmark = pytest.mark.filterwarnings("ignore:get_jwt_config:DeprecationWarning")
 
 HERE = "http://testserver"
+MOST_OF_SSO = {"/dang-nhap/chung": 0, sso.RETURN: 14, "/dang-xuat/chung": 0}
 KNOWN = {
     "s-lead": {"preferred_username": "tai-khoan-lead", "email": "lead@example.vn", "role": "operator"},
     "s-nobody": {"preferred_username": "nguoi-la", "email": "la@example.vn", "email_verified": True},
@@ -219,6 +223,110 @@ def test_nobody_comes_later_under_the_name_of_another(opened: Open) -> None:
         key = session.scalars(select(User.id).where(User.name == "tai-khoan-lead")).one()
     Accounts(town.store, town.clock, "command:desk").forget_single_sign_on(key)
     assert enter(client, "s-thief").status_code == 200, "the new holder of the post"
+
+
+def sign_out(client: TestClient) -> Any:
+    return client.post("/dang-xuat", data={"csrf": token(client, "/tai-khoan")})
+
+
+def form_of(page: str) -> tuple[str, dict[str, str]]:
+    address = re.search(r'<form class="card narrow" method="post" action="([^"]+)"', page)
+    assert address, page
+    return address[1], dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]+)">', page))
+
+
+def test_whoever_signs_out_may_sign_out_at_the_provider_too(opened: Open, provider: Mock) -> None:
+    town, client = opened()
+    enter(client, "s-lead")
+    answer = sign_out(client)
+    assert not is_in(client), "here he is out, whatever he does there"
+    address, fields = form_of(answer.text)
+    assert address == f"{provider.issuer}/oauth2/end_session"
+    assert f"form-action 'self' {provider.issuer};" in answer.headers["content-security-policy"]
+    assert claims_of(fields["id_token_hint"])["sub"] == "s-lead"
+    assert fields["client_id"] == provider.client_id
+    page = requests.post(address, data=fields, timeout=10).text
+    assert "not set" not in page, "the provider has found the hint"
+    back = re.search(r'name="redirect_uri" value="([^"]+)"', page)
+    assert back
+    ended = requests.post(
+        f"{address}/confirm", data={"redirect_uri": back[1]}, allow_redirects=False, timeout=10
+    )
+    assert client.get(ended.headers["location"].removeprefix(HERE)).status_code == 200
+    assert client.get("/dang-xuat/chung", follow_redirects=False).headers["location"] == "/dang-nhap"
+    assert town
+
+
+def test_the_id_token_is_kept_by_the_browser_alone(opened: Open) -> None:
+    town, client = opened()
+    answer = client.get(agreed(away(client), "s-lead"), follow_redirects=False)
+    kept = next(one for one in answer.headers.get_list("set-cookie") if one.startswith("dansinh-sso-end="))
+    assert "HttpOnly" in kept
+    id_token = kept.partition("=")[2].partition(";")[0]
+    assert claims_of(id_token)["sub"] == "s-lead"
+    town.store.close()
+    files = [path for path in town.store.data_dir.rglob("*") if path.is_file()]
+    assert not [path for path in files if id_token.encode() in path.read_bytes()]
+
+
+@pytest.mark.parametrize(
+    "end",
+    [None, "http://evil.example.vn/end", "javascript:alert(1)", "https://a; script-src *", ""],
+    ids=["none", "open line", "script", "policy", "empty"],
+)
+def test_a_provider_that_offers_no_way_out_is_told_of(opened: Open, provider: Mock, end: str | None) -> None:
+    def without(path: str, body: bytes) -> bytes:
+        if path != "/.well-known/openid-configuration":
+            return body
+        found = json.loads(body)
+        found.pop("end_session_endpoint")
+        return json.dumps(found | ({} if end is None else {"end_session_endpoint": end})).encode()
+
+    provider.wire.forge = without
+    _, client = opened()
+    enter(client, "s-lead")
+    answer = sign_out(client)
+    assert "từ đây không đăng xuất ở đó được" in answer.text
+    assert "form-action 'self';" in answer.headers["content-security-policy"]
+
+
+def test_an_id_token_too_long_for_a_cookie_is_not_shown_again(
+    opened: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sso, "LONGEST_ID_TOKEN", 10)
+    _, client = opened()
+    enter(client, "s-lead")
+    assert form_of(sign_out(client).text)[1].keys() == {"client_id", "post_logout_redirect_uri"}
+
+
+def test_whoever_came_by_a_password_goes_to_no_provider(opened: Open) -> None:
+    _, client = opened()
+    enter(client, "s-lead")
+    form = {"csrf": token(client, "/dang-nhap"), "name": "tai-khoan-reader", "password": PASSWORD}
+    client.post("/dang-nhap", data=form)
+    assert str(sign_out(client).url) == f"{HERE}/dang-nhap"
+
+
+def test_single_sign_on_asks_the_database_the_same_however_much_there_is(opened: Open) -> None:
+    """Beside test_questions.py, which has no provider to send anybody to."""
+    town, client = opened()
+    asked: list[dict[str, int]] = []
+    # The first time the account is tied, and the browser known.
+    enter(client, "s-lead")
+    for size in (3, 60):
+        fill(town, size)
+        counts = {}
+        for path in ("/dang-nhap/chung", sso.RETURN, "/dang-xuat/chung"):
+            if path == "/dang-xuat/chung":
+                sign_out(client)
+            address = agreed(away(client), "s-lead") if path == sso.RETURN else path
+            with counted(town) as statements:
+                assert client.get(address, follow_redirects=False).status_code in (200, 303)
+            counts[path] = len(statements)
+        asked.append(counts)
+    assert asked == [MOST_OF_SSO, MOST_OF_SSO]
+    routes = [route for route in town.app.routes if isinstance(route, Route)]
+    assert {route.path for route in routes if route.name.startswith("sso")} == MOST_OF_SSO.keys()
 
 
 def test_an_account_may_have_another_name_there(opened: Open) -> None:
