@@ -6,8 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from markupsafe import Markup
+
 from pipeline.formats import vn_number
 from pipeline.territory import Commune, communes_of
+from web.cells import Cell as Shape
 from web.cells import Drawn, drawn
 
 WIDTH = 1000
@@ -24,8 +27,9 @@ class Cell:
     outline: str
     x: float
     y: float
-    lines: tuple[str, ...]
-    """its name, as it fits into the cell"""
+    count_y: float
+    name: Markup
+    """lines of its name, as they fit into the cell, below the count"""
 
 
 @dataclass(frozen=True)
@@ -68,11 +72,24 @@ def map_of(province_code: str) -> Map:
     """Of the communes whose place is known."""
     communes = [(one, one.place) for one in communes_of(province_code) if one.place is not None]
     drawing = drawn([place for _, place in communes], WIDTH)
+    letter = _letter(drawing)
     cells = tuple(
-        Cell(commune, _path(cell.corners), cell.x, cell.y, _lines(commune.name))
-        for (commune, _), cell in zip(communes, drawing.cells, strict=True)
+        _cell(commune, cell, letter) for (commune, _), cell in zip(communes, drawing.cells, strict=True)
     )
-    return Map(drawing.width, drawing.height, _letter(drawing), cells)
+    return Map(drawing.width, drawing.height, letter, cells)
+
+
+def _cell(commune: Commune, cell: Shape, letter: float) -> Cell:
+    """Count and name are written around its middle."""
+    lines = _lines(commune.name)
+    top = cell.y - len(lines) * letter * 0.55 - letter * 0.2
+    name = Markup("").join(
+        Markup('<tspan x="{}" y="{}">{}</tspan>').format(
+            cell.x, round(top + letter * (1.7 + number * 1.05), 1), line
+        )
+        for number, line in enumerate(lines)
+    )
+    return Cell(commune, _path(cell.corners), cell.x, cell.y, round(top + letter * 0.6, 1), name)
 
 
 def _letter(drawing: Drawn) -> float:

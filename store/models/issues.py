@@ -64,8 +64,17 @@ class Issue(Base):
         Index("ix_issue_topic", "topic", "last_seen_at", "id"),
         Index("ix_issue_commune_code", "commune_code", "last_seen_at", "id"),
         Index("ix_issue_first_seen_at", "first_seen_at", "id"),
+        # For the map: all that it asks of an issue.
+        index_where(
+            "ix_issue_open_concern", "province_code", "commune_code", "urgency", "detected_at", "topic",
+            where="kind = 'concern' AND state IN ('detected', 'confirmed', 'referred', 'reopened')",
+        ),
+        index_where(
+            "ix_issue_detected_concern", "detected_at", "state", "province_code", "commune_code", "urgency",
+            "topic", where="kind = 'concern' AND state NOT IN ('dismissed', 'merged')",
+        ),
         index_where("ix_issue_unrouted", "urgency", "last_seen_at", where="routing_problem IS NOT NULL"),
-    )
+    )  # fmt: skip
 
 
 class IssueArticle(Base):

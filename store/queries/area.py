@@ -9,17 +9,24 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, select
+from sqlalchemy import ColumnElement, and_, bindparam, case, func, select
 from sqlalchemy.orm import Session
 
 from store.models import Event, Issue, Referral
-from store.queries.desk import AWAITING_ANSWER, OPEN
+from store.planning import widely
+from store.queries.desk import OPEN, UNANSWERED
 from store.queries.past import BIRTH
 from store.queries.registers import HIDDEN
 
 A_WEEK = timedelta(days=7)
 Place = tuple[str | None, str | None]
 """codes of province and commune"""
+
+
+# Said in words, as the indexes have it that hold these issues.
+_CONCERN = Issue.kind == bindparam(None, "concern", literal_execute=True)
+_OPEN = widely(Issue.state.in_(bindparam(None, OPEN, expanding=True, literal_execute=True)))
+_SEEN = widely(Issue.state.not_in(bindparam(None, HIDDEN, expanding=True, literal_execute=True)))
 
 
 @dataclass(frozen=True)
@@ -31,15 +38,10 @@ class Counted:
 
     @property
     def conditions(self) -> tuple[ColumnElement[bool], ...]:
-        of_topic = () if self.topic is None else (Issue.topic == self.topic,)
+        of_topic = () if self.topic is None else (widely(Issue.topic == self.topic),)
         if self.since is None:
-            return (Issue.kind == "concern", Issue.state.in_(OPEN), *of_topic)
-        return (
-            Issue.kind == "concern",
-            Issue.detected_at >= self.since,
-            Issue.state.not_in(HIDDEN),
-            *of_topic,
-        )
+            return (_CONCERN, _OPEN, *of_topic)
+        return (_CONCERN, _SEEN, Issue.detected_at >= self.since, *of_topic)
 
 
 @dataclass(frozen=True)
@@ -49,33 +51,30 @@ class Tally:
     last_week: int = 0
     """detected in the last seven days"""
     week_before: int = 0
+    overdue: int = 0
+    """open, with a referral whose deadline has gone by unanswered, as the report counts them"""
 
 
 def tallies(session: Session, counted: Counted, *, urgent_from: int, now: datetime) -> dict[Place, Tally]:
     a_week_ago, two_weeks_ago = now - A_WEEK, now - 2 * A_WEEK
+    late = select(Referral.issue_id).where(UNANSWERED, Referral.deadline_at < now)
     figures = (
-        case((Issue.urgency >= urgent_from, 1)),
-        case((Issue.detected_at > a_week_ago, 1)),
-        case((and_(Issue.detected_at > two_weeks_ago, Issue.detected_at <= a_week_ago), 1)),
+        Issue.urgency >= urgent_from,
+        Issue.detected_at > a_week_ago,
+        and_(Issue.detected_at > two_weeks_ago, Issue.detected_at <= a_week_ago),
+        and_(Issue.id.in_(late), *(() if counted.since is None else (_OPEN,))),
     )
-    rows = session.execute(
-        select(Issue.province_code, Issue.commune_code, func.count(), *(func.count(one) for one in figures))
+    query = (
+        select(
+            Issue.province_code,
+            Issue.commune_code,
+            func.count(),
+            *(func.count(case((one, 1))) for one in figures),
+        )
         .where(*counted.conditions)
         .group_by(Issue.province_code, Issue.commune_code)
     )
-    return {(province, commune): Tally(*counts) for province, commune, *counts in rows}
-
-
-def overdue(session: Session, counted: Counted, now: datetime) -> dict[Place, int]:
-    """Issues with a referral whose deadline has gone by unanswered, as the report counts them."""
-    query = (
-        select(Issue.province_code, Issue.commune_code, func.count(Issue.id.distinct()))
-        .join(Referral, Referral.issue_id == Issue.id)
-        .where(Referral.state.in_(AWAITING_ANSWER), Referral.deadline_at < now, Issue.state.in_(OPEN))
-        .where(*counted.conditions)
-    )
-    rows = session.execute(query.group_by(Issue.province_code, Issue.commune_code))
-    return {(province, commune): count for province, commune, count in rows}
+    return {(province, commune): Tally(*counts) for province, commune, *counts in session.execute(query)}
 
 
 def change_of_old(session: Session, topic: str | None, then: datetime) -> Counter[Place]:

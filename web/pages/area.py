@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from urllib.parse import urlencode
 
 from sqlalchemy.orm import Session
 from starlette.responses import Response
@@ -11,21 +12,24 @@ from starlette.routing import Route
 
 from pipeline import names
 from pipeline.documents.digest.sections import URGENT
+from pipeline.formats import vn_number
 from pipeline.territory import Commune, communes_of
 from store.queries import area as queries
 from store.queries.area import A_WEEK, Counted, Place
 from web.area_map import map_of, scale_of
+from web.asking import ALL_STATES, STATE, TOPIC, UNIT
 from web.permissions import Action
 from web.visits import Visit, for_signed_in
 
 LATELY = timedelta(days=30)
 OPEN_NOW, FOUND_LATELY = "dang-mo", "30-ngay"
+NONE = queries.Tally()
 SOMEWHERE, ELSEWHERE = "Chưa rõ xã, phường", "Ngoài địa bàn hoặc chưa rõ nơi"
 
 
 @dataclass(frozen=True)
 class Row:
-    """Of one commune, or of what lies in none; `change` against the week before."""
+    """Of one commune, or of what lies in none."""
 
     code: str
     name: str
@@ -33,6 +37,15 @@ class Row:
     urgent: int
     overdue: int
     change: int
+    """against the week before"""
+    link: str = ""
+    """address of the list of these issues"""
+
+    @property
+    def told(self) -> str:
+        urgent = f", {vn_number(self.urgent)} khẩn" if self.urgent else ""
+        overdue = f", {vn_number(self.overdue)} quá hạn" if self.overdue else ""
+        return f"{self.name}: {vn_number(self.issues)} vấn đề{urgent}{overdue}"
 
     @property
     def tells(self) -> bool:
@@ -42,25 +55,31 @@ class Row:
 @dataclass(frozen=True)
 class Figures:
     tallies: Mapping[Place, queries.Tally]
-    overdue: Mapping[Place, int]
     change: Mapping[Place, int]
 
-    def row(self, code: str, name: str, belongs: Callable[[Place], bool]) -> Row:
+    def row(self, name: str, belongs: Callable[[Place], bool]) -> Row:
         mine = [tally for place, tally in self.tallies.items() if belongs(place)]
         return Row(
-            code,
+            "",
             name,
             sum(tally.issues for tally in mine),
             sum(tally.urgent for tally in mine),
-            sum(count for place, count in self.overdue.items() if belongs(place)),
+            sum(tally.overdue for tally in mine),
             sum(count for place, count in self.change.items() if belongs(place)),
         )
 
-    def of(self, province_code: str, commune: Commune) -> Row:
+    def of(self, province_code: str, commune: Commune, link: str) -> Row:
         place = (province_code, commune.code)
-        tally = self.tallies.get(place, queries.Tally())
-        late, change = self.overdue.get(place, 0), self.change.get(place, 0)
-        return Row(commune.code, commune.full_name, tally.issues, tally.urgent, late, change)
+        tally = self.tallies.get(place, NONE)
+        return Row(
+            commune.code,
+            commune.full_name,
+            tally.issues,
+            tally.urgent,
+            tally.overdue,
+            self.change.get(place, 0),
+            link,
+        )
 
 
 SORTS: Mapping[str, Callable[[Row], int]] = {
@@ -82,7 +101,8 @@ def area(visit: Visit) -> Response:
     with desk.store.read() as session:
         figures = _figures(session, what, topic, desk.clock())
     province = desk.settings.office.province
-    known = {commune.code: figures.of(province, commune) for commune in communes_of(province)}
+    list_of = _lists(visit, what, topic)
+    known = {one.code: figures.of(province, one, list_of(one)) for one in communes_of(province)}
     drawing = map_of(province)
     drawn = {cell.commune.code for cell in drawing.cells}
     rest = _rest(figures, province, known)
@@ -112,7 +132,15 @@ def _figures(session: Session, what: str, topic: str | None, now: datetime) -> F
     else:
         change = queries.change_of_old(session, topic, now - A_WEEK)
         change.update({place: tally.last_week for place, tally in tallies.items()})
-    return Figures(tallies, queries.overdue(session, counted, now), change)
+    return Figures(tallies, change)
+
+
+def _lists(visit: Visit, what: str, topic: str | None) -> Callable[[Commune], str]:
+    """The address of the list of what is counted in a commune."""
+    states = ALL_STATES if what == FOUND_LATELY else ""
+    query = urlencode({TOPIC: topic or "", STATE: states})
+    issues = visit.request.app.url_path_for("issues")
+    return lambda commune: f"{issues}?{UNIT}={commune.code}&{query}"
 
 
 def _rest(figures: Figures, province: str, known: Mapping[str, Row]) -> list[Row]:
@@ -122,8 +150,8 @@ def _rest(figures: Figures, province: str, known: Mapping[str, Row]) -> list[Row
         return place[0] == province and place[1] not in known
 
     found = [
-        figures.row("", SOMEWHERE, somewhere),
-        figures.row("", ELSEWHERE, lambda place: place[0] != province),
+        figures.row(SOMEWHERE, somewhere),
+        figures.row(ELSEWHERE, lambda place: place[0] != province),
     ]
     return [row for row in found if row.tells]
 

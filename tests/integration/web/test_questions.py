@@ -41,7 +41,7 @@ MOST: dict[str, int] = {
     "/phieu-chuyen/{id:int}/thu.docx": 1 + SIGNED_IN,
     "/phieu-chuyen/{id:int}/du-thao.docx": 10 + SIGNED_IN,
     "/tep/{id:int}": 1 + SIGNED_IN,
-    "/dia-ban": 4 + SIGNED_IN,
+    "/dia-ban": 3 + SIGNED_IN,
     "/bao-cao": 42 + SIGNED_IN,
     "/bao-cao/{period}/{name}": 42 + SIGNED_IN,
     "/bao-cao-da-lap/{period}/{name}": SIGNED_IN,
