@@ -1,16 +1,15 @@
 """What a report of a period asks the store: plain rows for tables, never a person."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, ScalarSelect, and_, func, or_, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
-from store.models import Article, Event, Issue, Referral, Reply
-from store.models.referrals import TAKEN_BACK
+from store.models import Article, Event, Issue, IssueArticle
 from store.queries.digest import HIDDEN
-from store.queries.past import IssueThen, Past, issues_of_articles
+from store.queries.past import IssueThen, Past
 from store.queries.undone import stands
 
 ENDINGS = ("closed", *HIDDEN)
@@ -18,15 +17,23 @@ ISSUE_STATES = (*ENDINGS, "confirmed", "referred", "reopened", "unmerged")
 """as events name them; an issue is born detected without one"""
 
 
-class ArticleRow(NamedTuple):
-    article: int
+class ReadRow(NamedTuple):
+    """How many articles of an outlet were read."""
+
     outlet: str
     """the outlet's key"""
     outlet_name: str
-    first_seen_at: datetime
-    issue: int | None
-    """the concern it carries, if any"""
-    topic: str | None
+    read: int
+
+
+class ArticleRow(NamedTuple):
+    """An article that told of a concern."""
+
+    article: int
+    outlet: str
+    outlet_name: str
+    issue: int
+    topic: str
     province_code: str | None
     commune_code: str | None
 
@@ -38,24 +45,6 @@ class IssueRow(NamedTuple):
     province_code: str | None
     commune_code: str | None
     detected_at: datetime
-
-
-class ReferralRow(NamedTuple):
-    referral: int
-    issue: int
-    agency_key: str
-    agency_name: str
-    topic: str
-    province_code: str | None
-    commune_code: str | None
-    sent_at: datetime
-    deadline_at: datetime | None
-    acknowledged_at: datetime | None
-    answered_at: datetime | None
-    """when the first reply that was not returned came in"""
-    refused_at: datetime | None
-    ended_at: datetime | None
-    """when its issue was closed, dismissed or merged, or its letter given up; None where the issue is open"""
 
 
 class ChangeRow(NamedTuple):
@@ -70,27 +59,52 @@ class ChangeRow(NamedTuple):
     """named with a closing"""
 
 
-def articles(session: Session, past: Past, start: datetime, end: datetime) -> list[ArticleRow]:
-    """Articles first seen from `start` until before `end`."""
-    issues_then = issues_of_articles(session, past, start, end)
-    concerns = {
-        article: past.issues[issue] for article, issue in issues_then.items() if _is_shown(past, issue)
-    }
+class StateChange(NamedTuple):
+    event: int
+    issue: int
+    at: datetime
+    action: str
+
+
+def read(session: Session, start: datetime, end: datetime, *, named: bool) -> list[ReadRow]:
+    """What was first seen from `start` until before `end`.
+
+    `named`: by the outlet's name as well, which stands only in the rows of the articles themselves.
+    """
+    name = Article.outlet_name if named else Article.outlet_key
     rows = session.execute(
-        select(Article.id, Article.outlet_key, Article.outlet_name, Article.first_seen_at)
+        select(Article.outlet_key, name, func.count())
+        .where(Article.first_seen_at >= start, Article.first_seen_at < end)
+        .group_by(Article.outlet_key, name)
+    )
+    return [ReadRow._make(row) for row in rows]
+
+
+def articles(
+    session: Session, past: Past, start: datetime, end: datetime, *, named: bool
+) -> list[ArticleRow]:
+    """Those first seen from `start` until before `end` whose issue was a concern then; `named` as for `read`.
+
+    One that joined its first issue later is counted with it, for it is read, tagged and grouped one after the
+    other.
+    """
+    name = Article.outlet_name if named else Article.outlet_key
+    rows = session.execute(
+        select(Article.id, Article.outlet_key, name, IssueArticle.issue_id)
+        .join(IssueArticle, IssueArticle.article_id == Article.id)
         .where(Article.first_seen_at >= start, Article.first_seen_at < end)
         .order_by(Article.id)
     )
-    return [ArticleRow(*row, *_place(concerns.get(row[0]))) for row in rows]
+    moved, issues = past.moved, past.issues
+    return [
+        ArticleRow(article, key, name, then.issue, then.topic, then.province_code, then.commune_code)
+        for article, key, name, issue in rows
+        if _is_shown(then := issues[moved.get(article, issue)])
+    ]
 
 
-def _is_shown(past: Past, issue_id: int) -> bool:
-    issue = past.issues[issue_id]
+def _is_shown(issue: IssueThen) -> bool:
     return issue.kind == "concern" and issue.state not in HIDDEN
-
-
-def _place(issue: IssueThen | None) -> tuple[int | None, str | None, str | None, str | None]:
-    return (issue.issue, issue.topic, issue.province_code, issue.commune_code) if issue else (None,) * 4
 
 
 def issues(past: Past, start: datetime, end: datetime) -> list[IssueRow]:
@@ -104,116 +118,50 @@ def issues(past: Past, start: datetime, end: datetime) -> list[IssueRow]:
     ]
 
 
-def referrals(session: Session, past: Past, until: datetime) -> list[ReferralRow]:
-    """Every referral sent before `until`, with what had come of it at that past moment."""
+def state_changes(session: Session, until: datetime) -> list[StateChange]:
+    """What made an issue's state other than it was, and stands, until that moment; the last last."""
     rows = session.execute(
-        select(
-            Referral.id,
-            Referral.issue_id,
-            Referral.agency_key,
-            Referral.agency_name,
-            Referral.sent_at,
-            Referral.deadline_at,
-            _first_event("acknowledged", past.as_of),
-            _first_answer(past.as_of),
-            _first_event("refused", past.as_of),
-            func.coalesce(_first_event("ended", past.as_of), _ended(past.as_of)),
-        )
-        .where(Referral.sent_at < until)
-        .order_by(Referral.id)
+        select(Event.id, Event.entity_id, Event.at, Event.action)
+        .where(Event.entity == "issue", Event.action.in_(ISSUE_STATES), Event.at <= until, stands())
+        .order_by(Event.id)
     )
-    return [_referral(past, tuple(row)) for row in rows]
+    return [StateChange._make(row) for row in rows]
 
 
-def _referral(past: Past, row: tuple[Any, ...]) -> ReferralRow:
-    """`row` as it is now, in the columns that `referrals` asks for."""
-    key, issue, agency, name, sent, deadline, *came = row
-    then = past.issues[issue]
-    place = then.topic, then.province_code, then.commune_code
-    return ReferralRow(key, issue, agency, name, *place, sent, past.deadlines.get(key, deadline), *came)
+def endings(changes: Sequence[StateChange], as_of: datetime) -> dict[int, StateChange]:
+    """What had ended each issue that was open no more at that past moment, by issue."""
+    last = {change.issue: change for change in changes if change.at <= as_of}
+    return {issue: change for issue, change in last.items() if change.action in ENDINGS}
 
 
-def _first_event(action: str, as_of: datetime) -> ScalarSelect[datetime]:
-    return (
-        select(func.min(Event.at))
-        .where(Event.entity == "referral", Event.entity_id == Referral.id, Event.action == action)
-        .where(Event.at <= as_of, stands())
-        .correlate(Referral)
-        .scalar_subquery()
-    )
-
-
-def _first_answer(as_of: datetime) -> ScalarSelect[datetime]:
-    """Among the replies that the office knew of then; one returned later was an answer still."""
-    return (
-        select(func.min(Reply.received_at))
-        .where(Reply.referral_id == Referral.id, Reply.recorded_at <= as_of, Reply.received_at <= as_of)
-        .where(func.coalesce(Reply.judgement, "") != TAKEN_BACK)
-        .where(or_(func.coalesce(Reply.judgement, "") != "returned", _returned_at() > as_of))
-        .correlate(Referral)
-        .scalar_subquery()
-    )
-
-
-def _returned_at() -> ScalarSelect[datetime]:
-    """A referral has one reply to be judged at a time: the first return after it came is its own."""
-    return (
-        select(func.min(Event.at))
-        .where(Event.entity == "referral", Event.entity_id == Reply.referral_id, Event.action == "returned")
-        .where(Event.at >= Reply.recorded_at, stands())
-        .correlate(Reply)
-        .scalar_subquery()
-    )
-
-
-def _ended(as_of: datetime) -> ScalarSelect[datetime]:
-    last_change = (
-        select(func.max(Event.id))
-        .where(Event.entity == "issue", Event.entity_id == Referral.issue_id)
-        .where(Event.action.in_(ISSUE_STATES), Event.at <= as_of, stands())
-        .correlate(Referral)
-        .scalar_subquery()
-    )
-    return (
-        select(Event.at)
-        .where(Event.id == last_change, Event.action.in_(ENDINGS))
-        .correlate(Referral)
-        .scalar_subquery()
-    )
-
-
-def closings(session: Session, past: Past, start: datetime, end: datetime) -> list[ChangeRow]:
+def closings(
+    session: Session, past: Past, ended: Mapping[int, StateChange], start: datetime, end: datetime
+) -> list[ChangeRow]:
     """Concerns that were closed from `start` until before `end` and were so still at that past moment.
 
     From the history: an issue reopened later was closed then, with the outcome that was named then.
     """
-    last_change = (
-        select(func.max(Event.id).label("id"))
-        .where(Event.entity == "issue", Event.action.in_(ISSUE_STATES), Event.at <= past.as_of)
-        .where(stands())
-        .group_by(Event.entity_id)
-        .subquery()
-    )
-    return list(_changes(session, past, Event.id.in_(select(last_change.c.id)), "closed", start, end))
+    standing = {change.event for change in ended.values()}
+    return [row for event, row in _changes(session, past, "closed", start, end) if event in standing]
 
 
 def reopenings(session: Session, past: Past, start: datetime, end: datetime) -> list[ChangeRow]:
     """Each time that a concern was opened again from `start` until before `end`."""
-    return list(_changes(session, past, and_(Event.at <= past.as_of, stands()), "reopened", start, end))
+    return [row for _, row in _changes(session, past, "reopened", start, end)]
 
 
 def _changes(
-    session: Session, past: Past, which: ColumnElement[bool], action: str, start: datetime, end: datetime
-) -> Iterator[ChangeRow]:
+    session: Session, past: Past, action: str, start: datetime, end: datetime
+) -> Iterator[tuple[int, ChangeRow]]:
+    """Each with the number of its event."""
     outcome = func.coalesce(Event.after["outcome"].as_string(), Issue.outcome)
     rows = session.execute(
-        select(Issue.id, Event.at, outcome)
+        select(Event.id, Issue.id, Event.at, outcome)
         .join(Event, and_(Event.entity == "issue", Event.entity_id == Issue.id))
-        .where(which, Event.action == action, Event.at >= start, Event.at < end)
+        .where(Event.action == action, Event.at >= start, Event.at < end, Event.at <= past.as_of, stands())
         .order_by(Event.id)
     )
-    for issue_id, at, named in rows:
-        then = past.issues[issue_id]
+    for event, issue, at, named in rows:
+        then = past.issues[issue]
         if then.kind == "concern":
-            place = then.topic, then.province_code, then.commune_code
-            yield ChangeRow(issue_id, *place, at, named)
+            yield event, ChangeRow(issue, then.topic, then.province_code, then.commune_code, at, named)

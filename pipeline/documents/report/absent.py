@@ -57,7 +57,7 @@ def _agencies(settings: Settings, start: date, end: date) -> list[str]:
 
 def _communes(data: Frames) -> Collection[str]:
     """Where something was told of, or whose People's Committee was written to."""
-    told = data.articles.dropna(subset=["issue"])["commune_code"]
+    told = data.articles["commune_code"]
     found = data.issues[data.issues["kind"] == "concern"]["commune_code"]
     written_to = data.referrals["agency_key"].str.extract(rf"^{COMMUNE}:(.+)$")[0]
     return {str(code) for codes in (told, found, written_to) for code in codes.dropna()}

@@ -35,7 +35,7 @@ def tables(data: Frames) -> Iterable[Table]:
 
 
 def _outlets(data: Frames) -> Table:
-    read = data.articles.groupby("outlet_name")["article"].nunique()
+    read = data.read.groupby("outlet_name")["read"].sum()
     found = dict(_rows(measures(data.by_outlet(), "outlet_name")))
     empty: Numbers = {name: None if name == MEDIAN else 0 for name in MEASURES}
     rows = [

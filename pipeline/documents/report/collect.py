@@ -12,7 +12,7 @@ from pipeline.documents.report.breakdowns import part, tables, whole
 from pipeline.documents.report.charts import charts
 from pipeline.documents.report.comparison import Compared, comparison, periods_compared
 from pipeline.documents.report.content import Number, Report, Total
-from pipeline.documents.report.frames import Frames, frames
+from pipeline.documents.report.frames import Collected, Frames, collected, frames
 from pipeline.documents.report.measures import MEASURES
 from pipeline.documents.report.period import Period
 from pipeline.documents.report.registers import registers
@@ -37,9 +37,13 @@ def collect_report(
     """
     start, end = period.start, period.end
     as_of = min(local(now), _end_of(end))
-    data = frames(session, settings, start, end, as_of, to_spread=True)
+    periods = periods_compared(start, end)
+    moments = [as_of, *(_end_of(then.end) for then in periods)]
+    first_day = min([start, *(then.start for then in periods)])
+    known = collected(session, first_day, min(moments), max(moments))
+    data = frames(session, settings, known, start, end, as_of, to_spread=True)
     totals = _totals(data)
-    compared = [(then, _totals_then(session, settings, then)) for then in periods_compared(start, end)]
+    compared = [(then, _totals_then(session, settings, known, then)) for then in periods]
     other_contents = registers(session, _start_of(start), _end_of(end), as_of)
     shown = (comparison(totals, compared), *tables(data), *other_contents)
     return Report(
@@ -70,10 +74,12 @@ def _end_of(day: date) -> datetime:
     return datetime.combine(day + timedelta(days=1), time.min, LOCAL)
 
 
-def _totals_then(session: Session, settings: Settings, period: Compared) -> tuple[Total, ...] | None:
+def _totals_then(
+    session: Session, settings: Settings, known: Collected, period: Compared
+) -> tuple[Total, ...] | None:
     """As of the period's end; None where nothing was read in it: no zero stands for what nobody counted."""
-    data = frames(session, settings, period.start, period.end, _end_of(period.end))
-    return _totals(data) if len(data.articles) else None
+    data = frames(session, settings, known, period.start, period.end, _end_of(period.end))
+    return _totals(data) if len(data.read) else None
 
 
 def _totals(data: Frames) -> tuple[Total, ...]:
@@ -82,8 +88,8 @@ def _totals(data: Frames) -> tuple[Total, ...]:
 
 
 def _numbers(data: Frames) -> Iterator[tuple[str, Number]]:
-    yield "read", len(data.articles)
-    yield "read_outlets", data.articles["outlet"].nunique()
+    yield "read", int(data.read["read"].sum())
+    yield "read_outlets", int(data.read["outlet"].nunique())
     figures = whole(data)
     for name in MEASURES:
         yield name, part(name, figures)
@@ -97,7 +103,7 @@ def _left_over(data: Frames) -> Iterator[tuple[str, Number]]:
     """How much is open at the end, from whatever period."""
     waiting = data.standing
     late = waiting[waiting["overdue"] == 1]
-    yield "open_issues", len(data.open_issues)
+    yield "open_issues", data.open_issues
     yield "waiting", len(waiting)
     yield "waiting_overdue", len(late)
     yield "waiting_overdue_issues", int(late["issue"].nunique())

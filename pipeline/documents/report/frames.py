@@ -1,8 +1,9 @@
 """The store's rows of a period as data frames with one column for what each breakdown counts by."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from typing import Any
 
 import pandas as pd
@@ -13,7 +14,8 @@ from pipeline.clock import LOCAL, local
 from pipeline.names import place_name, topics
 from pipeline.settings import Settings
 from store.queries import report as queries
-from store.queries.past import Past, outlets_of_issues, past_of
+from store.queries.past import IssueThen, LookBack, look_back, outlets_of_issues
+from store.queries.referrals_then import ReferralRow, Referrals, agencies_of_issues, referrals
 
 NOWHERE = "Chưa rõ địa bàn"
 WHOLE = "whole"
@@ -26,8 +28,10 @@ class Frames:
     """`topic_name`, `unit` and, of articles and referrals, `outlet_name` and `agency_name` tell what a row
     belongs to; WHOLE is the same in every row."""
 
+    read: pd.DataFrame
+    """a row for each outlet with `read`, how many articles, whether they told of a concern or not"""
     articles: pd.DataFrame
-    """every article read; `issue` is empty where it carries none"""
+    """those that told of a concern"""
     issues: pd.DataFrame
     referrals: pd.DataFrame
     """sent in the period; acknowledged … refused as 0 or 1, days to the answer, empty where there is none"""
@@ -35,36 +39,58 @@ class Frames:
     reopenings: pd.DataFrame
     standing: pd.DataFrame
     """every referral that was waiting for its answer at the end, whenever sent; `overdue` as 0 or 1"""
-    open_issues: pd.DataFrame
+    open_issues: int
+    """at the end, whenever detected"""
     agencies: pd.DataFrame
-    """issue and agency_name: who has been referred what, ever"""
+    """issue and agency_name: who has been referred the issues of articles, issues, closings, reopenings"""
     outlets: pd.DataFrame
-    """issue and outlet_name: who has written of what, ever"""
+    """issue and outlet_name: who has written of the issues of issues, referrals, closings, reopenings"""
 
     def by_agency(self) -> "Frames":
         """Every row once for each agency that its issue was referred to."""
-        return self._spread(self.agencies, articles=_of_issues(self.articles, self.agencies))
+        return replace(self._spread(self.agencies), articles=_of_issues(self.articles, self.agencies))
 
     def by_outlet(self) -> "Frames":
         """Every row once for each outlet that wrote of its issue."""
-        return self._spread(self.outlets, referrals=_of_issues(self.referrals, self.outlets))
+        return replace(self._spread(self.outlets), referrals=_of_issues(self.referrals, self.outlets))
 
-    def _spread(self, links: pd.DataFrame, **others: pd.DataFrame) -> "Frames":
-        spread = {
-            name: _of_issues(getattr(self, name), links) for name in ("issues", "closings", "reopenings")
-        }
-        return replace(self, **spread, **others)
+    def _spread(self, links: pd.DataFrame) -> "Frames":
+        return replace(
+            self,
+            issues=_of_issues(self.issues, links),
+            closings=_of_issues(self.closings, links),
+            reopenings=_of_issues(self.reopenings, links),
+        )
 
 
 def _of_issues(frame: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
-    told = frame.dropna(subset=["issue"]).astype({"issue": "int64"})
-    own = [column for column in links.columns if column != "issue" and column in told.columns]
-    return told.drop(columns=own).merge(links, on="issue")
+    own = [column for column in links.columns if column != "issue" and column in frame.columns]
+    # A frame without rows does not know that its issues are numbers.
+    return frame.astype({"issue": "int64"}).drop(columns=own).merge(links, on="issue")
+
+
+@dataclass(frozen=True)
+class Collected:
+    """What is read once for the period and for those that it is compared with."""
+
+    back: LookBack
+    referrals: Referrals
+    changes: Sequence[queries.StateChange]
+
+
+def collected(session: Session, first_day: date, since: datetime, until: datetime) -> Collected:
+    """Enough for frames from `first_day` on, as of any moment from `since` until `until`."""
+    return Collected(
+        look_back(session, since),
+        referrals(session, _midnight(first_day), since, until),
+        queries.state_changes(session, until),
+    )
 
 
 def frames(
     session: Session,
     settings: Settings,
+    known: Collected,
     first_day: date,
     last_day: date,
     as_of: datetime,
@@ -72,38 +98,48 @@ def frames(
     to_spread: bool = False,
 ) -> Frames:
     """`to_spread`: with what by_agency and by_outlet need, which totals do without."""
-    start = datetime.combine(first_day, time.min, LOCAL)
-    end = datetime.combine(last_day + timedelta(days=1), time.min, LOCAL)
-    past = past_of(session, as_of)
-    ever = queries.referrals(session, past, min(end, as_of))
-    calendar, names = WorkingCalendar(settings.calendar), topics(settings)
-    sent = [row for row in ever if row.sent_at >= start]
-    waiting = [row for row in ever if _is_waiting(row)]
-    closings = queries.closings(session, past, start, end)
+    # In the zone of what the store tells: moments of one zone are compared ten times as fast.
+    start, end = _midnight(first_day).astimezone(UTC), _midnight(last_day + timedelta(days=1)).astimezone(UTC)
+    as_of = as_of.astimezone(UTC)
+    past, until = known.back.at(as_of), min(end, as_of)
+    ended = queries.endings(known.changes, as_of)
+    ended_at = {issue: change.at for issue, change in ended.items()}
+    letters = list(known.referrals.at(past, ended_at, start, until))
+    sent = [row for row in letters if row.sent_at >= start]
+    waiting = [row for row in letters if row.is_waiting]
+    articles = queries.articles(session, past, start, end, named=to_spread)
+    issues = queries.issues(past, start, end)
+    closings = queries.closings(session, past, ended, start, end)
     reopenings = queries.reopenings(session, past, start, end)
+    calendar, names = WorkingCalendar(settings.calendar), topics(settings)
+    changed = {row.issue for rows in (issues, closings, reopenings) for row in rows} if to_spread else set()
+    told = {row.issue for row in articles} if to_spread else set()
+    referred = {row.issue for row in sent} if to_spread else set()
     return Frames(
-        articles=_frame(queries.ArticleRow, queries.articles(session, past, start, end), names),
-        issues=_frame(queries.IssueRow, queries.issues(past, start, end), names),
-        referrals=_frame(queries.ReferralRow, sent, names).join(_standings(sent, as_of, calendar)),
+        read=pd.DataFrame(
+            queries.read(session, start, end, named=to_spread), columns=list(queries.ReadRow._fields)
+        ),
+        articles=_frame(queries.ArticleRow, articles, names),
+        issues=_frame(queries.IssueRow, issues, names),
+        referrals=_frame(ReferralRow, sent, names).join(_standings(sent, as_of, calendar)),
         closings=_frame(queries.ChangeRow, closings, names),
         reopenings=_frame(queries.ChangeRow, reopenings, names),
-        standing=_frame(queries.ReferralRow, waiting, names).join(_standings(waiting, as_of, calendar)),
-        open_issues=_frame(queries.IssueRow, _open(past), names),
-        agencies=_links("agency_name", {(row.issue, row.agency_name) for row in ever}),
-        outlets=_links("outlet_name", outlets_of_issues(session, past) if to_spread else set()),
+        standing=_frame(ReferralRow, waiting, names).join(_standings(waiting, as_of, calendar)),
+        open_issues=sum(_is_open(issue, as_of) for issue in past.issues.values()),
+        agencies=_links("agency_name", agencies_of_issues(session, changed | told, until)),
+        outlets=_links("outlet_name", outlets_of_issues(session, past, changed | referred)),
     )
 
 
-def _is_waiting(row: queries.ReferralRow) -> bool:
-    return row.answered_at is None and row.refused_at is None and row.ended_at is None
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time.min, LOCAL)
 
 
-def _open(past: Past) -> list[queries.IssueRow]:
-    rows = queries.issues(past, datetime.min.replace(tzinfo=LOCAL), past.as_of)
-    return [row for row in rows if row.kind == "concern" and past.issues[row.issue].state in OPEN]
+def _is_open(issue: IssueThen, as_of: datetime) -> bool:
+    return issue.kind == "concern" and issue.state in OPEN and issue.detected_at < as_of
 
 
-def _links(name: str, pairs: set[tuple[int, str]]) -> pd.DataFrame:
+def _links(name: str, pairs: Iterable[tuple[int, str]]) -> pd.DataFrame:
     return pd.DataFrame(sorted(pairs), columns=["issue", name]).astype({"issue": "int64"})
 
 
@@ -117,21 +153,20 @@ def _frame(row: type[Any], rows: Sequence[Any], names: dict[str, str]) -> pd.Dat
     return frame
 
 
+@cache
 def _unit(province_code: str | None, commune_code: str | None) -> str:
     if commune_code:
         return place_name(commune_code)
     return f"{place_name(province_code)} (chưa rõ xã, phường)" if province_code else NOWHERE
 
 
-def _standings(
-    rows: Sequence[queries.ReferralRow], as_of: datetime, calendar: WorkingCalendar
-) -> pd.DataFrame:
+def _standings(rows: Sequence[ReferralRow], as_of: datetime, calendar: WorkingCalendar) -> pd.DataFrame:
     records = [(*_standing(row, as_of), _days(row, calendar)) for row in rows]
     whole = dict.fromkeys(STANDING[:-1], "int64") | {"days": "float64"}
     return pd.DataFrame.from_records(records, columns=STANDING).astype(whole)
 
 
-def _standing(row: queries.ReferralRow, as_of: datetime) -> tuple[bool, ...]:
+def _standing(row: ReferralRow, as_of: datetime) -> tuple[bool, ...]:
     """A deadline missed by a minute is missed, as in pipeline.clocks.due.
 
     What was missed stays due when the issue ends, but is overdue no more: nobody waits for it. What was
@@ -151,7 +186,7 @@ def _standing(row: queries.ReferralRow, as_of: datetime) -> tuple[bool, ...]:
     )
 
 
-def _days(row: queries.ReferralRow, calendar: WorkingCalendar) -> float | None:
+def _days(row: ReferralRow, calendar: WorkingCalendar) -> float | None:
     if row.answered_at is None:
         return None
     return calendar.working_days_between(local(row.sent_at).date(), local(row.answered_at).date())

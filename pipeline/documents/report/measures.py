@@ -58,7 +58,7 @@ def measures(data: Frames, by: str) -> pd.DataFrame:
 
 
 def _told(articles: pd.DataFrame, by: str) -> pd.DataFrame:
-    told = articles.dropna(subset=["issue"]).groupby(by)
+    told = articles.groupby(by)
     return told.agg(articles=("article", "nunique"), outlets=("outlet", "nunique"))
 
 

@@ -13,7 +13,7 @@ from store.history import record
 from store.models import Issue
 from store.queries.area import Counted, change_of_old, tallies
 from store.queries.desk import OPEN
-from store.queries.past import past_of
+from store.queries.past import look_back
 from tests.integration.web.conftest import Enter
 from tests.integration.web.town import NOW, Town
 
@@ -142,7 +142,7 @@ def test_the_change_of_a_week_is_what_the_history_tells(town: Town) -> None:
     place(town, None, **old)
     then = NOW - A_WEEK
     with town.store.read() as session:
-        before = past_of(session, then).issues.values()
+        before = look_back(session, then).at(then).issues.values()
         now = session.query(Issue).all()
         for topic in (None, "environment", "traffic"):
 
