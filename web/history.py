@@ -74,7 +74,7 @@ def changes(event: Event, topics: Mapping[str, str], agencies: Mapping[str, str]
     for key, label in labels.items():
         before, after = event.before.get(key), event.after.get(key)
         if key in event.after and before != after:
-            was = _in_words(key, before, tables) if key in event.before else ""
+            was = _in_words(key, before, tables) if before is not None else ""
             found.append(Change(label, was, _in_words(key, after, tables)))
     return found
 

@@ -32,6 +32,7 @@ OFFERED = [
     for entity, name in words.ENTITY.items()
     if ACTS[entity]
 ]
+NAMED = {value: said for name, entity, some in OFFERED for value, said in [(entity, name), *some]}
 PEOPLE = "nguoi"
 BY = {
     PEOPLE: "Mọi người, trừ hệ thống",
@@ -94,6 +95,7 @@ def audit(visit: Visit) -> Response:
             agency_names=_agency_names(visit, rows),
             older=_older(asked, rows[-1]) if len(found) > PER_PAGE else None,
             later="sau" in visit.request.query_params,
+            said=_said(asked) if problem is None else [],
             first=urlencode({name: value for name, value in asked.items() if value}),
         )
 
@@ -130,6 +132,19 @@ def _place(visit: Visit) -> Place | None:
         return None
     known = place.at.tzinfo is not None and place.at.year in YEARS
     return place if known and 0 <= place.id <= MAX_ID else None
+
+
+def _said(asked: dict[str, str]) -> list[str]:
+    """What was asked for, for who reads it on paper."""
+    labels = (
+        ("tu-ngay", "từ ngày"),
+        ("den-ngay", "đến ngày"),
+        ("van-de", "vấn đề số"),
+        ("phieu", "phiếu chuyển số"),
+    )
+    said = [f"{label} {asked[name]}" for name, label in labels if asked[name]]
+    found = (NAMED.get(asked["loai"]), BY.get(asked["ai"]))
+    return [*said, *(one.lower() for one in found if one)]
 
 
 def _days(asked: dict[str, str], today: date) -> list[tuple[str, str]]:

@@ -37,8 +37,7 @@ def test_an_act_is_told_with_who_when_what_and_why(enter: Enter, town: Town) -> 
     assert "vấn đề số 1" in dismissed
     assert "Không phải vấn đề dân sinh" in dismissed
     assert "lĩnh vực: Môi trường – rác thải → Giao thông" in changed
-    assert f"{POST['lead']} Đăng nhập {POST['lead']} " in signed_in
-    assert "bằng: mật khẩu" in signed_in
+    assert f"{POST['lead']} Đăng nhập bằng: mật khẩu" in signed_in
 
 
 def test_failed_sign_ins_are_told_of_accounts_that_there_are(enter: Enter, town: Town) -> None:
@@ -179,3 +178,10 @@ def test_every_page_of_a_long_history_is_found_by_an_index(town: Town) -> None:
             plan = " ".join(str(row[3]) for row in told)
             assert index in plan, plan
             assert "TEMP B-TREE" not in plan, plan
+
+
+def test_paper_says_what_was_asked_for(enter: Enter) -> None:
+    client = enter("lead")
+    page = client.get("/nhat-ky?tu-ngay=19/11/2026&loai=session.signed_in&ai=lead").text
+    assert "Chỉ gồm: từ ngày 19/11/2026; đăng nhập; lãnh đạo phê duyệt." in page
+    assert "Chỉ gồm" not in client.get("/nhat-ky?loai=x&ai=y").text
