@@ -1,15 +1,19 @@
 """What has just been done, carried by the address that the browser is sent to: no cookie, no memory."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from datetime import date
 from urllib.parse import urlencode
 
+from pipeline.formats import vn_date
 from web import words
 from web.permissions import Action
 
 MAX_DIGITS = 9
 UNCHANGED = "khong-doi"
 """in the place of an action: it was so already"""
+TOLD = ("xong", "so", "lan", "tiep", "den")
+"""What of an address tells of it."""
 
 
 @dataclass(frozen=True)
@@ -22,26 +26,49 @@ class Done:
     """to be undone by this number; None: it cannot be"""
     then: str = ""
     """the item of the page that comes next"""
+    until: date | None = None
+    """the day to which it moved a deadline"""
 
     @property
     def words(self) -> str:
         if self.action == UNCHANGED:
             return words.UNCHANGED
-        return words.DONE[Action(self.action)] if self.action in words.DONE else ""
+        if self.action not in words.DONE:
+            return ""
+        action = Action(self.action)
+        if self.until and action in words.DONE_UNTIL:
+            return words.DONE_UNTIL[action].format(day=vn_date(self.until))
+        return " ".join(filter(None, (words.DONE[action], words.FOR_GOOD.get(action))))
 
     def query(self) -> str:
-        told = {"xong": self.action, "so": self.issue_id, "lan": self.decision_id, "tiep": self.then}
-        return urlencode({name: value for name, value in told.items() if value})
-
-    def without_undo(self) -> "Done":
-        return replace(self, decision_id=None)
+        values = (
+            self.action,
+            self.issue_id,
+            self.decision_id,
+            self.then,
+            self.until and self.until.isoformat(),
+        )
+        return urlencode({name: value for name, value in zip(TOLD, values, strict=True) if value})
 
 
 def done_of(query: Mapping[str, str]) -> Done:
     """Of whatever an address says: anybody may have written it, so nothing of it but numbers is shown."""
-    return Done(query.get("xong", ""), _number(query, "so"), _number(query, "lan"), query.get("tiep", ""))
+    return Done(
+        query.get("xong", ""),
+        _number(query, "so"),
+        _number(query, "lan"),
+        query.get("tiep", ""),
+        _day(query.get("den", "")),
+    )
 
 
 def _number(query: Mapping[str, str], name: str) -> int | None:
     asked = query.get(name, "")
     return int(asked) if asked.isascii() and asked.isdigit() and len(asked) <= MAX_DIGITS else None
+
+
+def _day(asked: str) -> date | None:
+    try:
+        return date.fromisoformat(asked)
+    except ValueError:
+        return None

@@ -84,12 +84,23 @@ DONE = {
     Action.SEND_AGAIN: "Thư được xếp lại để gửi.",
     Action.MAIL_SEEN: "Đã ghi là có người xem thư.",
 }
+DONE_UNTIL = {
+    Action.EXTEND: "Đã gia hạn đến hết ngày {day}.",
+    Action.GRANT_TIME: "Đã đồng ý gia hạn đến hết ngày {day}.",
+}
+FOR_GOOD = {
+    Action.REPLACE_LINK: "Việc này không hoàn tác được: liên kết cũ đã hết hiệu lực.",
+    Action.SEND_AGAIN: "Việc này không hoàn tác được: thư có thể đi ngay trong lần gửi tới.",
+    Action.ENTER: "Mục đã ghi không xóa được; nếu ghi nhầm, hãy sửa hoặc ghi thôi theo dõi ở mục đó.",
+}
+"""Why a step cannot be taken back."""
 ENTITY = {
     "issue": "Vấn đề",
     "referral": "Phiếu chuyển",
     "delivery": "Lượt gửi",
     "reply": "Trả lời",
     "entry": "Mục trong sổ",
+    "mail": "Thư đến",
     "source": "Nguồn",
     "user": "Tài khoản",
     "session": "Đăng nhập",

@@ -36,21 +36,15 @@ class AgencyDecisions(Decisions):
         with self._transaction("set_reply_aside") as session:
             set_aside(session, self._proposed(session, proposed_id), why, at=self._clock(), actor=actor)
 
-    def grant_time(self, request_id: int, actor: str, until: date | None = None) -> None:
-        """`until`: another day than the agency asked for."""
+    def grant_time(self, request_id: int, actor: str, until: date | None = None) -> date:
+        """`until`: another day than the agency asked for. Returns the day that was given."""
         with self._transaction("grant_time") as session:
             asked = self._asked(session, request_id)
             why = f"theo đề nghị của cơ quan gửi ngày {vn_date(local(asked.asked_at))}: {asked.why}"
-            extend(
-                session,
-                self._settings,
-                asked.referral,
-                until or asked.until,
-                why,
-                at=self._clock(),
-                actor=actor,
-            )
+            given = until or asked.until
+            extend(session, self._settings, asked.referral, given, why, at=self._clock(), actor=actor)
             asked.decision = GRANTED
+            return given
 
     def decline_time(self, request_id: int, actor: str, why: str) -> None:
         reason = reason_given(why, "Hãy ghi lý do chưa đồng ý; cơ quan sẽ đọc được.")

@@ -114,8 +114,9 @@ def _issues(taken: Undoable, rows: Sequence[Way], drafts: Sequence[Referral]) ->
 
 def _who_undid(session: Session, taken: Undoable) -> str:
     assert taken.undone_at is not None  # noqa: S101 - the caller has looked
-    query = select(Event.actor).where(Event.action == UNDONE, Event.at == taken.undone_at)
-    actor = session.scalar(query.limit(1))
+    told = select(UndoneEvent.event_id)
+    query = select(Event.actor).where(Event.at == taken.undone_at, Event.id.in_(told))
+    actor = session.scalar(query.order_by(Event.id.desc()).limit(1))
     who = f" {post(session, actor)}" if actor else ""
     return f"Việc này đã được{who} hoàn tác lúc {local(taken.undone_at):%H:%M %d/%m/%Y}."
 

@@ -1,13 +1,14 @@
 """Where the browser goes after a step, and what it or a script is told of it."""
 
-from datetime import datetime
+from datetime import date, datetime
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from store.models import Issue
 from store.queries import undone
-from web.done import UNCHANGED, Done
+from web.done import TOLD, UNCHANGED, Done
 from web.forms import text
 from web.permissions import Action, may
-from web.visits import Visit
+from web.visits import Visit, own_path
 
 CORRECTIONS = (Action.SET_TITLE, Action.SET_TOPIC, Action.SET_URGENCY, Action.SET_PLACE)
 """what may be sent as it stood already"""
@@ -18,16 +19,31 @@ def from_today(visit: Visit) -> bool:
 
 
 def page_after(visit: Visit, issue_id: int | None) -> str:
+    """The desk's own page on which the step was taken, else the issue's."""
     path = visit.request.app.url_path_for
-    return str(path("today") if issue_id is None else path("issue", id=issue_id))
+    if from_today(visit):
+        return str(path("today"))
+    return taken_on(visit) or str(path("today") if issue_id is None else path("issue", id=issue_id))
 
 
-def place_after(done: Done) -> str:
-    """Where on the page one goes on: what was done is told there."""
-    return "#xong" if done.then else ""
+def address_after(page: str, done: Done) -> str:
+    """`page`, telling what was done, and on it the place where one goes on."""
+    parts = urlsplit(page)
+    kept = [(name, value) for name, value in parse_qsl(parts.query) if name not in TOLD]
+    query = "&".join(filter(None, (urlencode(kept), done.query())))
+    return f"{parts.path}?{query}{'#xong' if done.then else ''}"
 
 
-def done_with(visit: Visit, action: Action, issue_id: object, began: datetime) -> Done:
+def taken_on(visit: Visit) -> str | None:
+    """An own page only: anybody may have written the form."""
+    back = text(visit.form, "back")
+    return own_path(visit.request, back) if back else None
+
+
+def done_with(
+    visit: Visit, action: Action, issue_id: object, began: datetime, until: date | None = None
+) -> Done:
+    """`until`: the day to which a deadline was moved."""
     taken = None
     if action != Action.UNDO:
         with visit.desk.store.read() as session:
@@ -37,7 +53,7 @@ def done_with(visit: Visit, action: Action, issue_id: object, began: datetime) -
     decision_id = taken.id if taken and taken.action == action.value else None
     if action in CORRECTIONS and number is not None and not _changed(visit, number, began):
         return Done(UNCHANGED, number, None, then)
-    return Done(action.value, number, decision_id, then)
+    return Done(action.value, number, decision_id, then, until)
 
 
 def _changed(visit: Visit, issue_id: int, began: datetime) -> bool:

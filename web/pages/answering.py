@@ -1,5 +1,7 @@
 """What agencies have sent by themselves: taken, set aside, granted, declined; and the files with it."""
 
+from datetime import date
+
 from starlette.exceptions import HTTPException
 from starlette.responses import FileResponse, Response
 
@@ -18,15 +20,16 @@ def set_reply_aside(visit: Visit) -> None:
     visit.desk.review.set_reply_aside(visit.id, visit.user.actor, text(visit.form, "why"))
 
 
-def extend(visit: Visit) -> None:
+def extend(visit: Visit) -> date:
     until = day(visit.form, "until", "Gia hạn đến")
     if until is None:
         raise NotAllowed("Hãy ghi ngày gia hạn đến.")
     visit.desk.review.extend(visit.id, until, visit.user.actor, text(visit.form, "why"))
+    return until
 
 
-def grant_time(visit: Visit) -> None:
-    visit.desk.review.grant_time(visit.id, visit.user.actor, day(visit.form, "until", "Gia hạn đến"))
+def grant_time(visit: Visit) -> date:
+    return visit.desk.review.grant_time(visit.id, visit.user.actor, day(visit.form, "until", "Gia hạn đến"))
 
 
 def decline_time(visit: Visit) -> None:

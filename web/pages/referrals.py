@@ -16,7 +16,7 @@ from pipeline.documents.mail import DOCX
 from pipeline.documents.templating import template_of
 from pipeline.review.approval import Preview
 from pipeline.routing import recipient
-from pipeline.states import allowed
+from pipeline.states import NotAllowed, allowed
 from pipeline.undoing import undo_until
 from store.models import Referral
 from store.queries import desk, referrals
@@ -107,14 +107,22 @@ def _deadlines(visit: Visit, session: Session, rows: Collection[Referral], now: 
 
 
 def referral(visit: Visit) -> Response:
+    return referral_page(visit, visit.id)
+
+
+def referral_page(
+    visit: Visit, referral_id: int, problem: NotAllowed | None = None, status: int = 200
+) -> Response:
     """One, with what it will say, what came of it and what may be done; also to be printed."""
     now, settings = visit.desk.clock(), visit.desk.settings
     with visit.desk.store.read() as session:
-        shown = referrals.one(session, visit.id)
+        shown = referrals.one(session, referral_id)
         if shown is None:
             raise HTTPException(404)
         return visit.render(
             "referral.html",
+            status,
+            problem=problem,
             now=now,
             referral=shown,
             text=letter_text(visit.desk.review.draft_letter(session, shown))

@@ -2,26 +2,21 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy.orm import Session
-from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from pipeline.review.undo import TOO_LATE
 from pipeline.states import NotAllowed
-from store.models import Undoable
 from store.queries import answers, undone
 from store.queries import desk as queries
 from web.forms import day, moment, number, text
-from web.pages import answering, placing
-from web.pages.after import done_with, from_today, page_after, place_after, told_of
-from web.pages.issue import issue_page
-from web.pages.today import today
-from web.permissions import Action, may
+from web.pages import answering, placing, undoing
+from web.pages.after import address_after, done_with, page_after, told_of
+from web.pages.refusing import CONFLICT, refused
+from web.permissions import Action
 from web.visits import Visit, for_signed_in
-
-CONFLICT = 409
 
 
 def _confirm(visit: Visit) -> None:
@@ -150,17 +145,6 @@ def _mail_seen(visit: Visit) -> None:
     visit.desk.review.mail_seen(visit.id, visit.user.actor)
 
 
-def _undo(visit: Visit) -> None:
-    """By whoever may take the decision that is undone."""
-    with visit.desk.store.read() as session:
-        taken = session.get(Undoable, visit.id)
-    if taken is None:
-        raise NotAllowed(TOO_LATE)
-    if not may(visit.user.role, Action(taken.action)):
-        raise HTTPException(403)
-    visit.desk.review.undo(visit.id, visit.user.actor)
-
-
 def _no_issue(_session: Session, _id: int) -> int | None:
     return None
 
@@ -174,7 +158,7 @@ class Step:
     path: str
     action: Action
     do: Callable[[Visit], object]
-    """a number that it returns is the issue's where it led"""
+    """a number that it returns is the issue's where it led, a day the one to which a deadline was moved"""
     issue_of: Callable[[Session, int], int | None] = _issue_itself
 
 
@@ -225,13 +209,13 @@ STEPS = (
     ),
     Step("/hop-thu/{id:int}/da-xem", Action.MAIL_SEEN, _mail_seen, _no_issue),
     Step("/luot-gui/{id:int}/gui-lai", Action.SEND_AGAIN, _send_again, queries.issue_of_delivery),
-    Step("/hoan-tac/{id:int}", Action.UNDO, _undo, undone.issue_of),
+    Step("/hoan-tac/{id:int}", Action.UNDO, undoing.undo, undone.issue_of),
 )
 LEADS_ELSEWHERE = (Action.MERGE, Action.UNMERGE, Action.SPLIT, Action.MOVE)
 
 
 def routes() -> list[Route]:
-    return [
+    taken = [
         route
         for step in STEPS
         for route in (
@@ -241,6 +225,7 @@ def routes() -> list[Route]:
             Route(step.path, for_signed_in(_page_of(step)), methods=["GET"]),
         )
     ]
+    return [*taken, *undoing.routes()]
 
 
 def _page_of(step: Step) -> Callable[[Visit], Response]:
@@ -270,13 +255,12 @@ def _taking(step: Step) -> Callable[[Visit], Response]:
         except NotAllowed as refusal:
             if by_script:
                 return JSONResponse({"problem": str(refusal)}, CONFLICT)
-            if from_today(visit) or issue_id is None:
-                return today(visit, refusal, CONFLICT)
-            return issue_page(visit, issue_id, refusal, CONFLICT)
-        done = done_with(visit, step.action, led if step.action in LEADS_ELSEWHERE else issue_id, began)
+            return refused(visit, issue_id, refusal)
+        until = led if isinstance(led, date) else None
+        where = led if step.action in LEADS_ELSEWHERE else issue_id
+        done = done_with(visit, step.action, where, began, until)
         if by_script:
             return JSONResponse(told_of(visit, done))
-        page = page_after(visit, None if from_today(visit) else issue_id)
-        return RedirectResponse(f"{page}?{done.query()}{place_after(done)}", 303)
+        return RedirectResponse(address_after(page_after(visit, issue_id), done), 303)
 
     return take

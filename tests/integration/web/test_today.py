@@ -126,7 +126,7 @@ def test_a_replay_does_nothing_twice(enter: Enter, town: Town) -> None:
     undone = post(client, first.json()["undo"], script=True)
     twice = post(client, first.json()["undo"], script=True)
     assert (undone.status_code, twice.status_code) == (200, 409)
-    assert "đã được hoàn tác" in twice.json()["problem"]
+    assert "hoàn tác lúc 09:00 20/11/2026" in twice.json()["problem"]
     assert undone.json()["version"] == town.get(Issue, issue).version
 
 
