@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import func, literal, or_, select, union_all
+from sqlalchemy import Select, func, literal, or_, select, union_all
 from sqlalchemy.orm import Session, joinedload
 
 from store.models import Event, Issue, RegisterEntry
@@ -104,38 +104,54 @@ def late_claims(session: Session, today: date) -> int:
     )
 
 
-def concerns_near(
-    session: Session, projects: Sequence[tuple[int, Collection[str], datetime]], limit: int
-) -> dict[int, list[Issue]]:
-    """Of each project, given by number, communes or provinces, and a moment: concerns there that were told
-    of since then, the latest first."""
+class Watched(NamedTuple):
+    """A project, and what near it is asked for."""
+
+    entry: int
+    unit_codes: Collection[str]
+    """of communes or provinces"""
+    since: datetime
+    """told of from then on"""
+    most: int
+
+
+class Near(NamedTuple):
+    """A concern near a project."""
+
+    id: int
+    title: str
+    state: str
+    last_seen_at: datetime
+
+
+def concerns_near(session: Session, projects: Sequence[Watched]) -> dict[int, list[Near]]:
+    """Of each project the concerns there, those told of last first."""
     if not projects:
         return {}
-    parts = []
-    for number, unit_codes, since in projects:
-        near = (
-            select(literal(number).label("project"), Issue.id.label("issue"))
-            .where(
-                Issue.kind == "concern",
-                Issue.state.not_in(HIDDEN),
-                or_(Issue.commune_code.in_(list(unit_codes)), Issue.province_code.in_(list(unit_codes))),
-                Issue.last_seen_at >= since,
-            )
-            .order_by(Issue.last_seen_at.desc(), Issue.id)
-            .limit(limit)
-            .subquery()
-        )
-        parts.append(select(near.c.project, near.c.issue))
-    pairs = session.execute(union_all(*parts)).all()
-    wanted = {issue_id for _, issue_id in pairs}
-    issues = {issue.id: issue for issue in session.scalars(select(Issue).where(Issue.id.in_(wanted)))}
-    found: dict[int, list[Issue]] = {}
-    for number, issue_id in pairs:
-        found.setdefault(number, []).append(issues[issue_id])
+    found: dict[int, list[Near]] = {}
+    for number, *near in session.execute(union_all(*(_near(project) for project in projects))):
+        found.setdefault(number, []).append(Near(*near))
     return {
-        number: sorted(near, key=lambda issue: (issue.last_seen_at, -issue.id), reverse=True)
+        number: sorted(near, key=lambda one: (one.last_seen_at, -one.id), reverse=True)
         for number, near in found.items()
     }
+
+
+def _near(project: Watched) -> Select[Any]:
+    codes = list(project.unit_codes)
+    theirs = (
+        select(literal(project.entry).label("entry"), *(getattr(Issue, name) for name in Near._fields))
+        .where(
+            Issue.kind == "concern",
+            Issue.state.not_in(HIDDEN),
+            or_(Issue.commune_code.in_(codes), Issue.province_code.in_(codes)),
+            Issue.last_seen_at >= project.since,
+        )
+        .order_by(Issue.last_seen_at.desc(), Issue.id)
+        .limit(project.most)
+        .subquery()
+    )
+    return select(theirs)
 
 
 def good_examples_to_enter(session: Session, limit: int) -> Sequence[Issue]:

@@ -18,8 +18,8 @@ from pipeline.states import NotAllowed
 from store.models import Issue, RegisterEntry
 from store.queries import registers as queries
 from store.queries.desk import posts
-from web.forms import day, number, text
-from web.pages.after import done_with
+from web.forms import MAX_DIGITS, day, number, text
+from web.paging import paging
 from web.permissions import Action
 from web.visits import Visit, for_signed_in
 
@@ -28,19 +28,22 @@ BEFORE_A_PROJECT = timedelta(days=30)
 """So long before a project begins, or was entered, concerns near it are shown."""
 EARLIEST = date(1990, 1, 1)
 """No concern is older, and a day may be written of which there is none thirty days before."""
-NEAR = 30
+NEAR, NEAR_FIRST = 30, 5
+"""concerns shown near a project: of the entry that is asked for, and of each in the list"""
 SUGGESTED = 20
 ROWS = 20
 """of a page: each brings a form of its own"""
-ENTRY = "muc"
-"""in an address: the entry that is to be seen"""
+ENTRY, TO_DO, CORRECT = "muc", "viec", "sua"
+"""in an address: the entry that is to be seen, whole and with the form that corrects it; that form open"""
 
 
 @dataclass(frozen=True)
 class Row:
     entry: RegisterEntry
     places: str
-    near: Sequence[Issue]
+    near: Sequence[queries.Near]
+    more_near: bool
+    """there are others"""
 
 
 @dataclass(frozen=True)
@@ -56,7 +59,7 @@ def registers(visit: Visit) -> Response:
 
 
 def register(visit: Visit) -> Response:
-    return register_page(visit, _of_address(visit))
+    return _page(visit, _of_address(visit))
 
 
 def _of_address(visit: Visit) -> Register:
@@ -70,15 +73,16 @@ def _address(visit: Visit, shown: Register) -> str:
     return str(visit.request.app.url_path_for("register", slug=shown.slug))
 
 
-def register_page(
-    visit: Visit, shown: Register, problem: NotAllowed | None = None, status: int = 200
-) -> Response:
+def _page(visit: Visit, shown: Register, problem: NotAllowed | None = None, status: int = 200) -> Response:
     desk = visit.desk
     province = desk.settings.office.province
     with desk.store.read() as session:
         ids = queries.entry_ids(session, shown.key)
-        page, pages = _part(visit, ids), max(1, -(-len(ids) // ROWS))
-        rows = _rows(session, queries.entries(session, ids[(page - 1) * ROWS : page * ROWS]))
+        asked = _asked_entry(visit, ids)
+        part = paging(visit.request.query_params.get("trang", ""), len(ids), ROWS)
+        if asked is not None:
+            part = paging(str(ids.index(asked) // ROWS + 1), len(ids), ROWS)
+        rows = _rows(session, queries.entries(session, ids[part.span]), asked)
         return visit.render(
             "registers.html",
             status,
@@ -87,8 +91,10 @@ def register_page(
             registers=list(REGISTERS.values()),
             rows=rows,
             total=len(ids),
-            page=page,
-            pages=pages,
+            page=part.page,
+            pages=part.pages,
+            asked=asked,
+            correcting=visit.request.query_params.get(TO_DO) == CORRECT,
             posts=posts(session),
             histories=queries.histories(session, [row.entry.id for row in rows]),
             suggested=_suggested(session, shown),
@@ -100,26 +106,29 @@ def register_page(
         )
 
 
-def _part(visit: Visit, ids: Sequence[int]) -> int:
-    """The page that is asked for, or the one that holds the entry that is."""
-    asked = visit.request.query_params
-    entry, page = (asked.get(name, "") for name in (ENTRY, "trang"))
-    # A form that was refused stands on the page of its own entry.
-    entry = entry or str(visit.request.path_params.get("id", ""))
-    if entry.isascii() and entry.isdigit() and int(entry) in ids:
-        return ids.index(int(entry)) // ROWS + 1
-    written = int(page) if page.isascii() and page.isdigit() else 1
-    return max(1, min(written, -(-len(ids) // ROWS)))
+def _asked_entry(visit: Visit, ids: Sequence[int]) -> int | None:
+    # A form that was refused stands with its own entry.
+    written = visit.request.query_params.get(ENTRY) or str(visit.request.path_params.get("id", ""))
+    is_number = written.isascii() and written.isdigit() and len(written) <= MAX_DIGITS
+    return int(written) if is_number and int(written) in ids else None
 
 
-def _rows(session: Session, entries: Sequence[RegisterEntry]) -> list[Row]:
+def _rows(session: Session, entries: Sequence[RegisterEntry], asked: int | None) -> list[Row]:
+    shown = {one.id: NEAR if one.id == asked else NEAR_FIRST for one in entries}
     watched = [one for one in entries if one.register == "project" and one.state == "open"]
     near = queries.concerns_near(
-        session, [(one.id, one.unit_codes, _watched_since(one)) for one in watched], NEAR
+        session,
+        [
+            queries.Watched(one.id, tuple(one.unit_codes), _watched_since(one), shown[one.id] + 1)
+            for one in watched
+        ],
     )
     return [
         Row(
-            entry, ", ".join(names.place_name(str(code)) for code in entry.unit_codes), near.get(entry.id, ())
+            entry,
+            ", ".join(names.place_name(str(code)) for code in entry.unit_codes),
+            near.get(entry.id, [])[: shown[entry.id]],
+            len(near.get(entry.id, [])) > shown[entry.id],
         )
         for entry in entries
     ]
@@ -248,13 +257,11 @@ def _with_form(visit: Visit) -> Response:
 def _taking(step: _Step) -> Callable[[Visit], Response]:
     def take(visit: Visit) -> Response:
         shown = _of_address(visit) if "slug" in visit.request.path_params else _of_entry(visit)
-        began = visit.desk.clock()
         try:
             step.do(visit)
         except NotAllowed as refusal:
-            return register_page(visit, shown, refusal, CONFLICT)
+            return _page(visit, shown, refusal, CONFLICT)
         entry = "" if step.action is Action.ENTER else f"&{ENTRY}={visit.id}#muc-{visit.id}"
-        done = done_with(visit, step.action, None, began)
-        return RedirectResponse(f"{_address(visit, shown)}?{done.query()}{entry}", 303)
+        return RedirectResponse(f"{_address(visit, shown)}?xong={step.action.value}{entry}", 303)
 
     return take

@@ -16,7 +16,7 @@ from store.models import Event, RegisterEntry
 from store.queries.registers import entries_of_agency, entries_then, entry_of_agency, open_projects
 from tests.integration.web.conftest import Enter, token
 from tests.integration.web.town import NOW, Town
-from web.pages.registers import ROWS, STEPS
+from web.pages.registers import NEAR_FIRST, ROWS, STEPS
 from web.permissions import MAY, ROLES
 
 WARD, NEXT_WARD = "11329", "11359"
@@ -225,6 +225,31 @@ def test_concerns_near_a_project_are_shown_and_the_project_with_them(enter: Ente
         session.get_one(RegisterEntry, 1).state = "done"
     with town.store.read() as session:
         assert open_projects(session) == []
+
+
+def test_an_entry_that_is_asked_for_is_shown_whole_and_can_be_corrected_there(
+    enter: Enter, town: Town
+) -> None:
+    client = enter("analyst")
+    for _ in range(2):
+        entered(client, "project")
+    for number in range(NEAR_FIRST + 2):
+        town.issue(title=f"Bụi bịa {number}", commune_code=WARD)
+    listed = client.get("/so-theo-doi/du-an").text
+    whole = client.get("/so-theo-doi/du-an?muc=2&viec=sua").text
+    assert listed.count("Bụi bịa") == 2 * NEAR_FIRST
+    assert whole.count("Bụi bịa") == 2 * NEAR_FIRST + 2
+    assert [page.count("xem thêm") for page in (listed, whole)] == [2, 1]
+    assert [page.count('action="/muc-so/2/sua"') for page in (listed, whole)] == [0, 1]
+    assert 'href="/so-theo-doi/du-an?muc=2&amp;viec=sua#muc-2"' in listed
+    assert "<details open><summary>Sửa</summary>" in whole
+    assert "<details open><summary>Sửa</summary>" not in client.get("/so-theo-doi/du-an?muc=2").text
+
+
+@pytest.mark.parametrize("asked", ["muc=x", "muc=99", "trang=x", f"trang={'9' * 5000}", f"muc={'9' * 5000}"])
+def test_an_odd_address_of_a_register_shows_its_beginning(enter: Enter, town: Town, asked: str) -> None:
+    entered(enter("analyst"), "claim")
+    assert 'id="muc-1"' in enter("reader").get(f"/so-theo-doi/thong-tin?{asked}").text
 
 
 def test_a_confirmed_good_example_is_offered_until_it_is_entered(enter: Enter, town: Town) -> None:
