@@ -1,5 +1,6 @@
 """Working days and hours: public holidays of the `holidays` library, corrected by the office's own table."""
 
+from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from functools import cached_property, lru_cache
 
@@ -54,6 +55,7 @@ class WorkingCalendar:
 
     def __init__(self, settings: Calendar) -> None:
         self._settings = settings
+        self._out_of_line_in: dict[int, tuple[tuple[date, int], ...]] = {}
 
     @cached_property
     def _days_off(self) -> frozenset[date]:
@@ -89,26 +91,34 @@ class WorkingCalendar:
         if end < start:
             return -self.working_days_between(end, start)
         weekdays = _weekdays_until(end) - _weekdays_until(start)
-        return weekdays + sum(
-            self.is_working_day(day) - (day.weekday() < 5) for day in self._unlike_their_weekday(start, end)
-        )
+        return weekdays + sum(works for day, works in self._out_of_line(start, end) if start < day <= end)
 
     def out_of_line(self, start: date, end: date) -> list[date]:
         """Weekdays off and weekend days worked, after `start` up to and with `end`."""
-        named = self._unlike_their_weekday(start, end)
-        return sorted(day for day in named if self.is_working_day(day) != (day.weekday() < 5))
+        return sorted(day for day, _ in self._out_of_line(start, end) if start < day <= end)
 
-    def _unlike_their_weekday(self, start: date, end: date) -> set[date]:
-        """The days after `start` up to and with `end` of which something else may be told than the weekday.
+    def _out_of_line(self, start: date, end: date) -> Iterator[tuple[date, int]]:
+        """Of the years from `start` to `end`, the days that are not what their weekday is: -1 off, 1 worked.
 
         There are few even where the two lie thousands of years apart: no day is looked at by itself.
         """
         first, last = max(start.year, KNOWN_YEARS.start), min(end.year, KNOWN_YEARS.stop - 1)
-        named = set(self._days_off | self._worked)
-        for year in range(first, last + 1):
-            country = self._settings.country
-            named |= _public_holidays(country, year) | _swapped(country, year)
-        return {day for day in named if start < day <= end}
+        for year in (*range(first, last + 1), *self._own_years):
+            if year not in self._out_of_line_in:
+                self._out_of_line_in[year] = self._changed_in(year)
+            yield from self._out_of_line_in[year]
+
+    @cached_property
+    def _own_years(self) -> frozenset[int]:
+        """In which the office's own table names days, and the library none."""
+        return frozenset(day.year for day in self._days_off | self._worked) - frozenset(KNOWN_YEARS)
+
+    def _changed_in(self, year: int) -> tuple[tuple[date, int], ...]:
+        country = self._settings.country
+        named = {day for day in self._days_off | self._worked if day.year == year}
+        named |= _public_holidays(country, year) | _swapped(country, year)
+        changes = ((day, self.is_working_day(day) - (day.weekday() < 5)) for day in named)
+        return tuple((day, change) for day, change in changes if change)
 
     def end_of_day(self, day: date) -> datetime:
         """The last moment in which an answer of that day is in time by the parties' agreement."""

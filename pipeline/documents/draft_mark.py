@@ -1,12 +1,14 @@
 """A document that is not issued says so on every page, whatever template it is made of."""
 
 import io
+import zipfile
 
 import docx
 from docx.document import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 
 from pipeline.documents.layout import write
+from pipeline.documents.packing import files_of, packed
 
 DRAFT = "DỰ THẢO"
 NOT_ISSUED = "chưa phát hành, chưa có số"
@@ -14,9 +16,7 @@ NOT_ISSUED = "chưa phát hành, chưa có số"
 
 def marked_as_draft(document: Document) -> Document:
     # docxtpl puts the headers that it has filled beside those that python-docx knows: read it anew.
-    packed = io.BytesIO()
-    document.save(packed)
-    marked: Document = docx.Document(packed)
+    marked: Document = docx.Document(io.BytesIO(packed(files_of(document), zipfile.ZIP_STORED)))
     for section in marked.sections:
         headers = [section.header]
         if section.different_first_page_header_footer:

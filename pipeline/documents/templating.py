@@ -1,14 +1,16 @@
 """The office's own DOCX files, or those that ship: found, filled in, and refused where wrong."""
 
-from collections.abc import Callable
+from collections.abc import Callable, MutableMapping
 from dataclasses import dataclass, fields
+from functools import lru_cache
 from pathlib import Path
+from types import CodeType
 from typing import Any
 
 from docx.document import Document
 from docx.text.paragraph import Paragraph
 from docxtpl import DocxTemplate
-from jinja2 import Environment, StrictUndefined
+from jinja2 import Environment, StrictUndefined, Template, nodes
 
 from pipeline.documents.issuing import Head, Kind
 from pipeline.documents.rendering import TEMPLATES
@@ -60,8 +62,26 @@ def filled(path: Path, context: Callable[[DocxTemplate], Any]) -> Document:
     return document
 
 
+class _Strict(Environment):
+    def from_string(
+        self,
+        source: str | nodes.Template,
+        globals: MutableMapping[str, Any] | None = None,  # noqa: A002 - as Jinja calls it
+        template_class: type[Template] | None = None,
+    ) -> Template:
+        """A template's text is read once, and not again for every letter."""
+        known = _code(source) if isinstance(source, str) else self.compile(source)
+        kind = template_class or self.template_class
+        return kind.from_code(self, known, self.make_globals(globals))
+
+
 def strict_environment() -> Environment:
-    return Environment(undefined=StrictUndefined, autoescape=True)
+    return _Strict(undefined=StrictUndefined, autoescape=True)
+
+
+@lru_cache(maxsize=64)
+def _code(text: str) -> CodeType:
+    return strict_environment().compile(text)
 
 
 def framed(path: Path, frame: Frame, lay_out: Callable[[Document], None]) -> Document:
