@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from store.models import Delivery, Event, Issue, Referral
+from store.models import Delivery, Event, Issue, Referral, UndoneEvent
 from store.queries.undone import stands
 
 
@@ -40,7 +40,7 @@ def unrouted_ids(session: Session) -> list[int]:
 
     What was refused or withdrawn in it is left out: it waits for a person's choice.
     """
-    drafted = select(Referral.id).where(Referral.issue_id == Issue.id, Referral.round == Issue.round)
+    drafted = _of_round()
     query = (
         select(Issue.id)
         .where(Issue.kind == "concern", Issue.state.in_(("confirmed", "reopened")), ~drafted.exists())
@@ -49,17 +49,27 @@ def unrouted_ids(session: Session) -> list[int]:
     return list(session.scalars(query))
 
 
+def _of_round() -> Select[tuple[int]]:
+    """Referrals of an issue's present round; a draft that went with an undone decision was never there."""
+    undone = (
+        select(Event.entity_id)
+        .join(UndoneEvent, UndoneEvent.event_id == Event.id)
+        .where(Event.entity == "referral", Event.action == "drafted")
+    )
+    return (
+        select(Referral.id)
+        .where(Referral.issue_id == Issue.id, Referral.round == Issue.round, Referral.id.not_in(undone))
+        .correlate(Issue)
+    )
+
+
 def without_co_ids(session: Session) -> list[int]:
     """Open concerns that have gone to their lead, and of which a routing problem tells of another agency.
 
     What was refused or withdrawn in the round waits for a person's choice, and an approved letter that
     waits for an address is told by itself.
     """
-    of_round = (
-        select(Referral.id)
-        .where(Referral.issue_id == Issue.id, Referral.round == Issue.round)
-        .correlate(Issue)
-    )
+    of_round = _of_round()
     by_person = of_round.where(Referral.state.in_(("refused", "withdrawn")))
     waiting = of_round.where(Referral.state == "approved", Referral.letter_path.is_(None))
     query = (

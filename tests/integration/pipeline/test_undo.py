@@ -362,6 +362,25 @@ def test_it_can_be_decided_again(office: Office) -> None:
     assert states == ["withdrawn"] * (len(states) // 2) + ["drafted"] * (len(states) // 2)
 
 
+@pytest.mark.parametrize("key", ["so-nnmt", "commune"])
+def test_who_could_not_be_written_to_is_tried_again_after_an_undone_confirmation(
+    office: Office, key: str
+) -> None:
+    """A co-agency beside its lead, or the lead itself."""
+    settings = office.town.settings
+    without = {"communes": settings.communes.model_copy(update={"email": None})}
+    if key == "so-nnmt":
+        without = {"agencies": [one.model_copy(update={"email": None}) for one in settings.agencies]}
+    issue = confirmed(office)
+    office.undo()
+    Review(office.town.store, settings.model_copy(update=without), office.clock).confirm(issue, ANALYST)
+    mended = refer.run(office.town.store, settings, office.clock, lambda _: None)
+    assert mended.counts["drafted"] == (1 if key == "commune" else 2)
+    with office.town.store.read() as session:
+        drafts = session.scalars(select(Referral.agency_key).where(Referral.state == "drafted")).all()
+    assert sorted(drafts) == ["commune:11407", "so-nnmt"]
+
+
 @pytest.mark.parametrize(
     ("minutes", "sentence"), [(10, "Đã quá thời gian"), (60 * 24 * 3, "Đã quá thời gian")]
 )
