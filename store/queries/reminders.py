@@ -76,11 +76,8 @@ def reminders_to(session: Session, recipient: str, since: datetime) -> Sequence[
 
 
 def _events(session: Session, referral_ids: Collection[int], action: str) -> Sequence[Event]:
-    query = (
-        select(Event)
-        .where(
-            Event.entity == "referral", Event.entity_id.in_(referral_ids), Event.action == action, stands()
-        )
-        .order_by(Event.id)
+    query = select(Event).where(
+        Event.entity == "referral", Event.entity_id.in_(referral_ids), Event.action == action, stands()
     )
-    return session.scalars(query).all()
+    # Not put in order by the database: SQLite would go along the events of all things for it.
+    return sorted(session.scalars(query), key=lambda event: event.id)
