@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import ColumnElement, Select, Text, and_, bindparam, cast, func, or_, select
-from sqlalchemy.orm import Session, contains_eager, defer, joinedload, selectinload
+from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from store.models import (
     Article,
@@ -198,9 +198,14 @@ def letter_path(session: Session, referral_id: int) -> str | None:
     return session.scalar(select(Referral.letter_path).where(Referral.id == referral_id))
 
 
-def digests(session: Session, limit: int) -> Part[Digest]:
-    query = select(Digest).options(defer(Digest.html), defer(Digest.content)).order_by(Digest.day.desc())
-    return _part(session, query, Digest, limit)
+def digests(session: Session, span: slice) -> Sequence[tuple[date, datetime]]:
+    """Days and when the digest of each was made, the last first."""
+    query = select(Digest.day, Digest.made_at).order_by(Digest.day.desc()).slice(span.start, span.stop)
+    return [(day, made_at) for day, made_at in session.execute(query)]
+
+
+def count_of_digests(session: Session) -> int:
+    return session.scalar(select(func.count()).select_from(Digest)) or 0
 
 
 def digest(session: Session, day: date) -> Digest | None:

@@ -12,14 +12,18 @@ from store.queries import desk as queries
 from web.desk import Desk
 from web.headers import STORED_HTML
 from web.linkless import without_answer_link
+from web.paging import paging
 from web.visits import Visit
 
-DIGESTS = 400
+ROWS = 50
+"""days of a page"""
 
 
 def digests(visit: Visit) -> Response:
     with visit.desk.store.read() as session:
-        return visit.render("digests.html", digests=queries.digests(session, DIGESTS))
+        written = visit.request.query_params.get("trang", "")
+        part = paging(written, queries.count_of_digests(session), ROWS)
+        return visit.render("digests.html", digests=queries.digests(session, part.span), paging=part)
 
 
 def digest(visit: Visit) -> Response:

@@ -5,7 +5,7 @@ http://wiki.open311.org/GeoReport_v2
 """
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
@@ -19,8 +19,7 @@ from starlette.routing import Route
 from pipeline import names
 from pipeline.clock import LOCAL, local
 from pipeline.documents.printable import printable
-from store.models import Issue
-from store.queries.told_to_all import CLOSED_STATES, OPEN_STATES, Wanted, changed_at, issues_for_all
+from store.queries.told_to_all import CLOSED_STATES, OPEN_STATES, ForAll, Wanted, changed_at, issues_for_all
 from web.callers import caller
 from web.desk import Desk, desk_of
 from web.pace import Pace
@@ -30,7 +29,6 @@ MOST = 1000
 ASKED = 300
 """in a quarter of an hour, from one address"""
 LONGEST_SPAN = timedelta(days=90)
-SENT = ("sent", "acknowledged", "answered", "accepted", "returned")
 MAX_ID = 2**31 - 1
 Row = dict[str, Any]
 Answer = Callable[[Desk, Open311, Request], Sequence[Row]]
@@ -199,26 +197,19 @@ def _number(text: str | None, name: str, usual: int) -> int:
     return int(text)
 
 
-def _rows(session: Session, desk: Desk, issues: Sequence[Issue]) -> list[Row]:
-    changed = changed_at(session, issues)
-    return [_row(desk, issue, changed.get(issue.id, issue.detected_at)) for issue in issues]
+def _rows(session: Session, desk: Desk, issues: Sequence[ForAll]) -> list[Row]:
+    changed, topics = changed_at(session, issues), names.topics(desk.settings)
+    return [_row(topics, issue, changed.get(issue.id, issue.detected_at)) for issue in issues]
 
 
-def _row(desk: Desk, issue: Issue, updated: datetime) -> Row:
-    lead = next(
-        (
-            referral
-            for referral in reversed(issue.referrals)
-            if referral.role == "lead" and referral.state in SENT
-        ),
-        None,
-    )
+def _row(topics: Mapping[str, str], issue: ForAll, updated: datetime) -> Row:
+    lead = issue.lead
     closed = issue.state in CLOSED_STATES
     return {
         "service_request_id": str(issue.id),
         "status": "closed" if closed else "open",
         "status_notes": names.OUTCOME_IN_WORDS.get(issue.outcome or "", "") if closed else "",
-        "service_name": names.topic_name(desk.settings, issue.topic),
+        "service_name": topics.get(issue.topic, issue.topic),
         "service_code": issue.topic,
         "description": issue.title,
         "agency_responsible": lead.agency_name if lead else "",

@@ -3,13 +3,15 @@
 import io
 import re
 import zipfile
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
+from store.models import Digest
 from tests.integration.web.conftest import Enter
 from tests.integration.web.town import LANDFILL, NOW, Town
 from web.headers import ALWAYS
+from web.pages import documents
 
 
 def section(page: str, name: str) -> str:
@@ -216,6 +218,19 @@ def test_a_digest_is_shown_as_sent_in_a_sandbox(enter: Enter, town: Town) -> Non
     assert "default-src 'none'" in policy
     assert not {"allow-scripts", "allow-same-origin", "allow-forms", "script-src"} & set(policy.split())
     assert raw.headers["cache-control"] == "no-store"
+
+
+def test_digests_have_pages(enter: Enter, town: Town) -> None:
+    with town.store.begin() as session:
+        for number in range(documents.ROWS + 1):
+            day = date(2026, 1, 1) + timedelta(days=number)
+            session.add(Digest(day=day, html="", content={}, made_at=NOW))
+    client = enter("reader")
+    first, second, beyond = (client.get(f"/ban-tin?trang={page}").text for page in ("", "2", "99"))
+    days = [re.findall(r"Bản tin ngày (\d+/\d+)/2026</a>", page) for page in (first, second, beyond)]
+    assert (days[0][0], len(days[0])) == ("20/02", documents.ROWS)
+    assert days[1] == days[2] == ["01/01"]
+    assert "/ban-tin?trang=2" in first
 
 
 def test_a_letter_is_a_file(enter: Enter, town: Town) -> None:

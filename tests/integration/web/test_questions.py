@@ -32,7 +32,7 @@ MOST: dict[str, int] = {
     "/tim-kiem": 9 + SIGNED_IN,
     "/tim-kiem/bang.xlsx": 6 + SIGNED_IN,
     "/van-de/{id:int}": 29 + SIGNED_IN,
-    "/ban-tin": 1 + SIGNED_IN,
+    "/ban-tin": 2 + SIGNED_IN,
     "/ban-tin/{day}": 1 + SIGNED_IN,
     "/ban-tin/{day}/nguyen-ban": 1 + SIGNED_IN,
     "/phieu-chuyen": 8 + SIGNED_IN,
