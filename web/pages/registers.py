@@ -19,6 +19,7 @@ from store.models import Issue, RegisterEntry
 from store.queries import registers as queries
 from store.queries.desk import posts
 from web.forms import MAX_DIGITS, day, number, text
+from web.pages.after import done_with
 from web.paging import paging
 from web.permissions import Action
 from web.visits import Visit, for_signed_in
@@ -59,7 +60,7 @@ def registers(visit: Visit) -> Response:
 
 
 def register(visit: Visit) -> Response:
-    return _page(visit, _of_address(visit))
+    return register_page(visit, _of_address(visit))
 
 
 def _of_address(visit: Visit) -> Register:
@@ -73,7 +74,9 @@ def _address(visit: Visit, shown: Register) -> str:
     return str(visit.request.app.url_path_for("register", slug=shown.slug))
 
 
-def _page(visit: Visit, shown: Register, problem: NotAllowed | None = None, status: int = 200) -> Response:
+def register_page(
+    visit: Visit, shown: Register, problem: NotAllowed | None = None, status: int = 200
+) -> Response:
     desk = visit.desk
     province = desk.settings.office.province
     with desk.store.read() as session:
@@ -257,11 +260,13 @@ def _with_form(visit: Visit) -> Response:
 def _taking(step: _Step) -> Callable[[Visit], Response]:
     def take(visit: Visit) -> Response:
         shown = _of_address(visit) if "slug" in visit.request.path_params else _of_entry(visit)
+        began = visit.desk.clock()
         try:
             step.do(visit)
         except NotAllowed as refusal:
-            return _page(visit, shown, refusal, CONFLICT)
+            return register_page(visit, shown, refusal, CONFLICT)
         entry = "" if step.action is Action.ENTER else f"&{ENTRY}={visit.id}#muc-{visit.id}"
-        return RedirectResponse(f"{_address(visit, shown)}?xong={step.action.value}{entry}", 303)
+        done = done_with(visit, step.action, None, began)
+        return RedirectResponse(f"{_address(visit, shown)}?{done.query()}{entry}", 303)
 
     return take
