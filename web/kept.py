@@ -2,19 +2,43 @@
 
 from starlette.datastructures import FormData
 
+LABELS = {
+    "title": "Tiêu đề",
+    "text": "Nội dung",
+    "outcome": "Kết quả",
+    "why": "Lý do",
+    "proposed_agency": "Cơ quan được cho là có thẩm quyền",
+    "agency_name": "Cơ quan",
+    "document_number": "Số văn bản",
+    "received_at": "Nhận lúc",
+    "trigger_at": "Xảy ra lúc",
+    "until": "Gia hạn đến",
+    "outcome_date": "Thời hạn kế hoạch",
+    "day": "Ngày",
+    "from_day": "Ngày",
+    "until_day": "Đến ngày",
+    "link": "Địa chỉ",
+    "other_number": "Số của vấn đề khác",
+}
+"""Fields that people write, of all forms; what is not among them is chosen, hidden or secret."""
+
 
 class Kept:
     """Of one form; false where it is not the one that was refused."""
 
-    def __init__(self, form: FormData | None) -> None:
+    def __init__(self, form: FormData | None, shown: set[str]) -> None:
         self._form = form
+        self._shown = shown
 
     def __bool__(self) -> bool:
         return self._form is not None
 
     def __call__(self, name: str, default: object = "") -> object:
         """The field as it was sent, else `default`: what the form shows when it is opened."""
-        sent = None if self._form is None else self._form.get(name)
+        if self._form is None:
+            return default
+        self._shown.add(name)
+        sent = self._form.get(name)
         return default if sent is None else sent
 
     def holds(self, name: str, value: object) -> bool:
@@ -28,8 +52,14 @@ class Refused:
     def __init__(self, path: str, form: FormData) -> None:
         self._path = path
         self._form = form
+        self._shown: set[str] = set()
 
     def __call__(self, address: object, **fields: str) -> Kept:
         """`fields`: what tells it from another form that goes to the same address."""
         same = str(address) == self._path and all(self._form.get(k) == v for k, v in fields.items())
-        return Kept(self._form if same and self._form else None)
+        return Kept(self._form if same and self._form else None, self._shown)
+
+    def left(self) -> list[tuple[str, str]]:
+        """What no form of the page has shown, labelled: the form is there no more. Asked last of all."""
+        written = ((name, self._form.get(name)) for name in LABELS if name not in self._shown)
+        return [(LABELS[name], value) for name, value in written if isinstance(value, str) and value.strip()]
