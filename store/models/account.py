@@ -46,7 +46,8 @@ class Event(Base):
     after: Mapped[dict[str, Any]]
     why: Mapped[str | None] = mapped_column(Text)
     __table_args__ = (
-        Index("ix_event_entity", "entity", "entity_id"),
+        # With what was done: else SQLite would look for that among all things.
+        Index("ix_event_entity", "entity", "entity_id", "action"),
         Index("ix_event_at", "at"),
         # A page of the history, from any place on: of one kind of thing, or of what people did.
         Index("ix_event_kind", "entity", "at"),

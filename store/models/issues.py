@@ -61,6 +61,8 @@ class Issue(Base):
     __table_args__ = (
         Index("ix_issue_last_seen_at", "last_seen_at", "id"),
         Index("ix_issue_state", "state", "last_seen_at", "id"),
+        # What waits to be confirmed, in its order and counted by when it came.
+        Index("ix_issue_waiting", "state", "urgency", "last_seen_at", "detected_at"),
         Index("ix_issue_topic", "topic", "last_seen_at", "id"),
         Index("ix_issue_commune_code", "commune_code", "last_seen_at", "id"),
         Index("ix_issue_first_seen_at", "first_seen_at", "id"),

@@ -32,7 +32,7 @@ class Referral(Base):
 
     __tablename__ = "referral"
     id: Mapped[int] = mapped_column(primary_key=True)
-    issue_id: Mapped[int] = mapped_column(ForeignKey("issue.id"), index=True)
+    issue_id: Mapped[int] = mapped_column(ForeignKey("issue.id"))
     round: Mapped[int] = mapped_column(default=1)
     """the issue's round in which it was drafted"""
     agency_key: Mapped[str]
@@ -83,6 +83,8 @@ class Referral(Base):
     )
     __table_args__ = (
         UniqueConstraint("number", "number_year"),
+        # All that the board counts of the issues that are open.
+        Index("ix_referral_issue_id", "issue_id", "state", "agency_key", "deadline_at"),
         Index("ix_referral_agency_key", "agency_key", "state", "issue_id"),
         # All that the board counts and orders by, so that it reads no row for it.
         Index("ix_referral_board", "state", "agency_key", "deadline_at", "issue_id"),

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import ColumnElement, Select, Text, and_, bindparam, cast, func, or_, select
-from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
+from sqlalchemy.orm import Session, contains_eager, joinedload, load_only, selectinload
 
 from store.models import (
     Article,
@@ -34,6 +34,29 @@ UNANSWERED = widely(
 """said in words, not in values that a database sees later: so it finds the index of these referrals"""
 OF_OPEN = (Issue.state + "").in_(OPEN)
 """by which no list is made: a list of few among them is gone along in its own order"""
+_LISTED = (
+    Issue.title,
+    Issue.kind,
+    Issue.topic,
+    Issue.urgency,
+    Issue.place_name,
+    Issue.restricted,
+    Issue.state,
+    Issue.detected_at,
+    Issue.routing_problem,
+    Issue.version,
+)
+_REFERRAL = (
+    Referral.issue_id,
+    Referral.agency_name,
+    Referral.role,
+    Referral.state,
+    Referral.number,
+    Referral.request,
+    Referral.deadline_at,
+    Referral.drafted_at,
+)
+"""what a line of a list shows"""
 
 
 @dataclass(frozen=True)
@@ -48,6 +71,7 @@ def waiting_for_confirmation(session: Session, limit: int) -> Part[Issue]:
     query = (
         select(Issue)
         .where(Issue.state == "detected")
+        .options(load_only(*_LISTED))
         .order_by(Issue.urgency.desc(), Issue.last_seen_at.desc(), Issue.id)
     )
     return _part(session, query, Issue, limit)
@@ -76,7 +100,10 @@ def speaking_articles(session: Session, issue_ids: Sequence[int]) -> dict[int, A
         select(ranked.c.issue_id, Article)
         .join(Article, Article.id == ranked.c.article_id)
         .where(ranked.c.place == 1)
-        .options(joinedload(Article.finding))
+        .options(
+            load_only(Article.title, Article.lead, Article.body, Article.outlet_name, Article.published_at),
+            joinedload(Article.finding).load_only(Finding.evidence),
+        )
     )
     return dict(session.execute(query).all())
 
@@ -86,7 +113,7 @@ def waiting_for_approval(session: Session, limit: int) -> Part[Referral]:
         select(Referral)
         .join(Referral.issue)
         .where(Referral.state == "drafted", Issue.state.in_(("confirmed", "referred", "reopened")))
-        .options(contains_eager(Referral.issue))
+        .options(load_only(*_REFERRAL), contains_eager(Referral.issue).load_only(*_LISTED))
         .order_by(Issue.urgency.desc(), Referral.drafted_at, Referral.id)
     )
     return _part(session, query, Referral, limit)
@@ -105,7 +132,11 @@ def due_by(session: Session, horizon: datetime, limit: int, total: int | None = 
         .order_by(Referral.deadline_at, Referral.issue_id, Referral.role.desc(), Referral.id)
     )
     ids = session.scalars(late.limit(limit)).all()
-    query = select(Referral).where(Referral.id.in_(ids)).options(joinedload(Referral.issue))
+    query = (
+        select(Referral)
+        .where(Referral.id.in_(ids))
+        .options(load_only(*_REFERRAL), joinedload(Referral.issue).load_only(*_LISTED))
+    )
     by_id = {referral.id: referral for referral in session.scalars(query)}
     if len(ids) < limit:
         total = len(ids)
@@ -130,7 +161,7 @@ def routing_problems(session: Session, limit: int) -> Part[Issue]:
         .where(
             Issue.routing_problem.is_not(None), (Issue.state + "").in_(("confirmed", "referred", "reopened"))
         )
-        .options(selectinload(Issue.referrals))
+        .options(load_only(*_LISTED), selectinload(Issue.referrals))
         .order_by(Issue.urgency.desc(), Issue.last_seen_at.desc(), Issue.id)
     )
     return _part(session, query, Issue, limit)

@@ -6,12 +6,13 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, joinedload, load_only, selectinload
 
 from store.models import (
     Article,
     Delivery,
     Event,
+    Finding,
     Issue,
     IssueArticle,
     ProposedReply,
@@ -29,6 +30,27 @@ CHANGING = ("edited", "absorbed", "moved", "gave", "split", "unmerged")
 """what people do to an issue that changes what its letters tell"""
 LIVE = SHOWN[:6]
 """what somebody still has to do something about while its issue is open"""
+_LISTED = (
+    Referral.issue_id,
+    Referral.agency_name,
+    Referral.role,
+    Referral.state,
+    Referral.number,
+    Referral.deadline_at,
+    Referral.sent_at,
+)
+_LISTED_OF_ISSUE = (Issue.title, Issue.place_name, Issue.urgency, Issue.state)
+"""what a list of referrals shows"""
+_CITED = (
+    Article.url,
+    Article.title,
+    Article.outlet_name,
+    Article.published_at,
+    Article.published_known,
+    Article.changed_at,
+    Article.gone_at,
+)
+"""what a letter and an agency's page say of an article"""
 _AWAITS = Referral.state.in_(AWAITING_ANSWER)
 
 
@@ -160,8 +182,12 @@ def _wanted(wanted: BoardFilter, now: datetime) -> Select[int]:
 
 
 def _by_id(session: Session, ids: Sequence[int]) -> list[Referral]:
-    """In that order. Whole rows are read of those that are shown, and of no other."""
-    query = select(Referral).where(Referral.id.in_(ids)).options(joinedload(Referral.issue))
+    """In that order; of those that are shown, and of no other, what a list shows of them."""
+    query = (
+        select(Referral)
+        .where(Referral.id.in_(ids))
+        .options(load_only(*_LISTED), joinedload(Referral.issue).load_only(*_LISTED_OF_ISSUE))
+    )
     found = {referral.id: referral for referral in session.scalars(query)}
     return [found[one] for one in ids]
 
@@ -226,7 +252,10 @@ def sent_one(session: Session, agency_key: str, referral_id: int) -> Referral | 
         select(Referral)
         .where(Referral.id == referral_id, *_sent_to(agency_key))
         .options(
-            joinedload(Referral.issue).selectinload(Issue.articles).joinedload(IssueArticle.article),
+            joinedload(Referral.issue)
+            .selectinload(Issue.articles)
+            .joinedload(IssueArticle.article)
+            .load_only(*_CITED),
             selectinload(Referral.replies).selectinload(Reply.attachments),
             selectinload(Referral.time_requests),
         )
@@ -244,9 +273,13 @@ def for_letters(session: Session, referral_ids: Collection[int]) -> dict[int, Re
 
 
 def _with_letter(query: Select[Referral]) -> Select[Referral]:
-    articles = selectinload(Issue.articles).joinedload(IssueArticle.article).joinedload(Article.finding)
+    article = selectinload(Issue.articles).joinedload(IssueArticle.article)
+    told = article.options(
+        load_only(*_CITED, Article.lead, Article.body),
+        joinedload(Article.finding).load_only(Finding.score, Finding.evidence),
+    )
     return query.options(
-        joinedload(Referral.issue).options(articles, selectinload(Issue.referrals)),
+        joinedload(Referral.issue).options(told, selectinload(Issue.referrals)),
     )
 
 
@@ -309,10 +342,10 @@ def _events(
 ) -> dict[int, list[Event]]:
     """Of each thing, in their order."""
     query = select(Event).where(
-        Event.entity == entity, Event.entity_id.in_(list(ids)), Event.action.in_(actions), stands()
+        Event.entity == entity, Event.entity_id.in_(list(ids)), (Event.action + "").in_(actions), stands()
     )
     found: dict[int, list[Event]] = {}
-    # Not put in order by the database: SQLite would go along the events of all things for it.
+    # Not put in order nor chosen by what was done: SQLite would go along the events of all things for it.
     for event in sorted(session.scalars(query), key=lambda event: event.id):
         found.setdefault(event.entity_id, []).append(event)
     return found

@@ -77,7 +77,10 @@ def reminders_to(session: Session, recipient: str, since: datetime) -> Sequence[
 
 def _events(session: Session, referral_ids: Collection[int], action: str) -> Sequence[Event]:
     query = select(Event).where(
-        Event.entity == "referral", Event.entity_id.in_(referral_ids), Event.action == action, stands()
+        Event.entity == "referral",
+        Event.entity_id.in_(referral_ids),
+        (Event.action + "") == action,
+        stands(),
     )
-    # Not put in order by the database: SQLite would go along the events of all things for it.
+    # Not put in order nor chosen by what was done: SQLite would go along the events of all things for it.
     return sorted(session.scalars(query), key=lambda event: event.id)
