@@ -33,6 +33,11 @@ class SingleSignOn(BaseModel):
     name_claim: Literal["preferred_username", "email", "sub"] = Field(
         default="preferred_username", description="what names the account; an e-mail must be verified"
     )
+    same_names: bool = Field(
+        default=False,
+        description="an account that has no name of its own there is called there as here; only where nobody "
+        "but the office gives out names: whoever comes first under an account's name gets the account",
+    )
     second_factor: Literal["desk", "provider"] = Field(
         default="desk", description="provider: it asks for one itself, and the desk does not ask again"
     )

@@ -2,7 +2,7 @@
 
 from urllib.parse import quote, unquote
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -111,9 +111,9 @@ def _back(request: Request, provider: Provider) -> Response:
 def _account(desk: Desk, who: Identity) -> int:
     """The one that an operator has made for that name; the first who comes under it is its holder."""
     with desk.store.begin() as session:
-        by_name = or_(
-            User.sso_name_hash == sso_hash(who.name), User.sso_name_hash.is_(None) & (User.name == who.name)
-        )
+        by_name = User.sso_name_hash == sso_hash(who.name)
+        if desk.own.oidc is not None and desk.own.oidc.same_names:
+            by_name |= User.sso_name_hash.is_(None) & (User.name == who.name)
         user = session.scalar(select(User).where(User.sso_subject == who.subject))
         user = user or session.scalar(select(User).where(by_name).order_by(User.sso_name_hash.is_(None)))
         if user is None or not user.active:

@@ -116,7 +116,10 @@ def provider(mock: Mock, monkeypatch: pytest.MonkeyPatch) -> Mock:
 
 
 def configured(provider: Mock, **more: Any) -> dict[str, Any]:
-    return {"base_url": HERE, "oidc": {"issuer": provider.issuer, "client_id": provider.client_id} | more}
+    return {
+        "base_url": HERE,
+        "oidc": {"issuer": provider.issuer, "client_id": provider.client_id, "same_names": True} | more,
+    }
 
 
 Open = Callable[..., tuple[Town, TestClient]]
@@ -335,6 +338,18 @@ def test_an_account_may_have_another_name_there(opened: Open) -> None:
     key = Accounts(town.store, town.clock, "command:desk").add("van-thu", described, None)
     assert "Văn thư" in enter(client, "s-nobody").text
     assert "nguoi-la" not in str(vars(town.get(User, key))).lower()
+
+
+def test_who_is_called_there_as_an_account_is_here_does_not_get_it_by_that(opened: Open) -> None:
+    """A provider of many offices gives out names that ours knows nothing of."""
+    town, client = opened(same_names=False)
+    assert enter(client, "s-thief").status_code == 403
+    with town.store.read() as session:
+        account = session.scalars(select(User).where(User.name == "tai-khoan-lead")).one()
+        assert account.sso_subject is None
+    described = Description(account.post, account.role, sso_name="tai-khoan-lead")
+    Accounts(town.store, town.clock, "command:desk").change(account.id, described)
+    assert enter(client, "s-lead").status_code == 200
 
 
 def test_an_e_mail_names_an_account_only_where_it_is_verified(opened: Open) -> None:
