@@ -23,6 +23,7 @@ from pipeline.undoing import undo_until
 from store import Store
 from store.models import Referral
 from web import words
+from web.afterwards import Afterwards
 from web.compiled import COMPILED
 from web.formats import DATE_PATTERN, MOMENT_PATTERN, vn_moment
 from web.history import changes, what, who
@@ -48,6 +49,7 @@ class Desk:
     templates: Jinja2Templates
     reckoning: Reckoning = field(default_factory=Reckoning)
     turns: Turns = field(default_factory=Turns)
+    afterwards: Afterwards = field(default_factory=Afterwards)
 
     @property
     def own(self) -> DeskSettings:

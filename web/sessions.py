@@ -4,7 +4,7 @@ import hashlib
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from sqlalchemy import delete, select, update
 
@@ -38,6 +38,8 @@ class SignedIn:
     """single sign-on has asked for a second factor"""
     session_id: int
     csrf_token: str
+    to_be_noted: bool = False
+    """its last use was noted some time ago"""
 
     @property
     def actor(self) -> str:
@@ -109,7 +111,7 @@ class Sessions:
             row = session.execute(query).one_or_none()
         if row is None:
             return None
-        found = SignedIn(
+        return SignedIn(
             id=row.id,
             name=row.name,
             post=row.post,
@@ -120,10 +122,14 @@ class Sessions:
             vouched=row.vouched,
             session_id=row.session_id,
             csrf_token=row.csrf_token,
+            to_be_noted=row.seen_at <= now - NOTED,
         )
-        if row.seen_at <= now - NOTED:
-            self._note(found.session_id, now)
-        return found
+
+    def note(self, signed_in: SignedIn) -> None:
+        """That it is used."""
+        with self._store.begin() as session:
+            here = update(Session).where(Session.id == signed_in.session_id)
+            session.execute(here.values(seen_at=self._clock()))
 
     def renew(self, signed_in: SignedIn) -> str:
         """A new token for the same session: after a change of rights the old one is worth nothing."""
@@ -165,10 +171,6 @@ class Sessions:
         with self._store.begin() as session:
             others = Session.id != signed_in.session_id
             session.execute(delete(Session).where(Session.user_id == signed_in.id, others))
-
-    def _note(self, session_id: int, now: datetime) -> None:
-        with self._store.begin() as session:
-            session.execute(update(Session).where(Session.id == session_id).values(seen_at=now))
 
 
 def hash_of(token: str) -> str:

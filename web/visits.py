@@ -127,7 +127,10 @@ def _serve(request: Request, form: FormData, handler: Handler, action: Action) -
     desk = desk_of(request)
     if request.method == "POST" and not desk.forms.admits(str(met.session_id), desk.clock()):
         raise HTTPException(429)
-    return handler(Visit(request, desk, met, form))
+    answer = handler(Visit(request, desk, met, form))
+    if met.to_be_noted:
+        desk.afterwards.write(answer, f"session {met.session_id}", partial(desk.sessions.note, met))
+    return answer
 
 
 def _meet(request: Request, action: Action) -> SignedIn | Response:

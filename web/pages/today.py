@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -12,6 +13,7 @@ from pipeline.competence import contested
 from pipeline.deadlines import Deadlines, horizon
 from pipeline.states import NotAllowed
 from pipeline.watching import SourceHealth, ailing, in_words, watched
+from store import Store
 from store.models import Look
 from store.queries import answers, looks
 from store.queries import desk as queries
@@ -69,9 +71,13 @@ def today(visit: Visit, problem: NotAllowed | None = None, status: int = 200) ->
         look = session.get(Look, visit.user.id)
         answer = _page(visit, session, now, _since(look, now), problem, status)
     if looks.to_be_noted(look, now):
-        with desk.store.begin() as session:
-            looks.note(session, visit.user.id, now)
+        desk.afterwards.write(answer, f"look {visit.user.id}", partial(_note, desk.store, visit.user.id, now))
     return answer
+
+
+def _note(store: Store, user_id: int, now: datetime) -> None:
+    with store.begin() as session:
+        looks.note(session, user_id, now)
 
 
 def look_at(visit: Visit) -> Response:
