@@ -1,12 +1,10 @@
 """Writes the account of a period where the office keeps its documents."""
 
 from datetime import date, datetime
-from multiprocessing.connection import Connection
 from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from crawler.parent import die_with_the_parent
 from pipeline.clock import local
 from pipeline.documents.covering import Covering, covering_docx
 from pipeline.documents.issuing import SERIES, Kind, head_of, number_and_symbol, numbering_year
@@ -46,7 +44,7 @@ def write_report(
     contents = {name: file_of(settings, report, name) for name in (DOCUMENT, WORKBOOK)}
     if given is not None and covering is not None:
         contents[COVERING] = _covering(settings, report, given.number, covering)
-    contents |= _tables(settings, report)
+    contents |= tables_of(settings, report)
     files = {folder(store, period.key) / name: content for name, content in contents.items()}
     # The document last: where it lies, the tables lie too.
     for path in reversed(files):
@@ -72,10 +70,11 @@ def file_of(settings: Settings, report: Report, name: str) -> bytes:
         return report_docx(report, template_of(settings, "report"))
     if name == WORKBOOK:
         return report_xlsx(report)
-    return _tables(settings, report)[name]
+    return tables_of(settings, report)[name]
 
 
-def _tables(settings: Settings, report: Report) -> dict[str, bytes]:
+def tables_of(settings: Settings, report: Report) -> dict[str, bytes]:
+    """The report's tables as CSV, by their files' names."""
     written = report_csv(
         report, separator=settings.reports.csv_separator, decimal=settings.reports.csv_decimal
     )
@@ -118,19 +117,6 @@ def _covering(settings: Settings, report: Report, number: int, own: IssuedNumber
     )
     head = head_of(office, "covering", own.number, day, ["- Như trên;", f"- {office.parent};"])
     return covering_docx(head, covering, template_of(settings, "covering"), own.given_at)
-
-
-def reckon(
-    connection: Connection, url: str, data_dir: Path, settings: Settings, period: Period, now: datetime
-) -> None:
-    """In a process of its own, which sends the report: that of a year keeps a processor busy for a minute."""
-    die_with_the_parent()
-    store = Store(url, data_dir)
-    try:
-        with store.read() as session:
-            connection.send(report_of(session, settings, period, now))
-    finally:
-        store.close()
 
 
 def is_written(store: Store, period: str) -> bool:

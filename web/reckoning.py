@@ -1,54 +1,44 @@
 """Reports for the desk: kept once they are reckoned, and reckoned where nobody has to wait for it.
 
-A small office's report takes a moment and is made at once. Where much has been read it takes up to a minute:
-it is made in a process of its own, one at a time, while the desk goes on; meanwhile the last one made is
-shown, or a page that says so.
+A small office's report takes a moment: it is made at once and kept by the process that made it. Where much
+has been read it takes up to half a minute: it is made aside with all its files, one at a time, while the desk
+goes on, and lies in the office's folder for every process of the desk; meanwhile the last one made is shown,
+or a page that says so.
 """
 
-import logging
-import multiprocessing
 import threading
 from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Literal
 
 from pipeline.documents.report import Period, Report
-from pipeline.reporting import given_to, reckon, report_of
+from pipeline.documents.templating import TemplateMistake
+from pipeline.kept_reports import KEPT_FOR, Stamp, kept, kept_file, made_of, path_of
+from pipeline.reporting import DOCUMENT, file_of, given_to, report_of
 from pipeline.settings import Settings
 from store import Store
-from store.queries.extent import Extent, extent
+from store.queries.extent import extent
+from web.aside import Aside, Job
 
 MANY_ARTICLES = 10_000
 """From here on a report is not made while somebody waits for the page."""
 GOOD_FOR = timedelta(minutes=10)
 """So old may figures of a running period be; they say of when they are."""
+SETTLED_AFTER = timedelta(days=1)
+"""By then what was read in a period has been tagged and grouped, and no decision of it can be undone."""
 KEPT = 32
-MOST_WAITING = 8
-GIVEN_UP_AFTER = 900
-"""seconds"""
 State = Literal["ready", "renewing", "making", "busy", "failed"]
 """renewing: an older report is shown while the new one is made; busy: too many wait already"""
-_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
 class Known:
+    stamp: Stamp
     report: Report
-    made_at: datetime
-    extent: Extent
-    """how far the store went then"""
-    number: int | None
-
-
-@dataclass(frozen=True)
-class Job:
-    store: Store
-    settings: Settings
-    period: Period
-    now: datetime
-    extent: Extent
-    number: int | None
+    lies: tuple[int, int] | None = None
+    """which file it was read from, where it was"""
 
 
 class Reckoning:
@@ -58,107 +48,108 @@ class Reckoning:
         self._many = many_articles
         self._lock = threading.Lock()
         self._known: OrderedDict[str, Known] = OrderedDict()
-        self._waiting: OrderedDict[str, Job] = OrderedDict()
-        self._failed: set[str] = set()
-        self._working = False
+        self._made_of: tuple[Settings, str] | None = None
+        self._aside = Aside(self._is_made)
 
     def report(
         self, store: Store, settings: Settings, period: Period, now: datetime
     ) -> tuple[State, Report | None]:
+        return self._report(self._job(store, settings, period, now))
+
+    def file(
+        self, store: Store, settings: Settings, period: Period, now: datetime, name: str
+    ) -> tuple[State, bytes | None]:
+        """One of its files, of the figures that the page shows.
+
+        Raises KeyError where a report has no such file, TemplateMistake where the office's template is wrong.
+        """
+        job = self._job(store, settings, period, now)
+        state, report = self._report(job)
+        if report is None:
+            return state, None
+        if not self._is_large(job):
+            return state, file_of(settings, report, name)
+        content = kept_file(_path(job), name)
+        if content is None and name == DOCUMENT:
+            raise TemplateMistake("the report was made without its document; `dansinh check` tells more")
+        if content is None:
+            raise KeyError(name)
+        return state, content
+
+    def _job(self, store: Store, settings: Settings, period: Period, now: datetime) -> Job:
         with store.read() as session:
             reach, given = extent(session), given_to(session, period)
-        job = Job(store, settings, period, now, reach, given.number if given else None)
-        known = self._of(period.key)
+        number = given.number if given else None
+        stamp = Stamp(self._digest(settings), number, now, reach.articles, reach.events)
+        return Job(store, settings, period, stamp)
+
+    def _digest(self, settings: Settings) -> str:
+        """A desk has the same settings as long as it runs."""
+        with self._lock:
+            if self._made_of is None or self._made_of[0] is not settings:
+                self._made_of = settings, made_of(settings)
+            return self._made_of[1]
+
+    def _is_large(self, job: Job) -> bool:
+        return job.stamp.articles >= self._many
+
+    def _report(self, job: Job) -> tuple[State, Report | None]:
+        known = self._lying(job) if self._is_large(job) else self._of(job.period.key)
         if known and self._is_good(known, job):
             return "ready", known.report
-        if reach.articles < self._many:
+        if not self._is_large(job):
             return "ready", self._made_here(job).report
-        state = self._ask_for(job)
+        state = self._aside.ask_for(job)
         return ("renewing", known.report) if known else (state, None)
 
     def _of(self, key: str) -> Known | None:
         with self._lock:
             return self._known.get(key)
 
+    def _lying(self, job: Job) -> Known | None:
+        """What lies in the office's folder, read once; None where other code, settings or number made it."""
+        try:
+            found = _path(job).stat()
+        except OSError:
+            return None
+        lies, known = (found.st_ino, found.st_mtime_ns), self._of(job.period.key)
+        if known is None or known.lies != lies:
+            read = kept(_path(job))
+            if read is None:
+                return None
+            known = self._remember(job.period.key, Known(*read, lies))
+        same = (known.stamp.made_of, known.stamp.number) == (job.stamp.made_of, job.stamp.number)
+        return known if same else None
+
+    def _is_made(self, job: Job) -> bool:
+        known = self._lying(job)
+        return known is not None and self._is_good(known, job)
+
     def _is_good(self, known: Known, job: Job) -> bool:
-        """Of a period that is over nothing changes but the number that its report is given."""
-        if known.number != job.number:
+        made, asked = known.stamp, job.stamp
+        if (made.made_of, made.number) != (asked.made_of, asked.number):
             return False
-        if known.report.is_over:
-            return True
+        # Another process may have made it for who asked a little later.
+        age = asked.made_at - made.made_at
+        if known.report.is_over and made.made_at - known.report.as_of >= SETTLED_AFTER:
+            return -GOOD_FOR < age < KEPT_FOR
         # A large office goes on writing and reading all the time.
-        unchanged = known.extent == job.extent or job.extent.articles >= self._many
-        return unchanged and timedelta(0) <= job.now - known.made_at < GOOD_FOR
+        unchanged = (made.articles, made.events) == (asked.articles, asked.events) or self._is_large(job)
+        return unchanged and -GOOD_FOR < age < GOOD_FOR
 
     def _made_here(self, job: Job) -> Known:
         with job.store.read() as session:
-            return self._keep(job, report_of(session, job.settings, job.period, job.now))
+            report = report_of(session, job.settings, job.period, job.stamp.made_at)
+        return self._remember(job.period.key, Known(job.stamp, report))
 
-    def _keep(self, job: Job, report: Report) -> Known:
-        known = Known(report, job.now, job.extent, job.number)
+    def _remember(self, key: str, known: Known) -> Known:
         with self._lock:
-            self._known[job.period.key] = known
-            self._known.move_to_end(job.period.key)
+            self._known[key] = known
+            self._known.move_to_end(key)
             while len(self._known) > KEPT:
                 self._known.popitem(last=False)
         return known
 
-    def _ask_for(self, job: Job) -> State:
-        key = job.period.key
-        with self._lock:
-            if key in self._failed:
-                self._failed.discard(key)
-                return "failed"
-            if key in self._waiting:
-                return "making"
-            if len(self._waiting) >= MOST_WAITING:
-                return "busy"
-            self._waiting[key] = job
-            if not self._working:
-                self._working = True
-                # A daemon: the desk must not wait for it to end.
-                threading.Thread(target=self._work, name="reports", daemon=True).start()
-        return "making"
 
-    def _work(self) -> None:
-        while (job := self._next()) is not None:
-            try:
-                self._keep(job, _made_elsewhere(job))
-            except Exception:
-                _log.exception("the report of %s was not made", job.period.key)
-                with self._lock:
-                    self._failed.add(job.period.key)
-            finally:
-                with self._lock:
-                    self._waiting.pop(job.period.key)
-
-    def _next(self) -> Job | None:
-        """It stays among those waiting until it is done, so that nobody asks for it anew."""
-        with self._lock:
-            job = next(iter(self._waiting.values()), None)
-            self._working = job is not None
-            return job
-
-
-def _made_elsewhere(job: Job) -> Report:
-    """Raises EOFError where the process ends without an answer, TimeoutError where it takes too long."""
-    # As far as pipeline knows them: what other rooms have added to them cannot be sent.
-    settings = Settings.model_construct(
-        **{name: getattr(job.settings, name) for name in Settings.model_fields}
-    )
-    context = multiprocessing.get_context("spawn")
-    here, there = context.Pipe(duplex=False)
-    arguments = (there, job.store.url, job.store.data_dir, settings, job.period, job.now)
-    child = context.Process(target=reckon, args=arguments, name="report", daemon=True)
-    child.start()
-    there.close()
-    try:
-        if not here.poll(GIVEN_UP_AFTER):
-            raise TimeoutError(f"it took longer than {GIVEN_UP_AFTER} s")
-        report = here.recv()
-        assert isinstance(report, Report)  # noqa: S101 - what reckon sends
-        return report
-    finally:
-        here.close()
-        child.terminate()
-        child.join()
+def _path(job: Job) -> Path:
+    return path_of(job.store.data_dir, job.period.key)

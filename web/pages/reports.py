@@ -12,15 +12,16 @@ from starlette.routing import Route
 
 from pipeline.clock import LOCAL
 from pipeline.documents.mail import DOCX
-from pipeline.documents.report import Period, last_week, parse_period, report_title
+from pipeline.documents.report import Period, Report, last_week, parse_period, report_title
 from pipeline.documents.report.account import account, appendix
 from pipeline.documents.report.prose import days, shown_in
 from pipeline.documents.templating import TemplateMistake
-from pipeline.reporting import COVERING, DOCUMENT, WORKBOOK, file_of
+from pipeline.reporting import COVERING, DOCUMENT, WORKBOOK
 from pipeline.settings import Settings
 from web.charts import drawing_of
 from web.formats import read_date
 from web.permissions import Action
+from web.reckoning import State
 from web.visits import Handler, Visit, for_signed_in
 
 WEEKS, MONTHS, QUARTERS, YEARS = 8, 12, 6, 3
@@ -55,14 +56,30 @@ def reports(visit: Visit) -> Response:
     desk = visit.desk
     period, problem = _asked(visit.request.query_params, desk.settings, desk.today)
     state, report = desk.reckoning.report(desk.store, desk.settings, period, desk.clock())
+    return _page(visit, Shown(period, state, report, problem))
+
+
+@dataclass(frozen=True)
+class Shown:
+    period: Period
+    state: State
+    report: Report | None = None
+    problem: str | None = None
+    file: str | None = None
+    """which one was asked for, where it is not there yet"""
+
+
+def _page(visit: Visit, shown: Shown) -> Response:
+    desk, report = visit.desk, shown.report
     answer = visit.render(
         "reports.html",
-        200 if report else 202,
-        problem=problem,
-        period=period,
-        state=state,
+        _status(shown),
+        problem=shown.problem,
+        period=shown.period,
+        state=shown.state,
         report=report,
-        title=report_title(report) if report else period.name,
+        file=shown.file,
+        title=report_title(report) if report else shown.period.name,
         days=days(report) if report else "",
         chapters=[(one, drawing_of(one.chart) if one.chart else None) for one in account(report)]
         if report
@@ -75,9 +92,15 @@ def reports(visit: Visit) -> Response:
         document=DOCUMENT,
         workbook=WORKBOOK,
     )
-    if state == "making":
+    if shown.state == "making":
         answer.headers["Refresh"] = LOOK_AGAIN
     return answer
+
+
+def _status(shown: Shown) -> int:
+    if shown.report:
+        return 200
+    return 503 if shown.state == "failed" else 202
 
 
 def _asked(asked: QueryParams, settings: Settings, today: date) -> tuple[Period, str | None]:
@@ -139,21 +162,20 @@ def _months(today: date) -> Iterator[str]:
 
 
 def report_file(visit: Visit) -> Response:
-    """One file of a report, made of the figures that the page shows."""
+    """One file of a report, of the figures that the page shows; until it is there a page that looks again."""
     desk, name = visit.desk, visit.request.path_params["name"]
     try:
         period = _period(visit.request.path_params["period"], desk.settings, desk.today)
     except (ValueError, OverflowError) as error:
         raise HTTPException(404) from error
-    _, report = desk.reckoning.report(desk.store, desk.settings, period, desk.clock())
-    if report is None:
-        raise HTTPException(404)
     try:
-        content = file_of(desk.settings, report, name)
+        state, content = desk.reckoning.file(desk.store, desk.settings, period, desk.clock(), name)
     except KeyError as error:
         raise HTTPException(404) from error
     except TemplateMistake as error:
         raise HTTPException(500) from error
+    if content is None:
+        return _page(visit, Shown(period, state, file=name))
     return _download(content, period, name)
 
 

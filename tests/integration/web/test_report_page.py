@@ -2,13 +2,10 @@
 
 import csv
 import io
-import threading
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 from lxml import html
-from starlette.testclient import TestClient
 
 from pipeline.documents.report import Report, collect_report, parse_period
 from pipeline.documents.report.account import account, appendix
@@ -19,7 +16,6 @@ from store.history import record
 from tests.integration.documents.test_report_tables import sheets
 from tests.integration.web.conftest import Enter
 from tests.integration.web.town import NOW, Town
-from web import reckoning as module
 from web.reckoning import Reckoning
 
 WEEK, LAST_WEEK = "2026-W47", "2026-W46"
@@ -27,6 +23,10 @@ WEEK, LAST_WEEK = "2026-W47", "2026-W46"
 
 @pytest.fixture
 def busy(town: Town) -> Town:
+    return make_busy(town)
+
+
+def make_busy(town: Town) -> Town:
     for days in range(9):
         at = NOW - timedelta(days=days, hours=1)
         issue = town.issue(detected_at=at, topic="traffic" if days % 2 else "environment", state="referred")
@@ -211,91 +211,3 @@ def test_what_is_over_is_reckoned_once_and_again_when_it_gets_its_number(busy: T
     assert issued is not None
     assert first is not None
     assert first.head.number != issued.head.number
-
-
-def done() -> None:
-    """Waits until what is reckoned aside is done."""
-    for thread in threading.enumerate():
-        if thread.name == "reports":
-            thread.join(120)
-
-
-@pytest.fixture
-def large(busy: Town) -> Iterator[Reckoning]:
-    yield Reckoning(many_articles=1)
-    done()
-
-
-def test_a_long_one_is_made_in_another_process_and_is_the_same(busy: Town, large: Reckoning) -> None:
-    assert asked(busy, large, WEEK) == ("making", None)
-    assert asked(busy, large, WEEK) == ("making", None)
-    done()
-    state, report = asked(busy, large, WEEK)
-    assert state == "ready"
-    assert report is not None
-    assert report == report_of(busy, WEEK)
-    assert [[shown_in(cell, column) for cell, column in zip(row, table.columns, strict=True)]
-            for table in report.tables for row in table.all_rows] == [
-        [shown_in(cell, column) for cell, column in zip(row, table.columns, strict=True)]
-        for table in report_of(busy, WEEK).tables for row in table.all_rows
-    ]  # fmt: skip
-    event(busy)
-    assert asked(busy, large, WEEK) == ("ready", report)
-
-
-def test_while_it_is_made_the_page_says_so_or_shows_the_last_one(
-    enter: Enter, busy: Town, large: Reckoning, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    go_on = threading.Event()
-
-    def slowly(job: module.Job) -> Report:
-        go_on.wait(60)
-        return report_of(busy, job.period.key)
-
-    monkeypatch.setattr(module, "_made_elsewhere", slowly)
-    client: TestClient = enter("reader")
-    desk = client.app.state.desk  # type: ignore[attr-defined]
-    monkeypatch.setattr(desk.reckoning, "_many", 1)
-    answer = client.get(f"/bao-cao?ky={WEEK}")
-    assert (answer.status_code, answer.headers["refresh"]) == (202, "5")
-    assert "Đang lập báo cáo tuần 47 năm 2026" in answer.text
-    assert client.get(f"/bao-cao/{WEEK}/bao-cao.docx").status_code == 404
-    go_on.set()
-    done()
-    assert "refresh" not in client.get(f"/bao-cao?ky={WEEK}").headers
-    go_on.clear()
-    busy.clock.now += timedelta(minutes=11)
-    renewed = client.get(f"/bao-cao?ky={WEEK}").text
-    go_on.set()
-    done()
-    assert "1. Tình hình chung" in renewed
-    assert "đang tính lại" in renewed
-
-
-def test_one_that_fails_is_told_of_and_may_be_tried_again(
-    busy: Town, large: Reckoning, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
-    def fails(_job: module.Job) -> Report:
-        raise EOFError
-
-    monkeypatch.setattr(module, "_made_elsewhere", fails)
-    assert asked(busy, large, WEEK)[0] == "making"
-    done()
-    assert asked(busy, large, WEEK)[0] == "failed"
-    assert "2026-W47 was not made" in caplog.text
-    assert asked(busy, large, WEEK)[0] == "making"
-    done()
-
-
-def test_only_so_many_wait(busy: Town, large: Reckoning, monkeypatch: pytest.MonkeyPatch) -> None:
-    go_on, report = threading.Event(), report_of(busy, WEEK)
-
-    def slowly(_job: module.Job) -> Report:
-        go_on.wait(60)
-        return report
-
-    monkeypatch.setattr(module, "_made_elsewhere", slowly)
-    states = [asked(busy, large, f"2026-{month:02}")[0] for month in range(1, 11)]
-    go_on.set()
-    done()
-    assert states == ["making"] * 8 + ["busy"] * 2
