@@ -15,7 +15,8 @@ from pipeline.documents.link import NewLink, link_html, link_text
 from pipeline.formats import vn_date
 from pipeline.outbox import queue
 from pipeline.reasons import reason_given
-from pipeline.review.decision import Decisions, get
+from pipeline.review.decision import Conflict, Decisions, get
+from pipeline.review.faster import who_decided, who_saw
 from pipeline.routing import recipient
 from pipeline.secret import MissingSecret
 from pipeline.states import NotAllowed
@@ -121,6 +122,8 @@ class AgencyDecisions(Decisions):
         proposed: ProposedReply = get(session, ProposedReply, proposed_id)
         self._lock(session, proposed.referral_id)
         session.refresh(proposed)
+        if proposed.decision is not None:
+            raise Conflict(who_saw(session, proposed))
         return proposed
 
     def _asked(self, session: Session, request_id: int) -> TimeRequest:
@@ -128,5 +131,5 @@ class AgencyDecisions(Decisions):
         self._lock(session, asked.referral_id)
         session.refresh(asked)
         if asked.decision is not None:
-            raise NotAllowed("Đề nghị này đã được quyết định.")
+            raise Conflict(who_decided(session, asked))
         return asked

@@ -14,7 +14,8 @@ from pipeline.calendar import WorkingCalendar
 from pipeline.clock import local
 from pipeline.documents.issuing import number_and_symbol
 from pipeline.documents.letter import Letter, letter_of
-from pipeline.review.decision import NOT_FOUND, Conflict, Decisions, post, who_was_faster
+from pipeline.review.decision import NOT_FOUND, Conflict, Decisions
+from pipeline.review.faster import post, who_approved, who_was_faster
 from pipeline.routing import Recipient, recipient
 from pipeline.settings import Settings
 from pipeline.states import IN_WORDS, NotAllowed
@@ -71,6 +72,8 @@ class ApprovalDecisions(Decisions):
         """
         with self._referral(referral_id, "approve") as (session, referral):
             now = self._clock()
+            if referral.state == "approved":
+                raise Conflict(who_approved(session, referral))
             _check(referral)
             if seen_version is not None and referral.issue.version != seen_version:
                 raise Conflict(who_was_faster(session, referral.issue))

@@ -5,17 +5,16 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import TypeVar
 
-from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError, NoResultFound
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
-from pipeline.clock import local
+from pipeline.review.faster import who_was_faster
 from pipeline.review.remembering import Remembering
 from pipeline.settings import Settings
 from pipeline.states import NotAllowed
 from store import Store
-from store.models import Base, Event, Issue, Referral, User
+from store.models import Base, Issue, Referral
 from store.queries.issues import locked
 
 NOT_FOUND = "Không tìm thấy mục này."
@@ -83,24 +82,3 @@ def locked_or_refused(session: Session, issue_id: int) -> Issue:
         return locked(session, issue_id)
     except NoResultFound as error:
         raise NotAllowed(f"Không có vấn đề số {issue_id}.") from error
-
-
-def who_was_faster(session: Session, issue: Issue) -> str:
-    event = session.scalar(
-        select(Event)
-        .where(Event.entity == "issue", Event.entity_id == issue.id)
-        .order_by(Event.id.desc())
-        .limit(1)
-    )
-    if event is None:
-        return "Vấn đề này vừa được cập nhật; hãy xem lại trước khi quyết định."
-    return (
-        f"Vấn đề này vừa được {post(session, event.actor)} cập nhật lúc {local(event.at):%H:%M %d/%m/%Y}; "
-        "hãy xem lại trước khi quyết định."
-    )
-
-
-def post(session: Session, actor: str) -> str:
-    """The post of an account; a stage or an account that is gone is named as the history names it."""
-    post = session.scalar(select(User.post).where(User.name == actor.partition(":")[2]))
-    return post or actor

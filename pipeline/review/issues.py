@@ -22,7 +22,8 @@ from pipeline.formats import vn_date
 from pipeline.gathering import name_anew, own_title
 from pipeline.names import OUTCOME_IN_WORDS, place_name, topics, unit_codes
 from pipeline.reasons import reason_given
-from pipeline.review.decision import Decisions, get, post
+from pipeline.review.decision import Decisions, get
+from pipeline.review.faster import post
 from pipeline.routing import Routing, programme_on, recipient
 from pipeline.states import NotAllowed, change
 from store.history import record

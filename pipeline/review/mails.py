@@ -1,6 +1,7 @@
 """Mails of the office's mailbox that only a person can make something of."""
 
 from pipeline.review.decision import Conflict, Decisions, get
+from pipeline.review.faster import who_saw
 from store.history import record
 from store.models import ReceivedMail
 
@@ -12,6 +13,6 @@ class MailDecisions(Decisions):
         with self._transaction("mail_seen") as session:
             mail = get(session, ReceivedMail, mail_id)
             if mail.seen_at is not None:
-                raise Conflict("Thư này đã có người xem.")
+                raise Conflict(who_saw(session, mail))
             mail.seen_at = now
             record(session, at=now, actor=actor, entity="mail", entity_id=mail.id, action="seen")

@@ -23,7 +23,8 @@ from pipeline.drafting import (
 )
 from pipeline.gathering import gather, new_issue
 from pipeline.reasons import reason_given
-from pipeline.review.decision import Conflict, Decisions, locked_or_refused, who_was_faster
+from pipeline.review.decision import Conflict, Decisions, locked_or_refused
+from pipeline.review.faster import who_was_faster
 from pipeline.states import UNMERGED, NotAllowed, change
 from store.history import record
 from store.models import Event, Issue, IssueArticle, Referral

@@ -10,6 +10,7 @@ from pipeline.clocks import statutory_deadline
 from pipeline.drafting import WITHDRAWN, set_routing_problem, withdraw
 from pipeline.reasons import reason_given
 from pipeline.review.decision import Conflict, Decisions, get
+from pipeline.review.faster import who_judged
 from pipeline.routing import recipient
 from pipeline.states import NotAllowed, change
 from store.history import record_of_referral
@@ -121,7 +122,7 @@ class ReferralDecisions(Decisions):
             referral = self._lock(session, reply.referral_id)
             session.refresh(reply)
             if reply.judgement is not None:
-                raise Conflict("Trả lời này đã được đánh giá.")
+                raise Conflict(who_judged(session, referral))
             reply.judgement = judgement
             change(session, referral, judgement, at=self._clock(), actor=actor, why=why)
 

@@ -17,6 +17,7 @@ from pipeline.names import topics, unit_codes
 from pipeline.reasons import reason_given
 from pipeline.registers import REGISTERS, Register
 from pipeline.review.decision import NOT_FOUND, Conflict, Decisions, get
+from pipeline.review.faster import who_changed
 from pipeline.routing import recipient
 from pipeline.states import ENTRY, NotAllowed
 from store.history import record
@@ -180,7 +181,7 @@ class RegisterDecisions(Decisions):
             get(session, RegisterEntry, entry_id)
             entry = session.get_one(RegisterEntry, entry_id, with_for_update=True, populate_existing=True)
             if seen_version is not None and entry.version != seen_version:
-                raise Conflict("Mục này vừa được người khác cập nhật; hãy xem lại trước khi quyết định.")
+                raise Conflict(who_changed(session, entry))
             yield session, entry
 
     def _turn(

@@ -11,7 +11,8 @@ from sqlalchemy.orm.attributes import flag_modified
 from pipeline.clock import local
 from pipeline.drafting import withdraw
 from pipeline.gathering import gather
-from pipeline.review.decision import Conflict, Decisions, get, locked_or_refused, post, who_was_faster
+from pipeline.review.decision import Conflict, Decisions, get, locked_or_refused
+from pipeline.review.faster import post, who_was_faster
 from pipeline.review.registers import snapshot
 from pipeline.review.remembering import Remembering, issue_of, plain
 from pipeline.states import TABLES, UNDONE, NotAllowed, change

@@ -82,7 +82,7 @@ def test_who_comes_second_sees_what_the_first_did(queue: Locator, windows: list[
     lead.page.get_by_role("button", name="Xác nhận: Vấn đề bịa 0").click()
     expect(lead.page.get_by_role("status")).to_contain_text("Vấn đề số 1")
     press(windows[0].page, "b", "1")
-    expect(queue.locator("#viec-1 .problem")).to_contain_text("vừa được Chức danh thử lead cập nhật")
+    expect(queue.locator("#viec-1 .problem")).to_contain_text("vừa được Chức danh thử lead xác nhận")
     assert states(town)[0] == "confirmed"
     # Without scripts the page came back at the next item, with the way back beside it.
     lead.page.get_by_role("button", name="Hoàn tác").click()

@@ -152,7 +152,8 @@ def test_a_message_is_taken_as_the_reply_with_its_files(town: Town, enter: Enter
         assert [file.name for file in reply.attachments] == ["a.pdf"]
     assert town.get(Referral, referral).state == "answered"
     assert town.get(ProposedReply, one or 0).decision == "taken"
-    assert "đã được xem" in post(enter("analyst"), f"/thu-den/{one}/nhan").text
+    again = post(enter("analyst"), f"/thu-den/{one}/nhan").text
+    assert "Thư này đã được Chức danh thử analyst nhận là trả lời lúc" in again
 
 
 def test_a_message_after_the_reply_supplements_it(town: Town, enter: Enter) -> None:
@@ -240,7 +241,7 @@ def test_an_extension_is_shown_with_who_gave_it_and_why(town: Town, page_open: N
     _, referral = sent(town, deadline_at=at("2026-11-20 17:00"))
     client = enter("lead")
     answer = post(client, f"/phieu-chuyen/{referral}/gia-han", until="23/11/2026", why="Chờ kết luận.")
-    assert "Đã gia hạn." in answer.text
+    assert "Đã gia hạn đến hết ngày " in answer.text
     card = answer.text.partition(f'id="phieu-{referral}"')[2].partition("</article>")[0]
     for words in ("đã gia hạn đến 23/11/2026 17:00", "còn 1 ngày làm việc", POST["lead"], "Chờ kết luận."):
         assert words in card, words

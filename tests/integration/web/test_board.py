@@ -218,7 +218,9 @@ def test_the_same_form_sent_again_does_nothing(enter: Enter, town: Town) -> None
     client.post("/phieu-chuyen/duyet", data=form)
     number = town.get(Referral, one).number
     again = client.post("/phieu-chuyen/duyet", data=form)
-    assert "Phiếu đã được duyệt trước đó; không duyệt lần nữa." in again.text
+    assert re.search(
+        r"Phiếu đã được Chức danh thử lead duyệt lúc [\d: /]+ trước đó; không duyệt lần nữa.", again.text
+    )
     assert town.get(Referral, one).number == number
     with town.store.read() as session:
         assert session.query(Event).where(Event.action == "approved").count() == 1
@@ -360,5 +362,5 @@ def test_approving_from_two_browsers_gives_one_number(enter: Enter, town: Town) 
     forms = [fields(preview(client, one)) for client in (first, second)]
     first.post("/phieu-chuyen/duyet", data=forms[0])
     said = second.post("/phieu-chuyen/duyet", data=forms[1]).text
-    assert "Phiếu đã được duyệt trước đó" in said
+    assert "Phiếu đã được Chức danh thử lead duyệt lúc" in said
     assert town.get(Issue, 1).state == "confirmed"

@@ -42,6 +42,6 @@ def test_an_unclear_mail_waits_until_somebody_has_seen_it(
     assert shown not in seen.text
     again = client.post(f"/hop-thu/{mail_id}/da-xem", data={"csrf": token(client, "/"), "from": "today"})
     assert again.status_code == 409
-    assert "đã có người xem" in again.text
+    assert "Thư này đã được Chức danh thử" in again.text
     reader = enter("reader")
     assert reader.post(f"/hop-thu/{mail_id}/da-xem", data={"csrf": token(reader, "/")}).status_code == 403

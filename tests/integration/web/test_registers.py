@@ -279,7 +279,7 @@ def test_the_second_of_two_people_is_told(enter: Enter, town: Town) -> None:
     entered(client, "project")
     assert send(client, "/muc-so/1/thoi", why="nhầm", seen_version="1")[0] == 200
     status, page = send(client, "/muc-so/1/theo-doi-lai", why="nhầm", seen_version="1")
-    assert (status, "vừa được người khác cập nhật" in page) == (409, True)
+    assert (status, "vừa được Chức danh thử analyst ghi thôi theo dõi" in page) == (409, True)
 
 
 @pytest.mark.parametrize("role", ROLES)
