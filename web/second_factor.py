@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from pipeline.clock import Clock
 from store import Store
 from store.history import record
-from store.models import RecoveryCode, User
+from store.models import Event, RecoveryCode, User
 from store.models import Session as OpenSession
 from web.accounts import plain_code
 from web.seal import Seal, Unreadable
@@ -23,6 +23,11 @@ DRIFT = 1
 """steps that a telephone's clock may be off, either way"""
 OFFER_STANDS = timedelta(minutes=10)
 RECOVERY_CODES = 10
+WRONG_CODE = "code_failed"
+"""as the history tells it"""
+MOST_WRONG_CODES = 100
+"""since somebody last came in (NIST SP 800-63B-4, 3.2.2): guessed at slowly, from ever other addresses, six
+digits are found in the end"""
 _RECOVERY_BYTES = 10
 
 
@@ -81,7 +86,7 @@ class SecondFactor:
         """A code from the telephone or a recovery code; each is good once, also of two browsers at once."""
         with self._store.begin() as session:
             kept = session.scalar(select(User.totp_secret).where(User.id == user_id))
-            step = self._step_of(kept, code)
+            step = None if _guessed_at(session, user_id) else self._step_of(kept, code)
             if step is not None:
                 later = or_(User.totp_step.is_(None), User.totp_step < step)
                 used = update(User).where(User.id == user_id, later).values(totp_step=step)
@@ -90,6 +95,11 @@ class SecondFactor:
                 RecoveryCode.user_id == user_id, RecoveryCode.code_hash == hash_of(plain_code(code))
             )
             return session.execute(recovery.returning(RecoveryCode.id)).first() is not None
+
+    def is_guessed_at(self, user_id: int) -> bool:
+        """So many codes were wrong that none from the telephone is taken any more; recovery codes are."""
+        with self._store.read() as session:
+            return _guessed_at(session, user_id)
 
     def _offered(self, session: Session, user: SignedIn) -> str | None:
         return session.scalar(
@@ -118,6 +128,16 @@ class SecondFactor:
 
     def _tell(self, session: Session, user: SignedIn, action: str) -> None:
         record(session, at=self._clock(), actor=user.actor, entity="user", entity_id=user.id, action=action)
+
+
+def _guessed_at(session: Session, user_id: int) -> bool:
+    """By what the history tells, which nobody takes back."""
+    of_account = (Event.entity == "session", Event.entity_id == user_id)
+    came_in = select(func.max(Event.id)).where(*of_account, Event.action == "signed_in").scalar_subquery()
+    wrong = select(func.count()).where(
+        *of_account, Event.action == WRONG_CODE, Event.id > func.coalesce(came_in, 0)
+    )
+    return (session.scalar(wrong) or 0) >= MOST_WRONG_CODES
 
 
 def seal_all(store: Store) -> list[str]:

@@ -16,7 +16,7 @@ from web.accounts import Accounts, check_code, check_password
 from web.callers import caller
 from web.desk import Desk
 from web.passwords import LONGEST, NONE_SET, Busy, is_right
-from web.second_factor import SecondFactor
+from web.second_factor import WRONG_CODE, SecondFactor
 from web.sessions import SignedIn, hash_of
 
 BROWSER_IS_KNOWN = timedelta(days=180)
@@ -50,6 +50,10 @@ class Entered:
 
 class Wrong(Exception):
     """Name and password, or code, do not fit; which of them is not told."""
+
+
+class GuessedAt(Wrong):
+    """No code from the telephone is taken any more."""
 
 
 class TooOften(Exception):
@@ -121,9 +125,10 @@ class SigningIn:
         if waiting is None:
             raise Wrong
         known = self._admit(waiting.name)
-        if not SecondFactor(self._desk.store, self._desk.clock).accepts(waiting.id, code):
-            self._failed(waiting.name)
-            raise Wrong
+        factor = SecondFactor(self._desk.store, self._desk.clock)
+        if not factor.accepts(waiting.id, code):
+            self._failed(waiting.name, WRONG_CODE)
+            raise GuessedAt if factor.is_guessed_at(waiting.id) else Wrong
         self._desk.throttle.succeeded(waiting.name, self._address, known, tries=2)
         self._desk.sessions.close(token)
         return self._open_whole(waiting.id, "second_factor")
@@ -192,7 +197,7 @@ class SigningIn:
         with self._desk.store.read() as session:
             return self._browser if session.scalar(query) is not None else None
 
-    def _failed(self, name: str) -> None:
+    def _failed(self, name: str, action: str = "sign_in_failed") -> None:
         """Told of accounts that there are; what else is typed there may be a password."""
         with self._desk.store.begin() as session:
             user_id = session.scalar(select(User.id).where(User.name == name))
@@ -206,7 +211,7 @@ class SigningIn:
                     actor=VISITOR,
                     entity="session",
                     entity_id=user_id,
-                    action="sign_in_failed",
+                    action=action,
                 )
 
 

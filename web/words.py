@@ -146,6 +146,7 @@ EVENT = {
     ("referral", "link_replaced"): "thay liên kết trả lời",
     ("session", "signed_in"): "đăng nhập",
     ("session", "sign_in_failed"): "đăng nhập không được",
+    ("session", "code_failed"): "nhập sai mã xác thực khi đăng nhập",
     ("user", "added"): "lập tài khoản",
     ("user", "changed"): "sửa tài khoản",
     ("user", "closed"): "đóng tài khoản",

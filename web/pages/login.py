@@ -17,13 +17,17 @@ from web.desk import desk_of
 from web.forms import text
 from web.passwords import Busy
 from web.permissions import Action
-from web.signing_in import BROWSER_IS_KNOWN, Entered, SigningIn, TooOften, Wrong
+from web.signing_in import BROWSER_IS_KNOWN, Entered, GuessedAt, SigningIn, TooOften, Wrong
 from web.visits import Visit, for_signed_in, home, own_path, read_form, same
 
 FORM_COOKIE_SECONDS = 3600
 LONGEST_NAME = 100
 WRONG = "Tên tài khoản hoặc mật khẩu không đúng."
 WRONG_CODE = "Mã không đúng, đã dùng hoặc đã quá giờ. Hãy chờ mã mới trên điện thoại rồi nhập lại."
+GUESSED_AT = (
+    "Tài khoản này đã bị nhập sai mã quá nhiều lần, nên mã trên điện thoại không còn dùng được. "
+    "Hãy nhập một mã dự phòng, hoặc báo người vận hành."
+)
 WRONG_ONE_TIME_CODE = "Tên tài khoản hoặc mã một lần không đúng, hoặc mã đã hết hạn."
 BUSY = "Đang có quá nhiều lần đăng nhập cùng lúc. Hãy thử lại sau ít giây."
 TOO_OFTEN = "Đã nhập sai nhiều lần. Hãy đợi 15 phút rồi thử lại, hoặc nhờ người vận hành."
@@ -82,7 +86,8 @@ def _take_second_step(request: Request, form: FormData) -> Response:
     try:
         entered = SigningIn(desk, request).second_step(token, str(form.get("code", ""))[:LONGEST_NAME])
     except (Wrong, TooOften) as refusal:
-        return _refused(request, "login_code.html", refusal, WRONG_CODE, tiep=tiep)
+        wrong = GUESSED_AT if isinstance(refusal, GuessedAt) else WRONG_CODE
+        return _refused(request, "login_code.html", refusal, wrong, tiep=tiep)
     return let_in(request, entered, tiep)
 
 

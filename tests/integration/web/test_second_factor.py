@@ -161,6 +161,36 @@ def test_the_step_between_password_and_code_ends_soon(enter: Enter, visitor: Tes
     assert second_step(visitor, code(town, user(town, "lead").totp_secret)).status_code == 403
 
 
+def test_a_code_that_is_guessed_at_for_days_is_taken_no_more(
+    enter: Enter, visitor: TestClient, town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However slowly, and from however many addresses: the limits of a quarter of an hour do not see it."""
+    monkeypatch.setattr("web.second_factor.MOST_WRONG_CODES", 3)
+    recovery = set_up(enter("lead"), town, "lead")
+
+    def comes_in(typed: str) -> Any:
+        town.clock.now += timedelta(minutes=16)
+        first_step(visitor, "lead")
+        answer = second_step(visitor, typed or code(town, user(town, "lead").totp_secret))
+        if answer.status_code == 200:
+            post(visitor, "/dang-xuat")
+        return answer
+
+    for typed, status, blocked in (
+        ("000000", 401, False),
+        ("000000", 401, False),
+        ("", 200, False),
+        ("000000", 401, False),
+        ("000000", 401, False),
+        ("000000", 401, True),
+        ("", 401, True),
+        (recovery[0], 200, False),
+        ("", 200, False),
+    ):
+        answer = comes_in(typed)
+        assert (answer.status_code, "quá nhiều lần" in answer.text) == (status, blocked)
+
+
 def test_the_secret_is_shown_until_it_is_confirmed_and_never_again(enter: Enter, town: Town) -> None:
     client = enter("lead")
     assert client.get("/tai-khoan/xac-thuc/ma.svg").status_code == 404
