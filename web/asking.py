@@ -11,15 +11,22 @@ from pipeline.clock import LOCAL
 from pipeline.settings import Settings
 from pipeline.states import ISSUE
 from store.queries.desk import OPEN
+from store.queries.registers import HIDDEN
 from store.queries.search import IssueFilter
 from store.texts import keepable
 from store.wording import terms
 from web.formats import read_date
 
-WORDS, STATE, TOPIC, UNIT, AGENCY, OUTLET, FROM, UNTIL, ORDER, PAGE = FIELDS = (
-    "q", "tinh-trang", "linh-vuc", "dia-ban", "co-quan", "bao", "tu", "den", "xep", "trang",
+WORDS, STATE, KIND, TOPIC, UNIT, SURE, AGENCY, OUTLET, FROM, UNTIL, DETECTED, ORDER, PAGE = FIELDS = (
+    "q", "tinh-trang", "loai", "linh-vuc", "dia-ban", "ro-noi", "co-quan", "bao", "tu", "den", "phat-hien-tu",
+    "xep", "trang",
 )  # fmt: skip
-OPEN_STATES, ALL_STATES = "dang-mo", "tat-ca"
+OPEN_STATES, ALL_STATES, KEPT_STATES = "dang-mo", "tat-ca", "khong-bo"
+STATES = {OPEN_STATES: OPEN, ALL_STATES: (), KEPT_STATES: tuple(one for one in ISSUE if one not in HIDDEN)}
+STATES_IN_WORDS = {
+    OPEN_STATES: "đang mở", ALL_STATES: "tất cả", KEPT_STATES: "tất cả, trừ đã bỏ qua, đã gộp"
+}  # fmt: skip
+KINDS = {"can-tra-loi": "concern", "guong-tot": "commendation"}
 BEST, NEWEST = "sat-nhat", "moi-nhat"
 MAX_LENGTH = 300
 _NUMBER = re.compile(r"(?:(?:v[ấa]n [đd][ềe] )?(?:số|so)|#|)\s*([0-9]{1,9})", re.IGNORECASE)
@@ -36,6 +43,8 @@ class Asked:
     """how it was understood, where that is not plain"""
     problems: list[str] = field(default_factory=list)
     """what could not be understood; nothing is found then"""
+    old_unit: str = ""
+    """where the words are the name a unit once had: what it is now part of"""
 
     @property
     def number(self) -> int | None:
@@ -46,7 +55,7 @@ class Asked:
     @property
     def is_filtered(self) -> bool:
         """By more than words and states."""
-        return any(self.fields[name] for name in (TOPIC, UNIT, AGENCY, OUTLET, FROM, UNTIL))
+        return any(self.fields[name] for name in (KIND, TOPIC, UNIT, AGENCY, OUTLET, FROM, UNTIL, DETECTED))
 
     @property
     def page(self) -> int:
@@ -64,21 +73,31 @@ class Asked:
 
 def asked(parameters: Mapping[str, str], settings: Settings, usual_states: str) -> Asked:
     fields = {name: keepable(parameters.get(name, "")).strip()[:MAX_LENGTH] for name in FIELDS}
-    fields[STATE] = fields[STATE] if fields[STATE] in (*ISSUE, OPEN_STATES, ALL_STATES) else usual_states
+    fields[STATE] = fields[STATE] if fields[STATE] in (*ISSUE, *STATES) else usual_states
+    fields[UNIT] = _name_of(fields[UNIT])
     fields[ORDER] = NEWEST if fields[ORDER] == NEWEST else BEST
     found = Asked(fields, IssueFilter())
     found.wanted = IssueFilter(
         question=_question(found),
-        states=_states(fields[STATE]),
+        states=STATES.get(fields[STATE], (fields[STATE],)),
+        kind=KINDS.get(fields[KIND]),
         topic=fields[TOPIC] if fields[TOPIC] in names.topics(settings) else None,
         commune_codes=_communes(found, settings),
+        sure_of_commune=bool(fields[SURE]),
         agency_key=fields[AGENCY] or None,
         outlet_key=fields[OUTLET] or None,
         since=_beginning(_day(found, FROM)),
         before=_beginning(_day(found, UNTIL), days=1),
+        detected_since=_beginning(_day(found, DETECTED)),
         best_first=fields[ORDER] == BEST,
     )
+    found.old_unit = _old_unit(found, settings)
     return found
+
+
+def _name_of(unit: str) -> str:
+    """Maps and messages name a unit by its code; people read and write its name."""
+    return names.place_name(unit) if unit.isascii() and unit.isdigit() else unit
 
 
 def _question(found: Asked) -> str:
@@ -86,10 +105,6 @@ def _question(found: Asked) -> str:
     if question and not terms(question):
         found.problems.append(f"“{question}” không có chữ hay số nào để tìm. Hãy ghi một vài từ.")
     return question
-
-
-def _states(chosen: str) -> tuple[str, ...]:
-    return {OPEN_STATES: OPEN, ALL_STATES: ()}.get(chosen, (chosen,))
 
 
 def _communes(found: Asked, settings: Settings) -> tuple[str, ...] | None:
@@ -108,6 +123,18 @@ def _communes(found: Asked, settings: Settings) -> tuple[str, ...] | None:
         return None
     _tell_unit(found, unit)
     return unit.codes
+
+
+def _old_unit(found: Asked, settings: Settings) -> str:
+    """Where words are looked for that are the name a unit once had: what it is now part of."""
+    words = found.fields[WORDS].strip('"“”„«» ')
+    if not words or found.fields[UNIT]:
+        return ""
+    unit = asked_unit(words, settings.office.province)
+    if not (unit.codes and unit.old_names):
+        return ""
+    today = ", ".join(names.place_name(code) for code in unit.codes)
+    return f"{', '.join(unit.old_names)} nay thuộc: {today}."
 
 
 def _tell_unit(found: Asked, unit: AskedUnit) -> None:
@@ -133,12 +160,21 @@ def _beginning(day: date | None, days: int = 0) -> datetime | None:
     return None if day is None else datetime.combine(day + timedelta(days=days), time(), LOCAL)
 
 
-def in_words(found: Asked, topics: Mapping[str, str], states: Mapping[str, str]) -> str:
+def in_words(
+    found: Asked, topics: Mapping[str, str], states: Mapping[str, str], kinds: Mapping[str, str]
+) -> str:
     """What was asked for, to stand above a list that is taken away."""
-    chosen = {OPEN_STATES: "đang mở", ALL_STATES: "mọi tình trạng"}.get(found[STATE]) or states[found[STATE]]
+    chosen = STATES_IN_WORDS.get(found[STATE]) or states[found[STATE]]
     parts = [f"tình trạng: {chosen}"]
-    labels = {WORDS: "từ tìm", UNIT: "địa bàn", AGENCY: "cơ quan", OUTLET: "báo", FROM: "từ", UNTIL: "đến"}
+    labels = {
+        WORDS: "từ tìm", UNIT: "địa bàn", AGENCY: "cơ quan", OUTLET: "báo", FROM: "từ", UNTIL: "đến",
+        DETECTED: "phát hiện từ",
+    }  # fmt: skip
     parts += [f"{label}: {found[name]}" for name, label in labels.items() if found[name]]
+    if found.wanted.kind:
+        parts.append(f"loại: {kinds[found.wanted.kind]}")
+    if found.wanted.sure_of_commune:
+        parts.append("đã rõ xã, phường")
     if found.wanted.topic:
         parts.append(f"lĩnh vực: {topics[found.wanted.topic]}")
     return "; ".join(parts)

@@ -11,6 +11,7 @@ from pipeline.settings import Settings
 from pipeline.states import IN_WORDS
 from store.queries.search import Listed
 from web.asking import Asked, in_words
+from web.words import KIND
 from web.workbook import Sheet, Style, packed
 
 MAX_ROWS = 1_000
@@ -74,7 +75,7 @@ def _said(
     )
     return [
         ("Lập lúc", at),
-        ("Điều kiện", in_words(asked, topics, IN_WORDS)),
+        ("Điều kiện", in_words(asked, topics, IN_WORDS, KIND)),
         ("Số vấn đề", f"{vn_number(rows)}{cut}"),
         *(("Ghi chú", note) for note in [*asked.notes, *asked.problems]),
     ]

@@ -42,15 +42,19 @@ class IssueFilter:
 
     question: str = ""
     states: tuple[str, ...] = ()
+    kind: str | None = None
     topic: str | None = None
     commune_codes: tuple[str, ...] | None = None
     """any of them"""
+    sure_of_commune: bool = False
+    """without what may only lie in one of them"""
     agency_key: str | None = None
     outlet_key: str | None = None
     since: datetime | None = None
     """written of at that time or later"""
     before: datetime | None = None
     """first written of before that time"""
+    detected_since: datetime | None = None
     best_first: bool = False
     """what has the words side by side goes first; else, and among these, what was told of last"""
 
@@ -88,10 +92,13 @@ def _hits(session: Session, wanted: IssueFilter, asked: Sequence[Term], most: in
 def _filtered(query: Select[int], wanted: IssueFilter) -> Select[int]:
     if wanted.states:
         query = query.where(Issue.state.in_(wanted.states))
+    if wanted.kind is not None:
+        query = query.where(Issue.kind == wanted.kind)
     if wanted.topic is not None:
         query = query.where(Issue.topic == wanted.topic)
     if wanted.commune_codes is not None:
-        query = query.where(_in_communes(wanted.commune_codes))
+        known = Issue.commune_code.in_(wanted.commune_codes)
+        query = query.where(known if wanted.sure_of_commune else _in_communes(wanted.commune_codes))
     if wanted.agency_key is not None:
         theirs = select(Referral.issue_id).where(
             Referral.agency_key == wanted.agency_key, Referral.state.not_in(HAS_IT_NOT)
@@ -101,6 +108,8 @@ def _filtered(query: Select[int], wanted: IssueFilter) -> Select[int]:
         query = query.where(Issue.last_seen_at >= wanted.since)
     if wanted.before is not None:
         query = query.where(Issue.first_seen_at < wanted.before)
+    if wanted.detected_since is not None:
+        query = query.where(Issue.detected_at >= wanted.detected_since)
     return query
 
 

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from urllib.parse import urlencode
 
 from sqlalchemy.orm import Session
@@ -11,13 +11,14 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from pipeline import names
+from pipeline.clock import LOCAL, local
 from pipeline.documents.digest.sections import URGENT
-from pipeline.formats import vn_number
+from pipeline.formats import vn_date, vn_number
 from pipeline.territory import Commune, communes_of
 from store.queries import area as queries
 from store.queries.area import A_WEEK, Counted, Place
 from web.area_map import map_of, scale_of
-from web.asking import ALL_STATES, STATE, TOPIC, UNIT
+from web.asking import DETECTED, KEPT_STATES, KIND, OPEN_STATES, STATE, SURE, TOPIC, UNIT
 from web.permissions import Action
 from web.visits import Visit, for_signed_in
 
@@ -98,10 +99,13 @@ def area(visit: Visit) -> Response:
     topic = wanted if (wanted := asked.get("linh-vuc", "")) in topics else None
     what = FOUND_LATELY if asked.get("tinh") == FOUND_LATELY else OPEN_NOW
     order = wanted if (wanted := asked.get("xep", "")) in SORTS else "so-vu"
+    # From a day's beginning on: so the list of what is counted can be asked for.
+    since = datetime.combine(desk.today - LATELY, time(), LOCAL) if what == FOUND_LATELY else None
+    counted = Counted(topic, since)
     with desk.store.read() as session:
-        figures = _figures(session, what, topic, desk.clock())
+        figures = _figures(session, counted, desk.clock())
     province = desk.settings.office.province
-    list_of = _lists(visit, what, topic)
+    list_of = _lists(visit, counted)
     known = {one.code: figures.of(province, one, list_of(one)) for one in communes_of(province)}
     drawing = map_of(province)
     drawn = {cell.commune.code for cell in drawing.cells}
@@ -123,24 +127,24 @@ def area(visit: Visit) -> Response:
     )
 
 
-def _figures(session: Session, what: str, topic: str | None, now: datetime) -> Figures:
-    lately = what == FOUND_LATELY
-    counted = Counted(topic, now - LATELY if lately else None)
+def _figures(session: Session, counted: Counted, now: datetime) -> Figures:
     tallies = queries.tallies(session, counted, urgent_from=URGENT, now=now)
-    if lately:
+    if counted.since is not None:
         change = Counter({place: tally.last_week - tally.week_before for place, tally in tallies.items()})
     else:
-        change = queries.change_of_old(session, topic, now - A_WEEK)
+        change = queries.change_of_old(session, counted.topic, now - A_WEEK)
         change.update({place: tally.last_week for place, tally in tallies.items()})
     return Figures(tallies, change)
 
 
-def _lists(visit: Visit, what: str, topic: str | None) -> Callable[[Commune], str]:
-    """The address of the list of what is counted in a commune."""
-    states = ALL_STATES if what == FOUND_LATELY else ""
-    query = urlencode({TOPIC: topic or "", STATE: states})
+def _lists(visit: Visit, counted: Counted) -> Callable[[Commune], str]:
+    """The address of the list of just what is counted in a commune."""
+    query = {SURE: "1", KIND: "can-tra-loi", TOPIC: counted.topic or "", STATE: OPEN_STATES}
+    if counted.since is not None:
+        query |= {STATE: KEPT_STATES, DETECTED: vn_date(local(counted.since))}
+    asked = urlencode({name: value for name, value in query.items() if value})
     issues = visit.request.app.url_path_for("issues")
-    return lambda commune: f"{issues}?{UNIT}={commune.code}&{query}"
+    return lambda commune: f"{issues}?{UNIT}={commune.code}&{asked}"
 
 
 def _rest(figures: Figures, province: str, known: Mapping[str, Row]) -> list[Row]:

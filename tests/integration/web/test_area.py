@@ -104,6 +104,26 @@ def test_each_cell_of_the_map_tells_and_leads_to_what_is_there(enter: Enter, cou
     assert not page.xpath("//@style")
 
 
+@pytest.mark.parametrize("query", ["", "?tinh=30-ngay", "?linh-vuc=traffic"])
+def test_each_number_leads_to_what_it_counts(enter: Enter, counted: Town, query: str) -> None:
+    place(counted, None, commune_candidates=[FIRST.code, SECOND.code])
+    place(counted, FIRST.code, kind="commendation")
+    place(counted, FIRST.code, state="merged")
+    place(counted, SECOND.code, detected_at=NOW - timedelta(days=30, hours=3), state="closed")
+    client = enter("reader")
+    page = html.fromstring(client.get(f"/dia-ban{query}").text)
+    cells = page.xpath("//*[@class='map']/a")
+    rows = page.xpath("//section[h2/@id='bang']//tbody/tr[th/a]")
+    numbers = {cell.get("href"): int(cell.xpath("string(.//*[@class='count'])")) for cell in cells}
+    assert {row.xpath("string(th/a/@href)"): int(row.findtext("td")) for row in rows} == {
+        address: number for address, number in numbers.items() if number
+    }
+    for address, number in numbers.items():
+        if number or FIRST.code in address:
+            listed = html.fromstring(client.get(address).text)
+            assert len(listed.xpath("//main//tbody/tr")) == number, address
+
+
 def test_as_many_are_open_as_the_report_says(enter: Enter, counted: Town) -> None:
     with counted.store.read() as session:
         period = parse_period("2026-W47", counted.settings, NOW.date())

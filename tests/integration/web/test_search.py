@@ -3,6 +3,7 @@
 import io
 import re
 import zipfile
+from datetime import timedelta
 
 import pytest
 from lxml import etree
@@ -10,7 +11,7 @@ from lxml import etree
 from pipeline.asked_units import asked_unit
 from pipeline.names import place_name
 from tests.integration.web.conftest import Enter
-from tests.integration.web.town import Town
+from tests.integration.web.town import NOW, Town
 from web.issue_table import MAX_ROWS
 
 LANDFILL = "Bãi rác Tràng Bịa ô nhiễm"
@@ -72,6 +73,45 @@ def test_a_unit_is_found_by_the_name_it_had(enter: Enter, town: Town) -> None:
         page = enter("reader").get("/tim-kiem", params={"dia-ban": written}).text
         assert titles(page) == ["Ở nơi xưa là xã (bịa)"], written
         assert f"nay thuộc: {place_name(old.codes[0])}" in page
+
+
+@pytest.mark.parametrize("written", ["Tràng Cát", "trang cat", "phường Tràng Cát", '"Tràng Cát"'])
+def test_an_old_units_name_among_words_is_told_of(enter: Enter, town: Town, written: str) -> None:
+    town.issue(title="Ở phường hôm nay (bịa)", commune_code="11413")
+    client = enter("reader")
+    page = client.get("/tim-kiem", params={"q": written, "linh-vuc": "environment"}).text
+    assert "Phường Tràng Cát nay thuộc: Phường Hải An." in page
+    (leads,) = re.findall(r'<a href="([^"]+)">Xem các vấn đề ở đó</a>', page)
+    there = client.get(leads.replace("&amp;", "&"))
+    assert titles(there.text) == ["Ở phường hôm nay (bịa)"]
+    assert "linh-vuc=environment" in leads
+
+
+@pytest.mark.parametrize("query", ["q=Hải+An", "q=rác", "q=Tràng+Cát+ngập", "q=Tràng+Cát&dia-ban=Hải+An"])
+def test_other_words_are_no_old_unit(enter: Enter, query: str) -> None:
+    assert "Xem các vấn đề ở đó" not in enter("reader").get(f"/tim-kiem?{query}").text
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("", {"a", "b", "c", "d", "e"}),
+        ("loai=can-tra-loi", {"a", "b", "d", "e"}),
+        ("loai=guong-tot", {"c"}),
+        ("tinh-trang=khong-bo", {"a", "b", "c", "e"}),
+        ("phat-hien-tu=18/11/2026", {"a", "c", "d", "e"}),
+        ("phat-hien-tu=hom+qua", set()),
+        ("dia-ban=11413", {"a", "e"}),
+        ("dia-ban=Phường+Hải+An&ro-noi=1", {"a"}),
+    ],
+)
+def test_lists_can_be_as_narrow_as_counts(enter: Enter, town: Town, query: str, found: set[str]) -> None:
+    town.issue(title="a", commune_code="11413")
+    town.issue(title="b", detected_at=NOW - timedelta(days=9))
+    town.issue(title="c", kind="commendation")
+    town.issue(title="d", state="dismissed")
+    town.issue(title="e", commune_candidates=["11413", "11407"])
+    assert set(titles(enter("reader").get(f"/tim-kiem?{query}").text)) == found
 
 
 @pytest.mark.parametrize("written", ["{}", "#{}", "số {}", "Vấn đề số {}", "van de so {}"])
