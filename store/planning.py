@@ -1,7 +1,9 @@
-"""What SQLite is told of a question: it keeps no statistics, and guesses that an equality leaves ten rows."""
+"""What SQLite is told of a question. It keeps no statistics, and guesses that an equality leaves ten rows;
+PostgreSQL knows better, and is asked as it stands."""
 
 from typing import Any
 
+from sqlalchemy import String
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
@@ -16,11 +18,29 @@ class widely(FunctionElement[bool]):  # noqa: N801 - it is written where a funct
     name = "widely"
 
 
+class aside(FunctionElement[str]):  # noqa: N801 - as above
+    """A column of words by which no list is made: a list of few rows is gone along in its own order."""
+
+    type = String()
+    inherit_cache = True
+    name = "aside"
+
+
 @compiles(widely)
-def _as_it_is(element: widely, compiler: SQLCompiler, **how: Any) -> str:
+def _widely(element: widely, compiler: SQLCompiler, **how: Any) -> str:
     return f"({compiler.process(element.clauses, **how)})"
 
 
 @compiles(widely, "sqlite")
-def _likely(element: widely, compiler: SQLCompiler, **how: Any) -> str:
+def _widely_in_sqlite(element: widely, compiler: SQLCompiler, **how: Any) -> str:
     return f"likelihood({compiler.process(element.clauses, **how)}, 0.9)"
+
+
+@compiles(aside)
+def _aside(element: aside, compiler: SQLCompiler, **how: Any) -> str:
+    return compiler.process(element.clauses, **how)
+
+
+@compiles(aside, "sqlite")
+def _aside_in_sqlite(element: aside, compiler: SQLCompiler, **how: Any) -> str:
+    return f"+{compiler.process(element.clauses, **how)}"

@@ -21,7 +21,7 @@ from store.models import (
     Reply,
     User,
 )
-from store.planning import widely
+from store.planning import aside, widely
 from store.queries.outbox import stuck
 
 T = TypeVar("T")
@@ -32,7 +32,7 @@ UNANSWERED = widely(
     Referral.state.in_(bindparam(None, AWAITING_ANSWER, expanding=True, literal_execute=True))
 )
 """said in words, not in values that a database sees later: so it finds the index of these referrals"""
-OF_OPEN = (Issue.state + "").in_(OPEN)
+OF_OPEN = aside(Issue.state).in_(OPEN)
 """by which no list is made: a list of few among them is gone along in its own order"""
 _LISTED = (
     Issue.title,
@@ -159,7 +159,7 @@ def routing_problems(session: Session, limit: int) -> Part[Issue]:
     query = (
         select(Issue)
         .where(
-            Issue.routing_problem.is_not(None), (Issue.state + "").in_(("confirmed", "referred", "reopened"))
+            Issue.routing_problem.is_not(None), aside(Issue.state).in_(("confirmed", "referred", "reopened"))
         )
         .options(load_only(*_LISTED), selectinload(Issue.referrals))
         .order_by(Issue.urgency.desc(), Issue.last_seen_at.desc(), Issue.id)

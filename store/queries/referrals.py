@@ -20,6 +20,7 @@ from store.models import (
     Reply,
     Undoable,
 )
+from store.planning import aside
 from store.queries.desk import AWAITING_ANSWER, OF_OPEN, OPEN, UNANSWERED, Part
 from store.queries.undone import stands
 
@@ -96,7 +97,7 @@ def board(session: Session, now: datetime) -> list[AgencyLine]:
         )
         .join(Referral.issue)
         # By the issues that are open: of referrals in these states there are those of all years.
-        .where((Referral.state + "").in_(SHOWN), Issue.state.in_(OPEN))
+        .where(aside(Referral.state).in_(SHOWN), Issue.state.in_(OPEN))
         .group_by(Referral.agency_key, Referral.state)
     )
     found: dict[str, AgencyLine] = {}
@@ -342,7 +343,7 @@ def _events(
 ) -> dict[int, list[Event]]:
     """Of each thing, in their order."""
     query = select(Event).where(
-        Event.entity == entity, Event.entity_id.in_(list(ids)), (Event.action + "").in_(actions), stands()
+        Event.entity == entity, Event.entity_id.in_(list(ids)), aside(Event.action).in_(actions), stands()
     )
     found: dict[int, list[Event]] = {}
     # Not put in order nor chosen by what was done: SQLite would go along the events of all things for it.

@@ -7,6 +7,7 @@ from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session, defer, joinedload
 
 from store.models import Delivery, Event, Issue, Referral
+from store.planning import aside
 from store.queries.desk import OPEN
 from store.queries.undone import stands
 
@@ -79,7 +80,7 @@ def _events(session: Session, referral_ids: Collection[int], action: str) -> Seq
     query = select(Event).where(
         Event.entity == "referral",
         Event.entity_id.in_(referral_ids),
-        (Event.action + "") == action,
+        aside(Event.action) == action,
         stands(),
     )
     # Not put in order nor chosen by what was done: SQLite would go along the events of all things for it.
