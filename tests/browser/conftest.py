@@ -65,13 +65,13 @@ def address(town: Town) -> Iterator[str]:
 
 
 @contextmanager
-def serving(town: Town) -> Iterator[str]:
+def serving(town: Town, listener: socket.socket | None = None) -> Iterator[str]:
     """The desk, served on a free port of this machine."""
     server = uvicorn.Server(uvicorn.Config(town.app, log_level="warning", access_log=False))
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        thread = threading.Thread(target=server.run, args=([listener],))
+    with listener or socket.create_server(("127.0.0.1", 0)) as listening:
+        thread = threading.Thread(target=server.run, args=([listening],))
         thread.start()
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
         server.should_exit = True
         thread.join()
 
