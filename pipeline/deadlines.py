@@ -48,11 +48,10 @@ def standing_words(at: datetime, state: Due, now: datetime, calendar: WorkingCal
         return "đã có trả lời"
     if state == "none":
         return "không còn tính hạn"
-    today, last = local(now).date(), local(at).date()
-    days = calendar.working_days_between(today, last)
     if state == "overdue":
         return _late_words(at, now, calendar)
-    if days:
+    today, last = local(now).date(), local(at).date()
+    if days := calendar.working_days_between(today, last):
         return f"còn {vn_number(days)} ngày làm việc"
     return "hết hạn hôm nay" if last == today else "không còn ngày làm việc nào"
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 
 from pipeline.clock import Clock
 from store import Store
@@ -18,6 +18,32 @@ FOR_THE_CODE = timedelta(minutes=10)
 NOTED = timedelta(minutes=5)
 """a session's last use is written down so often: not every page may cost a write"""
 LONGEST_DEVICE = 80
+
+
+# Put together once: every page asks it.
+_WHO = (
+    select(
+        User.id,
+        User.name,
+        User.post,
+        User.role,
+        User.agency_key,
+        (User.password_hash != NONE_SET).label("has_password"),
+        User.totp_secret.is_not(None).label("has_second_factor"),
+        Session.id.label("session_id"),
+        Session.csrf_token,
+        Session.vouched,
+        Session.seen_at,
+    )
+    .join(Session, Session.user_id == User.id)
+    .where(
+        Session.token_hash == bindparam("token_hash"),
+        Session.expires_at > bindparam("now"),
+        Session.seen_at > bindparam("seen_since"),
+        Session.awaits_code == bindparam("awaits_code"),
+        User.active,
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -84,31 +110,14 @@ class Sessions:
 
     def find(self, token: str, *, awaits_code: bool = False) -> SignedIn | None:
         now = self._clock()
-        query = (
-            select(
-                User.id,
-                User.name,
-                User.post,
-                User.role,
-                User.agency_key,
-                (User.password_hash != NONE_SET).label("has_password"),
-                User.totp_secret.is_not(None).label("has_second_factor"),
-                Session.id.label("session_id"),
-                Session.csrf_token,
-                Session.vouched,
-                Session.seen_at,
-            )
-            .join(Session, Session.user_id == User.id)
-            .where(
-                Session.token_hash == hash_of(token),
-                Session.expires_at > now,
-                Session.seen_at > now - self._limits.idle,
-                Session.awaits_code == awaits_code,
-                User.active,
-            )
-        )
+        told = {
+            "token_hash": hash_of(token),
+            "now": now,
+            "seen_since": now - self._limits.idle,
+            "awaits_code": awaits_code,
+        }
         with self._store.read() as session:
-            row = session.execute(query).one_or_none()
+            row = session.execute(_WHO, told).one_or_none()
         if row is None:
             return None
         return SignedIn(

@@ -215,28 +215,24 @@ def _order(wanted: BoardFilter) -> list[ColumnElement[Any]]:
     return [waits, no_deadline, Referral.deadline_at.asc(), Issue.urgency.desc(), Referral.id.asc()]
 
 
-def waiting_at(session: Session, agency_key: str, limit: int) -> Part[Referral]:
+@dataclass(frozen=True)
+class Waiting(Part[Referral]):
+    late: int
+    """of all"""
+
+
+def waiting_at(session: Session, agency_key: str, now: datetime, *, limit: int, offset: int) -> Waiting:
     """What waits for the agency's answer, what is due first at the head."""
     query = (
         select(Referral.id)
         .join(Referral.issue)
-        .where(Referral.agency_key == agency_key, Referral.state.in_(AWAITING_ANSWER), Issue.state.in_(OPEN))
+        .where(Referral.agency_key == agency_key, _AWAITS, Issue.state.in_(OPEN))
     )
-    total = session.scalar(select(func.count()).select_from(query.subquery())) or 0
+    late = func.sum(case((Referral.deadline_at < now, 1), else_=0))
+    total, overdue = session.execute(query.with_only_columns(func.count(), late)).one()
     no_deadline = case((Referral.deadline_at.is_(None), 1), else_=0)
-    ordered = query.order_by(no_deadline, Referral.deadline_at, Referral.id)
-    return Part(_by_id(session, session.scalars(ordered.limit(limit)).all()), total)
-
-
-def late_at(session: Session, agency_key: str, now: datetime) -> int:
-    """How many of what waits for the agency's answer are late."""
-    query = (
-        select(func.count())
-        .select_from(Referral)
-        .join(Referral.issue)
-        .where(Referral.agency_key == agency_key, is_late(now), Issue.state.in_(OPEN))
-    )
-    return session.scalar(query) or 0
+    ordered = query.order_by(no_deadline, Referral.deadline_at, Referral.id).limit(limit).offset(offset)
+    return Waiting(_by_id(session, session.scalars(ordered).all()), total, overdue or 0)
 
 
 def sent_to(session: Session, agency_key: str, *, limit: int, offset: int) -> Part[Referral]:

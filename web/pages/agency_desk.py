@@ -28,8 +28,7 @@ from web.uploads import UNBOUNDED
 from web.visits import Visit, for_signed_in
 
 ROWS = 50
-WAITING = 200
-"""shown of what waits for an answer"""
+"""of each list"""
 PROJECTS = 200
 CONFLICT = 409
 PROJECT = REGISTERS["project"]
@@ -37,15 +36,19 @@ ENTERED, CORRECTED = "da-ghi", "da-sua"
 
 
 def own_referrals(visit: Visit) -> Response:
-    now, page = visit.desk.clock(), page_of(visit.request.query_params.get("trang", ""))
+    now, asked = visit.desk.clock(), visit.request.query_params
+    page, waiting_page = page_of(asked.get("trang", "")), page_of(asked.get("cho", ""))
     with visit.desk.store.read() as session:
-        waiting = referrals.waiting_at(session, _agency(visit), WAITING)
+        waiting = referrals.waiting_at(
+            session, _agency(visit), now, limit=ROWS, offset=(waiting_page - 1) * ROWS
+        )
         sent = referrals.sent_to(session, _agency(visit), limit=ROWS, offset=(page - 1) * ROWS)
         moved = extensions(session, {one.id for one in (*waiting.rows, *sent.rows)})
         return visit.render(
             "own_referrals.html",
             waiting=waiting,
-            late=referrals.late_at(session, _agency(visit), now),
+            waiting_page=waiting_page,
+            waiting_pages=max(1, -(-waiting.total // ROWS)),
             sent=sent,
             deadlines=Deadlines(visit.desk.settings, now, moved),
             page=page,

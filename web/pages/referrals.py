@@ -143,7 +143,7 @@ def draft(visit: Visit) -> Response:
     """The letter as a file before it has a number."""
     settings = visit.desk.settings
     with visit.desk.store.read() as session:
-        shown = referrals.one(session, visit.id)
+        shown = referrals.for_letters(session, [visit.id]).get(visit.id)
         if shown is None or shown.state != "drafted":
             raise HTTPException(404)
         letter = visit.desk.review.draft_letter(session, shown)

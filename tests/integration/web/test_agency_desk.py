@@ -13,6 +13,7 @@ from pipeline.settings import Attachments
 from store.models import Event, Referral, RegisterEntry, Reply
 from tests.integration.web.conftest import Enter, token
 from tests.integration.web.town import NOW, OWN_AGENCY, POST, Town
+from web.pages import agency_desk
 from web.uploads import FIELDS_BYTES
 
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF\n"
@@ -71,6 +72,22 @@ def test_a_unit_begins_with_what_waits_for_it_and_what_is_due_first(unit: TestCl
     assert "Chờ cơ quan trả lời 2 phiếu, 1 phiếu quá hạn" in said
     assert "4 phiếu, mới nhất trước" in said
     assert re.search(r"\(quá hạn \d ngày làm việc\)", page.text)
+
+
+def test_all_that_waits_can_be_paged_through(
+    unit: TestClient, town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(agency_desk, "ROWS", 1)
+    sent(town, "Quá hạn lâu", deadline_at=NOW - timedelta(days=9))
+    sent(town, "Quá hạn", deadline_at=NOW - timedelta(days=2))
+    first = unit.get(LIST).text
+    assert titles(first)[0] == "Quá hạn lâu"
+    following = re.search(r'href="(/co-quan\?cho=2)">Trang sau', first)
+    assert following
+    second = unit.get(following[1]).text
+    assert titles(second)[0] == "Quá hạn"
+    assert 'href="/co-quan?cho=1">← Trang trước' in second
+    assert "Trang này không có phiếu nào" in unit.get(f"{LIST}?cho=3").text
 
 
 def test_every_label_leads_to_its_field(unit: TestClient, town: Town) -> None:
