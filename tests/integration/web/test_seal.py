@@ -11,12 +11,14 @@ from click.testing import CliRunner
 from starlette.testclient import TestClient
 
 from pipeline.secret import MissingSecret
+from store import Store
 from store.models import User
 from tests.integration.web.conftest import Enter
 from tests.integration.web.test_second_factor import code, first_step, second_step, set_up, user
 from tests.integration.web.town import DATABASE, Town
 from tests.office import OFFICE
 from web import command
+from web.accounts import add_user
 from web.permissions import ROLES
 from web.seal import FILE, VARIABLE, Seal, Unreadable
 from web.second_factor import seal_all
@@ -61,6 +63,18 @@ def test_what_was_kept_in_the_clear_is_sealed_when_the_desk_starts(town: Town, v
     assert Seal(town.store.data_dir).open(sealed or "") == secret
     seal_all(town.store)
     assert user(town, "lead").totp_secret == sealed, "what is sealed with today's key is left as it is"
+
+
+def test_it_is_sealed_in_postgresql_too(postgres_store: Store, town: Town) -> None:
+    user_id = add_user(postgres_store, town.clock, "van-thu", "Văn thư", "reader", "gio mua dong bac")
+    secret = pyotp.random_base32()
+    with postgres_store.begin() as session:
+        session.get_one(User, user_id).totp_secret = secret
+    assert seal_all(postgres_store) == []
+    with postgres_store.read() as session:
+        kept = session.get_one(User, user_id).totp_secret or ""
+    assert secret not in kept
+    assert Seal(postgres_store.data_dir).open(kept) == secret
 
 
 def test_where_nobody_has_a_second_factor_no_key_is_made(town: Town) -> None:
