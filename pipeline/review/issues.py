@@ -28,9 +28,13 @@ from pipeline.routing import Routing, programme_on, recipient
 from pipeline.states import NotAllowed, change
 from store.history import record
 from store.models import Issue, Reply
-from store.queries.placing import referrals_of_all
+from store.queries.placing import referrals_of_all, titles_of_parted
 
 LONGEST_TITLE = 200
+SAME_TITLE = (
+    "Một vấn đề đã được tách riêng với vấn đề này đang mang đúng tiêu đề ấy; hãy ghi thêm điểm khác nhau "
+    "(nơi, đoạn đường, thời gian)."
+)
 URGENCIES = (1, 2, 3, 4)
 _JUDGED = ("topic", "urgency")
 """Told with every confirmation and correction, for they are learned from (store.queries.judgements) and
@@ -70,6 +74,8 @@ class IssueDecisions(Decisions):
         name = mask_text(name)
         with self._issue(issue_id, seen_version, "set_title") as (session, issue):
             _check_editable(issue)
+            if name in titles_of_parted(session, issue.id):
+                raise NotAllowed(SAME_TITLE)
             self._edit(session, issue, actor, title=name or own_title(session, issue))
             if not name:
                 issue.edited = [field for field in issue.edited if field != "title"]

@@ -1,10 +1,11 @@
 """From an issue's articles and place to its title."""
 
 from collections.abc import Collection, Iterable, Iterator
-from itertools import takewhile
+from itertools import chain, count, takewhile
 
 from nlp.privacy import mask_text
-from pipeline.formats import unit_in_sentence
+from pipeline.clock import local
+from pipeline.formats import unit_in_sentence, vn_date
 from pipeline.titles.landmark import landmark
 from pipeline.titles.subjects import subject
 from store.models import Article, Issue
@@ -22,13 +23,19 @@ def title_of(
     what; the first headline, which is masked, where none does or nothing says where.
 
     `articles` in order of publication, at least one; answers and reprints left out. `unlike`: titles of
-    issues that it must be told from, where any of its articles can.
+    issues that it must be told from: by another place that its articles name, else by the day of the first.
     """
     told = list(articles)
     by_place = _in_sentence(place) if kind == "concern" and place else None
     made = [one for article in told for one in _made(article, topic, by_place)] if by_place else []
     made = made or [article.title for article in told]
-    return next((one for one in made if one not in unlike), made[0])
+    return next(one for one in chain(made, _by_day(made[0], told[0])) if one not in unlike)
+
+
+def _by_day(title: str, article: Article) -> Iterator[str]:
+    day = vn_date(local(article.published_at))
+    yield f"{title} (tin ngày {day})"
+    yield from (f"{title} (tin ngày {day}, {number})" for number in count(2))
 
 
 def title_for(issue: Issue, unlike: Collection[str] = ()) -> str:

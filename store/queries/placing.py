@@ -62,12 +62,21 @@ def are_parted(session: Session, one: int, other: int) -> bool:
 
 
 def titles_of_parted(session: Session, issue_id: int) -> set[str]:
-    """Of the issues that a person holds to be other problems than this one."""
-    others = [
-        select(Parting.second_id).where(Parting.first_id == issue_id),
-        select(Parting.first_id).where(Parting.second_id == issue_id),
-    ]
-    return set(session.scalars(select(Issue.title).where(Issue.id.in_(union_all(*others)))))
+    """Of the issues that a person holds to be other problems than this one, and of those that were parted
+    from the same."""
+    near = _parted_from(session, [issue_id])
+    if not near:
+        return set()
+    others = (near | _parted_from(session, near)) - {issue_id}
+    return set(session.scalars(select(Issue.title).where(Issue.id.in_(others))))
+
+
+def _parted_from(session: Session, ids: Collection[int]) -> set[int]:
+    query = union_all(
+        select(Parting.second_id).where(Parting.first_id.in_(ids)),
+        select(Parting.first_id).where(Parting.second_id.in_(ids)),
+    )
+    return set(session.scalars(query))
 
 
 def with_reprints(members: Sequence[IssueArticle], article_ids: Collection[int]) -> list[IssueArticle]:

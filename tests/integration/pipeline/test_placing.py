@@ -280,6 +280,22 @@ def test_the_parts_of_an_issue_have_titles_of_their_own(
     assert {issue(store, 1).title, issue(store, new).title} == titles
 
 
+def test_parts_that_tell_the_same_are_told_apart_by_their_day(
+    store: Store, review: Review, read: Read, carried: Carried
+) -> None:
+    read(HEAP, "2026-11-12 06:00")
+    others = [read(HEAP, f"2026-11-13 0{hour}:00", outlet=outlet) for hour, outlet in ((7, "t"), (8, "u"))]
+    carried()
+    with store.begin() as session:
+        session.execute(update(IssueArticle).values(reprint_of_id=None, role="report"))
+    parts = [review.split(1, [one], ANALYST, "bãi rác khác") for one in others]
+    titles = [issue(store, one).title for one in (1, *parts)]
+    assert titles[1:] == [f"{titles[0]} (tin ngày 13/11/2026)", f"{titles[0]} (tin ngày 13/11/2026, 2)"]
+    with pytest.raises(NotAllowed, match="đang mang đúng tiêu đề ấy"):
+        review.set_title(parts[0], f" {titles[0]} ", ANALYST)
+    review.set_title(parts[0], "Bãi rác sau chợ, phía mương", ANALYST)
+
+
 @pytest.mark.usefixtures("two")
 def test_each_step_names_the_issue_it_ends_in(review: Review, read: Read, carried: Carried) -> None:
     read(HEAP_AGAIN, "2026-11-12 09:00")

@@ -354,6 +354,20 @@ def test_a_draft_takes_the_place_of_another_on_postgresql_too(postgres_store: St
     assert before.items() <= office.rows().items()
 
 
+def test_what_was_put_together_is_parted_on_postgresql_too(postgres_store: Store, tmp_path: Path) -> None:
+    office = office_over(postgres_store, tmp_path)
+    issue = pair(office, "confirmed", "detected")
+    before = office.rows()
+    office.review.merge(issue, issue - 1, ANALYST, "trùng")
+    office.undo()
+    new = office.review.split(issue, [last_article(office, issue)], ANALYST, "khác")
+    office.undo()
+    after = office.rows()
+    assert {key: after[key] for key in before} == before
+    assert office.town.get(Issue, new).merged_into_id == issue
+    assert office.partings() == set()
+
+
 def test_it_can_be_decided_again(office: Office) -> None:
     issue = confirmed(office)
     office.undo()

@@ -162,7 +162,7 @@ def test_only_a_term_that_accuses_makes_a_title_that_does() -> None:
 @pytest.mark.parametrize(
     ("told", "title"),
     [
-        # By another article, by another place that the same one names; else it stays, and its number tells.
+        # By another article, by another place that the same one names; else by its day.
         (
             [
                 article("Bãi rác tự phát ở chợ Bến Thử"),
@@ -174,10 +174,13 @@ def test_only_a_term_that_accuses_makes_a_title_that_does() -> None:
             [article("Bãi rác tự phát ở chợ Bến Thử", "Rác tràn ra đường Hàng Thử.")],
             "Bãi rác tự phát trên đường Hàng Thử – phường Cầu Gỗ",
         ),
-        ([article("Bãi rác tự phát ở chợ Bến Thử")], "Bãi rác tự phát tại chợ Bến Thử – phường Cầu Gỗ"),
+        (
+            [article("Bãi rác tự phát ở chợ Bến Thử")],
+            "Bãi rác tự phát tại chợ Bến Thử – phường Cầu Gỗ (tin ngày 12/11/2026)",
+        ),
     ],
-    ids=["another article", "another place", "no way"],
+    ids=["another article", "another place", "its day"],
 )
-def test_two_parts_are_told_apart_where_their_articles_can(told: list[Article], title: str) -> None:
+def test_two_parts_are_told_apart(told: list[Article], title: str) -> None:
     taken = ["Bãi rác tự phát tại chợ Bến Thử – phường Cầu Gỗ"]
     assert title_of(told, kind="concern", topic="environment", place=WARD, unlike=taken) == title
