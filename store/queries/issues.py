@@ -49,7 +49,7 @@ def unrouted_ids(session: Session) -> list[int]:
     return list(session.scalars(query))
 
 
-def _of_round() -> Select[tuple[int]]:
+def _of_round() -> Select[int]:
     """Referrals of an issue's present round; a draft that went with an undone decision was never there."""
     undone = (
         select(Event.entity_id)
