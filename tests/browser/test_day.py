@@ -114,3 +114,16 @@ def test_the_keyboard_reaches_the_content_and_shows_where_it_is(windows: list[De
     assert confirm.evaluate("e => getComputedStyle(e).outlineStyle") == "solid"
     desk.page.keyboard.press("Enter")
     expect(desk.page.get_by_role("status")).to_contain_text("Đã xác nhận vấn đề.")
+
+
+def test_after_signing_out_the_way_back_leads_to_the_door(windows: list[Desk], town: Town) -> None:
+    """At a computer that many use."""
+    desk, issue = windows[0], town.issue()
+    desk.sign_in("analyst")
+    desk.open(f"/van-de/{issue}")
+    expect(desk.page.get_by_role("heading", level=1)).to_have_text(LANDFILL)
+    desk.page.get_by_role("button", name="Đăng xuất").click()
+    expect(desk.page.get_by_label("Mật khẩu")).to_be_visible()
+    desk.page.go_back()
+    expect(desk.page.get_by_label("Mật khẩu")).to_be_visible()
+    expect(desk.page.get_by_text(LANDFILL)).to_have_count(0)
