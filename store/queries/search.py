@@ -21,6 +21,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.functions import aggregate_strings
 
 from store.models import Article, Issue, IssueArticle, IssueWords, Referral
 from store.wording import Term, forms, outlet_word, terms
@@ -120,18 +121,44 @@ def _in_communes(codes: Sequence[str]) -> ColumnElement[bool]:
     return or_(Issue.commune_code.in_(codes), and_(Issue.commune_code.is_(None), may_be))
 
 
-def _has_words(session: Session, demanded: Iterable[Term]) -> ColumnElement[bool]:
-    """Of letters and digits in quotation marks: whatever was asked for, it is no syntax."""
-    if session.get_bind().dialect.name == "postgresql":
-        sides = (" <-> ".join(f"'{word}'" for word in term) for term in demanded)
-        asked = cast(literal(" & ".join(f"({side})" for side in sides)), TSQUERY)
-        return Issue.id.in_(select(IssueWords.issue_id).where(IssueWords.words.bool_op("@@")(asked)))
+def _has_words(session: Session, demanded: Sequence[Term]) -> ColumnElement[bool]:
+    theirs = _with_words(session, demanded)
+    found = Issue.id.in_(theirs)
+    if session.scalar(select(func.count()).select_from(theirs.limit(COMMON).subquery())) != COMMON:
+        return found
+    # Databases cannot know how many there are. What most issues have is looked for along the list, newest
+    # first: so written, they do not go by number.
+    return found.is_(True) if _is_postgresql(session) else (Issue.id + 0).in_(theirs)
+
+
+def _with_words(session: Session, demanded: Iterable[Term]) -> Select[int]:
+    """Issues by number. Of letters and digits in quotation marks: whatever was asked, it is no syntax."""
+    if _is_postgresql(session):
+        return select(IssueWords.issue_id).where(_says(demanded))
     match = " AND ".join(f'"{" ".join(term)}"' for term in demanded)
-    theirs = select(_SEARCH.c.rowid).where(_SEARCH.c.issue_search.match(match))
-    many = session.scalar(select(func.count()).select_from(theirs.limit(COMMON).subquery()))
-    # SQLite cannot know how many there are. What most issues have is looked for along the list, newest first;
-    # "+ 0" keeps it from going by number.
-    return (Issue.id + 0 if many == COMMON else Issue.id).in_(theirs)
+    return select(_SEARCH.c.rowid).where(_SEARCH.c.issue_search.match(match))
+
+
+def _says(demanded: Iterable[Term]) -> ColumnElement[bool]:
+    sides = (" <-> ".join(f"'{word}'" for word in term) for term in demanded)
+    asked = cast(literal(" & ".join(f"({side})" for side in sides)), TSQUERY)
+    return IssueWords.words.bool_op("@@")(asked)
+
+
+def _is_postgresql(session: Session) -> bool:
+    return session.get_bind().dialect.name == "postgresql"
+
+
+def _side_by_side(session: Session, issue_ids: Sequence[int], asked: Iterable[Term]) -> set[int]:
+    """Of these issues those that have all the words one after the other; others may be among them."""
+    phrase = [tuple(word for term in asked for word in term)]
+    if _is_postgresql(session):
+        # By number: an index would first find all that have the words, and then read each for their order.
+        words = IssueWords.issue_id
+        query = select(words).where(words.in_(issue_ids), _says(phrase).is_(True))
+    else:
+        query = _with_words(session, phrase).where(_SEARCH.c.rowid >= min(issue_ids))
+    return set(session.scalars(query))
 
 
 def _ordered(
@@ -144,9 +171,9 @@ def _ordered(
     marks_left_out: bool = False,
 ) -> Hits:
     ids, more = found[:most], len(found) > most
-    if wanted.best_first and len(asked) > 1:
-        together = _hits(session, wanted, [tuple(word for term in asked for word in term)], most)[:most]
-        ids = list(dict.fromkeys([*together, *ids]))[:most]
+    if wanted.best_first and len(asked) > 1 and len(ids) > 1:
+        together = _side_by_side(session, ids, asked)
+        ids = sorted(ids, key=lambda number: number not in together)
     return Hits(ids, more, asked, marks_left_out)
 
 
@@ -216,32 +243,35 @@ def fitting_articles(session: Session, issue_ids: Sequence[int], asked: Collecti
     """Of each issue the article with most of the words, the newest of them; none where none has any."""
     if not (asked and issue_ids):
         return {}
-    newest = _newest_articles(session, issue_ids)
-    query = select(Article.id, Article.title, Article.lead, Article.outlet_name, Article.published_at)
-    numbers = [number for articles in newest.values() for number in articles]
-    rows = {row[0]: row[1:] for row in session.execute(query.where(Article.id.in_(numbers)))}
-    told = {
-        issue_id: _most_fitting((Told(*rows[number]) for number in articles), asked)
-        for issue_id, articles in newest.items()
-    }
-    return {issue_id: one for issue_id, one in told.items() if one is not None}
+    query = (
+        select(IssueArticle.issue_id, Article.title, Article.lead, Article.outlet_name, Article.published_at)
+        .join(Article, Article.id == IssueArticle.article_id)
+        .where(IssueArticle.id.in_(_newest_articles(session, issue_ids)))
+        .order_by(IssueArticle.id.desc())
+    )
+    newest: dict[int, list[Told]] = {}
+    for row in session.execute(query):
+        newest.setdefault(row[0], []).append(Told(*row[1:]))
+    found = {issue_id: _most_fitting(articles, asked) for issue_id, articles in newest.items()}
+    return {issue_id: told for issue_id, told in found.items() if told is not None}
 
 
-def _newest_articles(session: Session, issue_ids: Sequence[int]) -> dict[int, list[int]]:
-    """MOST_ARTICLES of each issue.
+def _newest_articles(session: Session, issue_ids: Sequence[int]) -> list[int]:
+    """MOST_ARTICLES of each issue, by their numbers in it.
 
-    One by one: numbered among all, hundreds of an issue would be read for these few.
+    Issue by issue: numbered among all, hundreds of an issue would be read for these few.
     """
     theirs = (
-        select(IssueArticle.article_id)
+        select(cast(IssueArticle.id, Text).label("number"))
         .where(IssueArticle.issue_id == Issue.id)
         .order_by(IssueArticle.id.desc())
-        .limit(1)
+        .limit(MOST_ARTICLES)
         .correlate(Issue)
+        .subquery()
     )
-    places = (theirs.offset(place).scalar_subquery() for place in range(MOST_ARTICLES))
-    rows = session.execute(select(Issue.id, *places).where(Issue.id.in_(issue_ids)))
-    return {row[0]: [number for number in row[1:] if number is not None] for row in rows}
+    numbers = select(aggregate_strings(theirs.c.number, ",")).scalar_subquery()
+    rows = session.scalars(select(numbers).select_from(Issue).where(Issue.id.in_(issue_ids)))
+    return [int(number) for row in rows if row for number in row.split(",")]
 
 
 def _most_fitting(articles: Iterable[Told], asked: Collection[Term]) -> Told | None:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from nlp.privacy import mask
 from store import Store, indexing
 from store.models import Article, ChangedWords, Issue, IssueArticle, IssueWords, Referral, Source
-from store.queries.search import IssueFilter, fitting_articles, search
+from store.queries.search import MOST_ARTICLES, IssueFilter, fitting_articles, search
 from tests.office import at
 
 NOW = at("2026-11-20 09:00")
@@ -185,6 +185,21 @@ def test_the_article_that_fits_is_named(town: Store) -> None:
     with town.read() as session:
         told = fitting_articles(session, [1, 2, 3], [("thu2",)])
     assert {number: one.title for number, one in told.items()} == {2: "Bài 2"}
+
+
+def test_the_newest_articles_are_looked_through_for_the_best(town: Store) -> None:
+    with town.begin() as session:
+        for number in range(10, 10 + MOST_ARTICLES):
+            said = {12: "do dam", 13: "do dam", 14: "do"}.get(number, "khác")
+            add_issue(session, number, "Việc bịa", said)
+            session.flush()
+            session.get_one(IssueArticle, number).issue_id = 1
+    with town.read() as session:
+        best = fitting_articles(session, [1, 2], [("do",), ("dam",)])
+        too_old = fitting_articles(session, [1], [("thu1",)])
+        assert fitting_articles(session, [], [("do",)]) == {}
+    assert {number: one.title for number, one in best.items()} == {1: "Bài 13"}
+    assert too_old == {}
 
 
 CHANGES: list[tuple[str, Callable[[Session], object], str, list[int]]] = [
