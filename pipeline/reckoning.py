@@ -13,9 +13,6 @@ from pipeline.reporting import DOCUMENT, WORKBOOK, file_of, report_of, tables_of
 from pipeline.settings import Settings
 from store import Store
 
-LAST = 19
-"""of niceness: whatever somebody waits for comes before it"""
-
 
 def reckon(
     url: str, data_dir: Path, settings: Settings, period: Period, stamp: Stamp, complaints: Path
@@ -23,7 +20,6 @@ def reckon(
     """Keeps it where the desk looks. Why it comes to no end stands in `complaints`."""
     with complaints.open("ab") as file:
         os.dup2(file.fileno(), sys.stderr.fileno())
-    os.nice(LAST)
     die_with_the_parent()
     store = Store(url, data_dir)
     try:

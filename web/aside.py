@@ -2,10 +2,12 @@
 
 import logging
 import multiprocessing
+import os
 import signal
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -22,6 +24,8 @@ from store import Store
 MOST_WAITING = 8
 GIVEN_UP_AFTER = 1800
 """seconds: it comes after all else that the machine has to do"""
+LAST = 19
+"""of niceness: whatever somebody waits for comes before it"""
 MOST_SAID = 4_000
 """bytes of what it complained of last"""
 State = Literal["making", "busy", "failed"]
@@ -107,6 +111,9 @@ def make_elsewhere(job: Job) -> None:
         child = context.Process(target=reckon, args=arguments, name="report", daemon=True)
         child.start()
         try:
+            # From here and not by itself: it has much to load before it comes to that.
+            with suppress(ProcessLookupError):
+                os.setpriority(os.PRIO_PROCESS, child.pid or 0, LAST)
             child.join(GIVEN_UP_AFTER)
             ended = child.exitcode
         finally:

@@ -81,23 +81,27 @@ def read(session: Session, start: datetime, end: datetime, *, named: bool) -> li
 
 
 def articles(
-    session: Session, past: Past, start: datetime, end: datetime, *, named: bool
+    session: Session, past: Past, start: datetime, end: datetime, names: Mapping[str, str] | None
 ) -> list[ArticleRow]:
-    """Those first seen from `start` until before `end` whose issue was a concern then; `named` as for `read`.
+    """Those first seen from `start` until before `end` whose issue was a concern then.
+
+    `names` of the outlets by their keys: where an outlet is missing the key stands for it; None where not all
+    articles of an outlet bear the same name, so that each is asked for its own.
 
     One that joined its first issue later is counted with it, for it is read, tagged and grouped one after the
     other.
     """
-    name = Article.outlet_name if named else Article.outlet_key
+    named = Article.outlet_name if names is None else Article.outlet_key
     rows = session.execute(
-        select(Article.id, Article.outlet_key, name, IssueArticle.issue_id)
+        select(Article.id, Article.outlet_key, named, IssueArticle.issue_id)
         .join(IssueArticle, IssueArticle.article_id == Article.id)
         .where(Article.first_seen_at >= start, Article.first_seen_at < end)
-        .order_by(Article.id)
     )
-    moved, issues = past.moved, past.issues
+    moved, issues, known = past.moved, past.issues, names or {}
     return [
-        ArticleRow(article, key, name, then.issue, then.topic, then.province_code, then.commune_code)
+        ArticleRow(
+            article, key, known.get(name, name), then.issue, then.topic, then.province_code, then.commune_code
+        )
         for article, key, name, issue in rows
         if _is_shown(then := issues[moved.get(article, issue)])
     ]

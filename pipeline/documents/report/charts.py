@@ -1,5 +1,6 @@
 """What a report shows in pictures: how the period went, where problems are, who answers."""
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, timedelta
@@ -34,10 +35,14 @@ def _course(data: Frames, start: date, end: date) -> Chart:
         ("Phiếu đã chuyển", data.referrals["sent_at"]),
         ("Vấn đề kết thúc", data.closings["at"]),
     )
+    begin = [first for first, _ in buckets]
     counted = [
-        (name, Counter(_bucket(buckets, local(at).date()) for at in moments)) for name, moments in lines
+        (name, Counter(bisect_right(begin, local(at).date()) - 1 for at in moments))
+        for name, moments in lines
     ]
-    series = tuple(Series(name, tuple(counts[first] for first, _ in buckets)) for name, counts in counted)
+    series = tuple(
+        Series(name, tuple(counts[place] for place in range(len(buckets)))) for name, counts in counted
+    )
     return Chart("course", "Diễn biến trong kỳ", "line", tuple(words for _, words in buckets), series)
 
 
@@ -71,10 +76,6 @@ def _next_month(day: date) -> date:
 
 def _month(day: date) -> str:
     return f"{day.month:02}/{day.year}"
-
-
-def _bucket(buckets: list[tuple[date, str]], day: date) -> date:
-    return max(first for first, _ in buckets if first <= day)
 
 
 def _by_topic(topics: Table) -> Chart:

@@ -107,7 +107,8 @@ def frames(
     letters = list(known.referrals.at(past, ended_at, start, until))
     sent = [row for row in letters if row.sent_at >= start]
     waiting = [row for row in letters if row.is_waiting]
-    articles = queries.articles(session, past, start, end, named=to_spread)
+    read = queries.read(session, start, end, named=to_spread)
+    articles = queries.articles(session, past, start, end, _outlets(read))
     issues = queries.issues(past, start, end)
     closings = queries.closings(session, past, ended, start, end)
     reopenings = queries.reopenings(session, past, start, end)
@@ -116,9 +117,7 @@ def frames(
     told = {row.issue for row in articles} if to_spread else set()
     referred = {row.issue for row in sent} if to_spread else set()
     return Frames(
-        read=pd.DataFrame(
-            queries.read(session, start, end, named=to_spread), columns=list(queries.ReadRow._fields)
-        ),
+        read=pd.DataFrame(read, columns=list(queries.ReadRow._fields)),
         articles=_frame(queries.ArticleRow, articles, names),
         issues=_frame(queries.IssueRow, issues, names),
         referrals=_frame(ReferralRow, sent, names).join(_standings(sent, as_of, calendar)),
@@ -133,6 +132,12 @@ def frames(
 
 def _midnight(day: date) -> datetime:
     return datetime.combine(day, time.min, LOCAL)
+
+
+def _outlets(read: Sequence[queries.ReadRow]) -> dict[str, str] | None:
+    """The outlets' names, where each has one: seldom is one renamed within a period."""
+    names = {row.outlet: row.outlet_name for row in read}
+    return names if len(names) == len(read) else None
 
 
 def _is_open(issue: IssueThen, as_of: datetime) -> bool:

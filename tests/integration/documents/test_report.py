@@ -18,7 +18,7 @@ from store import Store
 from store.history import record
 from store.models import Issue
 from store.queries.desk import due_by
-from tests.integration.documents.conftest import DAY, NOW, Press, days_from
+from tests.integration.documents.conftest import DAY, NOW, OUTLETS, Press, days_from
 
 WEEK = week(2026, 47)
 MONDAY, SUNDAY = WEEK.start, WEEK.end
@@ -131,6 +131,24 @@ def test_by_unit_and_outlet_and_outcome(report: Report) -> None:
     assert outlets == {"Báo Sông Mẫu": (7, 4), "Tin Bến Cầu": (1, 1)}
     (outcome,) = report.table("outcomes").records()
     assert (outcome["planned"], outcome["fixed"]) == (1, 0)
+
+
+def test_an_outlet_renamed_within_the_period_stands_under_both_names(
+    session: Session, settings: Settings, press: Press
+) -> None:
+    issue = press.add_issue(articles=2, detected_at=IN_WEEK)
+    press.add_article(IN_WEEK)
+    renamed = press.add_article(IN_WEEK)
+    press.join(issue, renamed, at=IN_WEEK)
+    renamed.outlet_name = "Báo Sông Mới"
+    press.session.flush()
+    report = collect_report(session, settings, WEEK, now=NOW)
+    rows = {
+        row["name"]: (row["read"], row["articles"], row["issues"])
+        for row in report.table("outlets").records()
+    }
+    assert rows == {OUTLETS["song-mau"]: (3, 2, 1), "Báo Sông Mới": (1, 1, 1)}
+    assert (report.total("read_outlets"), report.total("outlets")) == (1, 1)
 
 
 def test_a_reply_after_the_period_does_not_count(session: Session, settings: Settings, press: Press) -> None:
