@@ -29,7 +29,7 @@ from store.wording import Term, forms, outlet_word, terms
 MOST = 1_000
 """issues of a list; who is told that there are more narrows the question down"""
 COMMON = 5_000
-"""issues that have a word: from then on it is a common one"""
+"""issues that have a word, or that an agency has: from then on it is a common one"""
 MOST_ARTICLES = 5
 """of one issue, looked through for the one that fits the question"""
 HAS_IT_NOT = ("withdrawn",)
@@ -84,8 +84,13 @@ def search(session: Session, wanted: IssueFilter, most: int = MOST) -> Hits:
 
 def _hits(session: Session, wanted: IssueFilter, asked: Sequence[Term], most: int) -> Sequence[int]:
     query = _filtered(select(Issue.id), wanted)
+    if wanted.agency_key is not None:
+        theirs = select(Referral.issue_id).where(
+            Referral.agency_key == wanted.agency_key, Referral.state.not_in(HAS_IT_NOT)
+        )
+        query = query.where(_among(session, theirs))
     if demanded := [*asked, *([(outlet_word(wanted.outlet_key),)] if wanted.outlet_key else [])]:
-        query = query.where(_has_words(session, demanded))
+        query = query.where(_among(session, _with_words(session, demanded)))
     newest = query.order_by(Issue.last_seen_at.desc(), Issue.id.desc()).limit(most + 1)
     return session.scalars(newest).all()
 
@@ -100,11 +105,6 @@ def _filtered(query: Select[int], wanted: IssueFilter) -> Select[int]:
     if wanted.commune_codes is not None:
         known = Issue.commune_code.in_(wanted.commune_codes)
         query = query.where(known if wanted.sure_of_commune else _in_communes(wanted.commune_codes))
-    if wanted.agency_key is not None:
-        theirs = select(Referral.issue_id).where(
-            Referral.agency_key == wanted.agency_key, Referral.state.not_in(HAS_IT_NOT)
-        )
-        query = query.where(Issue.id.in_(theirs))
     if wanted.since is not None:
         query = query.where(Issue.last_seen_at >= wanted.since)
     if wanted.before is not None:
@@ -121,8 +121,7 @@ def _in_communes(codes: Sequence[str]) -> ColumnElement[bool]:
     return or_(Issue.commune_code.in_(codes), and_(Issue.commune_code.is_(None), may_be))
 
 
-def _has_words(session: Session, demanded: Sequence[Term]) -> ColumnElement[bool]:
-    theirs = _with_words(session, demanded)
+def _among(session: Session, theirs: Select[int]) -> ColumnElement[bool]:
     found = Issue.id.in_(theirs)
     if session.scalar(select(func.count()).select_from(theirs.limit(COMMON).subquery())) != COMMON:
         return found
