@@ -201,7 +201,8 @@ def history(session: Session, issues: Sequence[int], limit: int) -> Part[Event]:
     theirs: list[ColumnElement[bool]] = [
         and_(Event.entity == entity, Event.entity_id.in_(ids)) for entity, ids in things.items() if ids
     ]
-    return _part(session, select(Event).where(or_(*theirs)).order_by(Event.id.desc()), Event, limit)
+    # So written, the order is no index's: SQLite would go along the events of all issues for it.
+    return _part(session, select(Event).where(or_(*theirs)).order_by((Event.id + 0).desc()), Event, limit)
 
 
 def posts(session: Session) -> dict[str, str]:
