@@ -32,7 +32,9 @@ def approved(store: Store, settings: Settings, town: Town, clock: Watch) -> int:
     review = Review(store, settings, clock)
     review.confirm(issue_id, "analyst:a")
     with store.read() as session:
-        ids = session.scalars(select(Referral.id).where(Referral.issue_id == issue_id)).all()
+        ids = session.scalars(
+            select(Referral.id).where(Referral.issue_id == issue_id).order_by(Referral.id)
+        ).all()
     for referral_id in ids:
         review.approve(referral_id, "lead:b")
     return issue_id
