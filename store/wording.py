@@ -120,6 +120,11 @@ def outlet_word(key: str) -> str:
     return "zo" + "".join(letter if letter.isascii() and letter.isalnum() else "x" for letter in key.lower())
 
 
+def pair(first: str, second: str) -> str:
+    """By which two words side by side stand among the words; no word has this sign."""
+    return f"{first}_{second}"
+
+
 def indexed(texts: Sequence[str], outlet_keys: Sequence[str]) -> str:
     """Everything that a question may ask for: the texts without marks, then as they stand, then outlets."""
     said = [[found.word for found in words(text)] for text in texts]

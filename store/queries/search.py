@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 from typing import NamedTuple
 
 from sqlalchemy import (
@@ -24,7 +25,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.sql.functions import aggregate_strings
 
 from store.models import Article, Issue, IssueArticle, IssueWords, Referral
-from store.wording import Term, forms, outlet_word, terms
+from store.wording import Term, forms, outlet_word, pair, terms
 
 MOST = 1_000
 """issues of a list; who is told that there are more narrows the question down"""
@@ -122,12 +123,15 @@ def _in_communes(codes: Sequence[str]) -> ColumnElement[bool]:
 
 
 def _among(session: Session, theirs: Select[int]) -> ColumnElement[bool]:
-    found = Issue.id.in_(theirs)
+    if _is_postgresql(session):
+        # All of them at once, from the index alone: along the list it would read each issue's words, of which
+        # it knows not how long that takes.
+        return Issue.id.in_(select(theirs.cte().prefix_with("MATERIALIZED")))
     if session.scalar(select(func.count()).select_from(theirs.limit(COMMON).subquery())) != COMMON:
-        return found
-    # Databases cannot know how many there are. What most issues have is looked for along the list, newest
-    # first: so written, they do not go by number.
-    return found.is_(True) if _is_postgresql(session) else (Issue.id + 0).in_(theirs)
+        return Issue.id.in_(theirs)
+    # SQLite cannot know how many there are. What most issues have is looked for along the list, newest first:
+    # so written, they do not go by number.
+    return (Issue.id + 0).in_(theirs)
 
 
 def _with_words(session: Session, demanded: Iterable[Term]) -> Select[int]:
@@ -139,9 +143,15 @@ def _with_words(session: Session, demanded: Iterable[Term]) -> Select[int]:
 
 
 def _says(demanded: Iterable[Term]) -> ColumnElement[bool]:
-    sides = (" <-> ".join(f"'{word}'" for word in term) for term in demanded)
-    asked = cast(literal(" & ".join(f"({side})" for side in sides)), TSQUERY)
+    asked = cast(literal(" & ".join(map(_lexemes, demanded))), TSQUERY)
     return IssueWords.words.bool_op("@@")(asked)
+
+
+def _lexemes(term: Term) -> str:
+    """Of words side by side each pair, which the index has; of more than two their order is looked at too."""
+    together = [f"'{pair(*two)}'" for two in pairwise(term)]
+    written = " <-> ".join(f"'{word}'" for word in term)
+    return " & ".join(together if len(term) == 2 else [*together, f"({written})"])
 
 
 def _is_postgresql(session: Session) -> bool:
@@ -150,11 +160,10 @@ def _is_postgresql(session: Session) -> bool:
 
 def _side_by_side(session: Session, issue_ids: Sequence[int], asked: Iterable[Term]) -> set[int]:
     """Of these issues those that have all the words one after the other; others may be among them."""
-    phrase = [tuple(word for term in asked for word in term)]
+    phrase = [_phrase(asked)]
     if _is_postgresql(session):
-        # By number: an index would first find all that have the words, and then read each for their order.
-        words = IssueWords.issue_id
-        query = select(words).where(words.in_(issue_ids), _says(phrase).is_(True))
+        theirs = _with_words(session, phrase).cte().prefix_with("MATERIALIZED")
+        query = select(theirs).where(theirs.c.issue_id.in_(issue_ids))
     else:
         query = _with_words(session, phrase).where(_SEARCH.c.rowid >= min(issue_ids))
     return set(session.scalars(query))
@@ -171,9 +180,18 @@ def _ordered(
 ) -> Hits:
     ids, more = found[:most], len(found) > most
     if wanted.best_first and len(asked) > 1 and len(ids) > 1:
-        together = _side_by_side(session, ids, asked)
-        ids = sorted(ids, key=lambda number: number not in together)
+        if more:
+            # An older one, too, that has them side by side.
+            first = _hits(session, wanted, [_phrase(asked)], most)[:most]
+            ids = list(dict.fromkeys([*first, *ids]))[:most]
+        else:
+            together = _side_by_side(session, ids, asked)
+            ids = sorted(ids, key=lambda number: number not in together)
     return Hits(ids, more, asked, marks_left_out)
+
+
+def _phrase(asked: Iterable[Term]) -> Term:
+    return tuple(word for term in asked for word in term)
 
 
 def fit(said: str, asked: Collection[Term]) -> int:

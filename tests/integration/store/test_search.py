@@ -80,6 +80,13 @@ def test_issues_are_found_by_their_words(town: Store) -> None:
     assert {question: found(town, question) for question in QUESTIONS} == QUESTIONS
 
 
+def test_words_that_stand_side_by_side_by_twos_are_no_phrase(town: Store) -> None:
+    with town.begin() as session:
+        session.get_one(Issue, 3).title = "Mưa to gió giật, to gió lớn"
+    assert found(town, '"mua to gio giat"') == [3]
+    assert found(town, '"mua to gio lon"') == []
+
+
 ODD = (
     '"', '""', "'", "bai AND", "NOT rac", "bai*", "words:bai", "NEAR(", "^bai", "-rac", "(", "a & b | !c <->",
     "\\", "%", "bai' OR 1=1 --", "{bai}", "+", "rac\x00", "🗑 ЖЖ 漢字 ß ½", "bai\ufeffrac", "x" * 5_000,
@@ -123,6 +130,16 @@ def test_what_fits_best_goes_first_where_it_is_asked_for(town: Store) -> None:
         add_issue(session, 4, "Việc khác bịa", "Rác ở bãi làm ô nhiễm")
     assert found(town, "o nhiem bai rac") == [4, 1]
     assert found(town, "o nhiem bai rac", best_first=True) == [1, 4]
+
+
+def test_an_older_issue_that_has_the_words_side_by_side_goes_before_newer_ones(town: Store) -> None:
+    with town.begin() as session:
+        for number in range(4, 9):
+            add_issue(session, number, f"Việc số {number} bịa", "Nhịp gãy ở cầu, mái sập")
+        add_issue(session, 9, "Việc cũ bịa", "Cầu sập gãy nhịp", last_seen_at=at("2025-01-01 08:00"))
+    with town.read() as session:
+        hits = search(session, IssueFilter("cau sap gay nhip", best_first=True), 3)
+    assert (hits.ids[0], len(hits.ids), hits.more) == (9, 3, True)
 
 
 def test_a_common_word_is_found_as_a_rare_one_is(town: Store, monkeypatch: pytest.MonkeyPatch) -> None:
