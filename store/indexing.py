@@ -83,8 +83,8 @@ def _words(session: Session, issue_ids: Sequence[int]) -> Iterator[tuple[int, st
 def _vector(said: str) -> str:
     """As PostgreSQL reads a tsvector: by no parser of its own.
 
-    With each pair of neighbours, too: for words side by side it would else read every issue that has both, for
-    two common ones among 100,000 issues a second long.
+    With each pair of neighbours, too: for words side by side it would else read every issue that has both,
+    for two common ones among 100,000 issues a second long.
     """
     written = said.split()
     positions: dict[str, list[str]] = defaultdict(list)
