@@ -36,7 +36,7 @@ class Stamp:
     """What a kept report was made of, and when."""
 
     made_of: str
-    """code, settings and the office's template"""
+    """code, settings, the office's template and taxonomy"""
     number: int | None
     made_at: datetime
     articles: int
@@ -45,11 +45,15 @@ class Stamp:
 
 
 def made_of(settings: Settings) -> str:
-    """Other code, other settings or another template make another report."""
-    template = template_of(settings, "report")
-    own = template.read_bytes() if template.is_file() else b""
-    told = settings_of_pipeline(settings).model_dump_json()
-    return sha256(b"\0".join((_code().encode(), told.encode(), own))).hexdigest()
+    """Other code, other settings, another template or other names of topics make another report.
+
+    Files are read each time: they are exchanged and mended while a desk runs.
+    """
+    digest = sha256(_code().encode())
+    digest.update(settings_of_pipeline(settings).model_dump_json().encode())
+    for path in (template_of(settings, "report"), settings.nlp.taxonomy):
+        digest.update(b"\0" + (path.read_bytes() if path and path.is_file() else b""))
+    return digest.hexdigest()
 
 
 def settings_of_pipeline(settings: Settings) -> Settings:

@@ -48,7 +48,6 @@ class Reckoning:
         self._many = many_articles
         self._lock = threading.Lock()
         self._known: OrderedDict[str, Known] = OrderedDict()
-        self._made_of: tuple[Settings, str] | None = None
         self._aside = Aside(self._is_made)
 
     def report(
@@ -80,15 +79,8 @@ class Reckoning:
         with store.read() as session:
             reach, given = extent(session), given_to(session, period)
         number = given.number if given else None
-        stamp = Stamp(self._digest(settings), number, now, reach.articles, reach.events)
+        stamp = Stamp(made_of(settings), number, now, reach.articles, reach.events)
         return Job(store, settings, period, stamp)
-
-    def _digest(self, settings: Settings) -> str:
-        """A desk has the same settings as long as it runs."""
-        with self._lock:
-            if self._made_of is None or self._made_of[0] is not settings:
-                self._made_of = settings, made_of(settings)
-            return self._made_of[1]
 
     def _is_large(self, job: Job) -> bool:
         return job.stamp.articles >= self._many
@@ -107,7 +99,7 @@ class Reckoning:
             return self._known.get(key)
 
     def _lying(self, job: Job) -> Known | None:
-        """What lies in the office's folder, read once; None where other code, settings or number made it."""
+        """What lies in the office's folder, read once; None where it tells of something else."""
         try:
             found = _path(job).stat()
         except OSError:
@@ -118,8 +110,7 @@ class Reckoning:
             if read is None:
                 return None
             known = self._remember(job.period.key, Known(*read, lies))
-        same = (known.stamp.made_of, known.stamp.number) == (job.stamp.made_of, job.stamp.number)
-        return known if same else None
+        return known if _fits(known.stamp, job.stamp) else None
 
     def _is_made(self, job: Job) -> bool:
         known = self._lying(job)
@@ -127,7 +118,7 @@ class Reckoning:
 
     def _is_good(self, known: Known, job: Job) -> bool:
         made, asked = known.stamp, job.stamp
-        if (made.made_of, made.number) != (asked.made_of, asked.number):
+        if not _fits(made, asked):
             return False
         # Another process may have made it for who asked a little later.
         age = asked.made_at - made.made_at
@@ -149,6 +140,12 @@ class Reckoning:
             while len(self._known) > KEPT:
                 self._known.popitem(last=False)
         return known
+
+
+def _fits(made: Stamp, asked: Stamp) -> bool:
+    """Not where it was made of other things, nor of another store: one put back to an earlier day or new."""
+    same = (made.made_of, made.number) == (asked.made_of, asked.number)
+    return same and made.articles <= asked.articles and made.events <= asked.events
 
 
 def _path(job: Job) -> Path:

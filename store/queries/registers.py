@@ -8,6 +8,7 @@ from sqlalchemy import Select, func, literal, or_, select, union_all
 from sqlalchemy.orm import Session, joinedload
 
 from store.models import Event, Issue, RegisterEntry
+from store.queries.undone import stands
 
 HIDDEN = ("dismissed", "merged")
 ENTITY = "entry"
@@ -183,12 +184,15 @@ def entries_then(
 ) -> list[EntryThen]:
     """What a report of a period tells of a register: entries made in it, or done in it, as they stood at
     `as_of`. From the history, where each event holds the whole entry: what is corrected later changes no
-    account of the past."""
+    account of the past; what was taken back has not been done."""
     last: dict[int, tuple[dict[str, Any], bool]] = {}
-    rows = session.scalars(select(Event).where(Event.entity == ENTITY, Event.at <= as_of).order_by(Event.id))
-    for event in rows:
+    rows = session.execute(
+        select(Event, stands()).where(Event.entity == ENTITY, Event.at <= as_of).order_by(Event.id)
+    )
+    for event, is_so in rows:
         if event.after["register"] == register:
-            touched = start <= event.at < end and event.before.get("state") != event.after["state"]
+            changed = event.before.get("state") != event.after["state"]
+            touched = start <= event.at < end and changed and is_so
             last[event.entity_id] = event.after, touched or last.get(event.entity_id, ({}, False))[1]
     made = dict(
         session.execute(

@@ -5,31 +5,26 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from starlette.datastructures import QueryParams
 from starlette.exceptions import HTTPException
 from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
 from pipeline.clock import LOCAL
 from pipeline.documents.mail import DOCX
-from pipeline.documents.report import Period, Report, last_week, parse_period, report_title
+from pipeline.documents.report import Period, Report, parse_period, report_title
 from pipeline.documents.report.account import account, appendix
 from pipeline.documents.report.prose import days, shown_in
 from pipeline.documents.templating import TemplateMistake
 from pipeline.reporting import COVERING, DOCUMENT, WORKBOOK
 from pipeline.settings import Settings
+from web.asked_period import Asked, NoPeriod, asked_period, period_of
 from web.charts import drawing_of
-from web.formats import read_date
 from web.permissions import Action
 from web.reckoning import State
 from web.visits import Handler, Visit, for_signed_in
 
 WEEKS, MONTHS, QUARTERS, YEARS = 8, 12, 6, 3
 """that are offered; any other is asked for from day to day"""
-LONGEST = timedelta(days=3700)
-"""ten years: no term is longer"""
-FIRST, LAST = date(1990, 1, 1), date(2100, 12, 31)
-"""Far from where the calendar ends: a period is compared with those before it."""
 LISTED = 200
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CSV = "text/csv; charset=utf-8"
@@ -54,32 +49,34 @@ class Written:
 
 def reports(visit: Visit) -> Response:
     desk = visit.desk
-    period, problem = _asked(visit.request.query_params, desk.settings, desk.today)
-    state, report = desk.reckoning.report(desk.store, desk.settings, period, desk.clock())
-    return _page(visit, Shown(period, state, report, problem))
+    asked = asked_period(visit.request.query_params, desk.settings, desk.today)
+    if asked.period is None:
+        return _page(visit, Shown(asked))
+    state, report = desk.reckoning.report(desk.store, desk.settings, asked.period, desk.clock())
+    return _page(visit, Shown(asked, state, report))
 
 
 @dataclass(frozen=True)
 class Shown:
-    period: Period
-    state: State
+    asked: Asked
+    state: State | None = None
+    """None where it is unclear of what period"""
     report: Report | None = None
-    problem: str | None = None
     file: str | None = None
     """which one was asked for, where it is not there yet"""
 
 
 def _page(visit: Visit, shown: Shown) -> Response:
-    desk, report = visit.desk, shown.report
+    desk, report, period = visit.desk, shown.report, shown.asked.period
     answer = visit.render(
         "reports.html",
         _status(shown),
-        problem=shown.problem,
-        period=shown.period,
+        asked=shown.asked,
+        period=period,
         state=shown.state,
         report=report,
         file=shown.file,
-        title=report_title(report) if report else shown.period.name,
+        title=report_title(report) if report else "",
         days=days(report) if report else "",
         chapters=[(one, drawing_of(one.chart) if one.chart else None) for one in account(report)]
         if report
@@ -98,33 +95,9 @@ def _page(visit: Visit, shown: Shown) -> Response:
 
 
 def _status(shown: Shown) -> int:
-    if shown.report:
+    if shown.report or shown.state is None:
         return 200
     return 503 if shown.state == "failed" else 202
-
-
-def _asked(asked: QueryParams, settings: Settings, today: date) -> tuple[Period, str | None]:
-    """The period, and what is wrong with what was asked for: then the week that has ended is shown."""
-    first, last, key = (asked.get(name, "").strip() for name in ("tu", "den", "ky"))
-    try:
-        if first or last:
-            return _from_to(read_date(first), read_date(last), settings, today), None
-        return (_period(key, settings, today) if key else last_week(today)), None
-    except (ValueError, OverflowError):
-        said = "Kỳ báo cáo: hãy chọn trong danh sách, hoặc ghi hai ngày như 01/09/2026, không quá mười năm."
-        return last_week(today), said
-
-
-def _from_to(first: date, last: date, settings: Settings, today: date) -> Period:
-    return _period(f"{first.isoformat()}..{last.isoformat()}", settings, today)
-
-
-def _period(key: str, settings: Settings, today: date) -> Period:
-    """Raises ValueError for what is none, too long, or in a time of which nothing can be told."""
-    period = parse_period(key, settings, today)
-    if period.end - period.start > LONGEST or period.start < FIRST or period.end > LAST:
-        raise ValueError(key)
-    return period
 
 
 def _choices(settings: Settings, today: date) -> list[Choice]:
@@ -165,8 +138,8 @@ def report_file(visit: Visit) -> Response:
     """One file of a report, of the figures that the page shows; until it is there a page that looks again."""
     desk, name = visit.desk, visit.request.path_params["name"]
     try:
-        period = _period(visit.request.path_params["period"], desk.settings, desk.today)
-    except (ValueError, OverflowError) as error:
+        period = period_of(visit.request.path_params["period"], desk.settings, desk.today)
+    except NoPeriod as error:
         raise HTTPException(404) from error
     try:
         state, content = desk.reckoning.file(desk.store, desk.settings, period, desk.clock(), name)
@@ -175,7 +148,7 @@ def report_file(visit: Visit) -> Response:
     except TemplateMistake as error:
         raise HTTPException(500) from error
     if content is None:
-        return _page(visit, Shown(period, state, file=name))
+        return _page(visit, Shown(Asked(period), state, file=name))
     return _download(content, period, name)
 
 

@@ -6,13 +6,14 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 from starlette.testclient import TestClient
 
 from pipeline.registers import REGISTERS
 from pipeline.review import Review
 from pipeline.review.registers import EntryContent
 from pipeline.states import NotAllowed
-from store.models import Event, RegisterEntry
+from store.models import Event, RegisterEntry, Undoable
 from store.queries.registers import entries_of_agency, entries_then, entry_of_agency, open_projects
 from tests.integration.web.conftest import Enter, token
 from tests.integration.web.town import NOW, Town
@@ -326,6 +327,25 @@ def test_a_report_of_a_past_period_tells_what_was_known_then(town: Town) -> None
     assert told(2, 4, 3.5) == [(title, "done")]
     assert told(3.5, 9, 9) == []
     assert told(-9, 0, 9) == []
+
+
+def test_a_report_tells_nothing_of_a_settling_that_was_taken_back(town: Town) -> None:
+    undoing = town.settings.review.model_copy(update={"undo_minutes": 10})
+    settings = town.settings.model_copy(update={"review": undoing})
+    review = Review(town.store, settings, town.clock)
+    claim = EntryContent("Nước máy có chất độc", agency_name="Sở Y tế", from_day=date(2026, 11, 18))
+    key = review.enter("claim", claim, "analyst:thu")
+    town.clock.now = NOW + timedelta(days=2)
+    review.settle_entry(key, "analyst:thu", outcome="Đạt", day=date(2026, 11, 20), link="https://s.vn")
+    with town.store.read() as session:
+        taken = session.scalars(select(Undoable).order_by(Undoable.id.desc())).first()
+        assert taken is not None
+    review.undo(taken.id, "analyst:thu")
+    later = NOW + timedelta(days=1), NOW + timedelta(days=3), NOW + timedelta(days=3)
+    with town.store.read() as session:
+        assert entries_then(session, "claim", *later) == []
+        made = entries_then(session, "claim", NOW - timedelta(days=1), *later[1:])
+    assert [(row.title, row.state) for row in made] == [(claim.title, "open")]
 
 
 def test_a_long_register_has_pages_and_opens_on_the_entry_that_is_asked_for(enter: Enter, town: Town) -> None:

@@ -3,6 +3,7 @@
 import csv
 import io
 from datetime import timedelta
+from urllib.parse import parse_qsl
 
 import pytest
 from lxml import html
@@ -124,15 +125,6 @@ PERIODS = {
     "?ky=2026": "năm 2026",
     "?ky=ct-2026": "Phối hợp giải quyết vấn đề dân sinh",
     "?tu=01/09/2026&den=30/09/2026": "Từ ngày 01/09/2026 đến ngày 30/09/2026",
-    "?ky=khong-co": "Chưa rõ kỳ báo cáo",
-    "?tu=30/09/2026&den=01/09/2026": "Chưa rõ kỳ báo cáo",
-    "?tu=30/09/2026": "Chưa rõ kỳ báo cáo",
-    "?tu=01/01/1900&den=01/01/2026": "Chưa rõ kỳ báo cáo",
-    "?ky=0001-01-01..9999-12-31": "Chưa rõ kỳ báo cáo",
-    "?ky=9999-W52": "Chưa rõ kỳ báo cáo",
-    "?ky=0001-W01": "Chưa rõ kỳ báo cáo",
-    "?tu=01/01/0001&den=02/01/0001": "Chưa rõ kỳ báo cáo",
-    "?tu=31/12/9990&den=31/12/9999": "Chưa rõ kỳ báo cáo",
     "?tu=01/01/1990&den=02/01/1990": "Từ ngày 01/01/1990 đến ngày 02/01/1990",
     "?tu=31/12/2100&den=31/12/2100": "Từ ngày 31/12/2100 đến ngày 31/12/2100",
 }
@@ -145,6 +137,33 @@ def test_any_period_can_be_asked_for(enter: Enter) -> None:
         assert answer.status_code == 200
         page = html.fromstring(answer.text).find(".//main")
         assert says in " ".join(page.text_content().split()), query
+
+
+WRONG = {
+    "?ky=khong-co": "Không có kỳ “khong-co”",
+    "?tu=30/09/2026&den=01/09/2026": "Ngày đầu (30/09/2026) sau ngày cuối (01/09/2026)",
+    "?tu=30/09/2026": "Ô “Đến ngày” chưa ghi",
+    "?tu=mai&den=30/09/2026": "Ô “Từ ngày”: “mai” không phải là một ngày",
+    "?tu=01/01/1990&den=01/01/2026": "dài quá mười năm",
+    "?tu=01/01/1900&den=01/01/1901": "“01/01/1900” không phải là một ngày",
+    "?ky=0001-01-01..9999-12-31": "từ năm 1990 đến năm 2100",
+    "?ky=9999-W52": "Không có kỳ “9999-W52”",
+    "?ky=0001-W01": "từ năm 1990 đến năm 2100",
+    "?tu=31/12/9990&den=31/12/9999": "“31/12/9990” không phải là một ngày",
+}
+
+
+def test_of_what_is_unclear_nothing_else_is_shown_and_what_was_typed_stays(enter: Enter) -> None:
+    client = enter("reader")
+    for query, says in WRONG.items():
+        page = html.fromstring(client.get(f"/bao-cao{query}").text)
+        (alert,) = page.xpath("//*[@role='alert']")
+        assert says in alert.text_content(), query
+        assert not page.xpath("//article|//option[@selected]")
+        typed = dict(parse_qsl(query[1:]))
+        for name in ("tu", "den"):
+            assert page.xpath(f"//input[@name='{name}']/@value") == [typed.get(name, "")]
+        assert bool(page.xpath("//details[@class='days']/@open")) == ("tu" in typed)
 
 
 def test_no_other_file_leaves_by_these_doors(enter: Enter, town: Town) -> None:

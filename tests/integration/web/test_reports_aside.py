@@ -17,7 +17,7 @@ from starlette.testclient import TestClient
 from pipeline import kept_reports
 from pipeline.documents.report import Report
 from pipeline.documents.report.prose import shown_in
-from pipeline.documents.templating import TemplateMistake
+from pipeline.documents.templating import TemplateMistake, shipped
 from pipeline.kept_reports import FOLDER, keep, kept, path_of
 from pipeline.reporting import DOCUMENT, WORKBOOK, file_of, issue_report, tables_of, write_report
 from tests.integration.web.conftest import Enter
@@ -201,15 +201,30 @@ def test_other_settings_or_code_make_another(
     assert made == [WEEK] * 3
 
 
-def test_a_wrong_template_costs_the_document_alone(busy: Town, tmp_path: Path) -> None:
-    (tmp_path / "report.docx").write_bytes(b"no document")
+def test_a_wrong_template_costs_the_document_alone_and_only_until_it_is_mended(
+    busy: Town, tmp_path: Path
+) -> None:
+    template = tmp_path / "report.docx"
+    template.write_bytes(b"no document")
     documents = busy.settings.documents.model_copy(update={"templates": tmp_path})
     town = replace(busy, settings=busy.settings.model_copy(update={"documents": documents}))
     reckoning = large()
-    report = of(town, reckoning, WEEK)
+    report = of(town, reckoning, LAST_WEEK)
     assert file(town, reckoning, report, WORKBOOK)[0] == "ready"
     with pytest.raises(TemplateMistake):
         file(town, reckoning, report, DOCUMENT)
+    template.write_bytes(shipped(town.settings.office.layout, "report").read_bytes())
+    of(town, reckoning, LAST_WEEK)
+    assert file(town, reckoning, report, DOCUMENT)[1] == file_of(busy.settings, report, DOCUMENT)
+
+
+def test_what_another_store_has_told_is_not_shown(busy: Town, made: list[str]) -> None:
+    """The office's folder stays where its store is put back to an earlier day."""
+    period, database = report_of(busy, LAST_WEEK).period, busy.store
+    earlier = large()._job(database, busy.settings, period, NOW)
+    event(busy)
+    of(busy, large(), LAST_WEEK)
+    assert large()._report(earlier) == ("making", None)
 
 
 def test_only_so_many_are_kept_and_not_for_long(busy: Town, made: list[str]) -> None:
