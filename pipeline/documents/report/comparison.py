@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from pipeline.documents.report.content import Cell, Column, Number, Table, Total
+from pipeline.documents.report.content import Cell, Column, Number, Part, Table, Total
 from pipeline.documents.report.period import period_before, period_of_last_year
 from pipeline.documents.report.words import NO_FIGURES
 from pipeline.formats import vn_date
@@ -48,7 +48,12 @@ def comparison(totals: Sequence[Total], compared: Sequence[tuple[Compared, Seque
 
 def _cells(number: Number, earlier: Sequence[Number]) -> Iterator[Cell]:
     for then in earlier:
-        if then is not None and number is not None:
-            yield from (then, number - then)
-        else:
+        # Of nothing that could be so it is not known how many more are so now.
+        if then is None or number is None or _is_of_none(then) or _is_of_none(number):
             yield from (then, NO_FIGURES)
+        else:
+            yield from (then, number - then)
+
+
+def _is_of_none(number: Number) -> bool:
+    return isinstance(number, Part) and not number.whole

@@ -11,13 +11,13 @@ from sqlalchemy.orm import Session
 
 from pipeline.calendar import WorkingCalendar
 from pipeline.clock import LOCAL, local
+from pipeline.documents.report.words import NO_COMMUNE, NOWHERE
 from pipeline.names import place_name, topics
 from pipeline.settings import Settings
 from store.queries import report as queries
 from store.queries.past import IssueThen, LookBack, look_back, outlets_of_issues
 from store.queries.referrals_then import ReferralRow, Referrals, agencies_of_issues, referrals
 
-NOWHERE = "Chưa rõ địa bàn"
 WHOLE = "whole"
 OPEN = ("detected", "confirmed", "referred", "reopened")
 STANDING = ["acknowledged", "answered", "on_time", "due", "overdue", "refused", "days"]
@@ -162,7 +162,7 @@ def _frame(row: type[Any], rows: Sequence[Any], names: dict[str, str]) -> pd.Dat
 def _unit(province_code: str | None, commune_code: str | None) -> str:
     if commune_code:
         return place_name(commune_code)
-    return f"{place_name(province_code)} (chưa rõ xã, phường)" if province_code else NOWHERE
+    return f"{place_name(province_code)} {NO_COMMUNE}" if province_code else NOWHERE
 
 
 def _standings(rows: Sequence[ReferralRow], as_of: datetime, calendar: WorkingCalendar) -> pd.DataFrame:

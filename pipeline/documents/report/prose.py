@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from itertools import islice
 
 from pipeline.documents.report.content import Absent, Cell, Column, Part, Report, Table
 from pipeline.documents.report.registers import STATES
+from pipeline.documents.report.words import NO_COMMUNE, NOWHERE
 from pipeline.formats import unit_in_sentence, vn_change, vn_date, vn_datetime, vn_number
 from pipeline.registers import REGISTERS
 
@@ -59,22 +61,31 @@ def compared(report: Report) -> Iterator[str]:
     """What the table below compares with; said once where there is nothing to compare with."""
     if report.uncompared:
         yield f"Chưa có số liệu của {' và '.join(report.uncompared)} để so sánh."
-    if not report.is_over and len(report.table("comparison").columns) > len(("name", "now")):
-        yield "Các kỳ đem so sánh là trọn kỳ, kỳ này thì chưa."
+    if len(report.table("comparison").columns) > len(("name", "now")):
+        yield "Các cột so sánh cho biết chênh lệch số lượng, không phải chênh lệch tỷ lệ."
+        if not report.is_over:
+            yield "Các kỳ đem so sánh là trọn kỳ, kỳ này thì chưa."
 
 
 def by_topic(report: Report) -> Iterator[str]:
-    yield from _most(report.table("topics"), "Nhiều vấn đề nhất: ")
-    yield from _most(report.table("units"), "Địa bàn có nhiều vấn đề nhất: ", in_sentence=True)
+    yield from _most(_issues(report.table("topics")), "Nhiều vấn đề nhất: ")
+    places = {
+        unit_in_sentence(name): count
+        for name, count in _issues(report.table("units")).items()
+        # One each are in dozens of places, and where it is unclear is none.
+        if count > 1 and name != NOWHERE and not name.endswith(NO_COMMUNE)
+    }
+    yield from _most(places, "Địa bàn có nhiều vấn đề nhất: ")
 
 
-def _most(table: Table, words: str, *, in_sentence: bool = False) -> Iterator[str]:
+def _issues(table: Table) -> dict[str, int]:
+    """Of each row, most first."""
     rows = sorted(table.records(), key=lambda row: -_count(row["issues"]))
-    names = {str(row["name"]): _count(row["issues"]) for row in rows[:MOST_NAMED] if row["issues"]}
-    named = [
-        f"{unit_in_sentence(name) if in_sentence else name} ({vn_number(count)})"
-        for name, count in names.items()
-    ]
+    return {str(row["name"]): _count(row["issues"]) for row in rows if row["issues"]}
+
+
+def _most(counts: Mapping[str, int], words: str) -> Iterator[str]:
+    named = [f"{name} ({vn_number(count)})" for name, count in islice(counts.items(), MOST_NAMED)]
     if named:
         yield f"{words}{'; '.join(named)}."
 

@@ -3,6 +3,8 @@
 from pipeline.names import OUTCOME_IN_WORDS
 
 NO_FIGURES = "–"
+NOWHERE = "Chưa rõ địa bàn"
+NO_COMMUNE = "(chưa rõ xã, phường)"
 SUM = "Cộng"
 HEADINGS = {
     "articles": "Tin, bài nêu vấn đề",

@@ -102,6 +102,32 @@ def words(report: Report) -> str:
     return "\n".join(paragraph.text for paragraph in document.paragraphs)
 
 
+def test_of_nothing_there_is_no_change(session: Session, settings: Settings, press: Press) -> None:
+    issue = press.add_issue(detected_at=IN_WEEK, state="referred")
+    press.reply(press.refer(issue, sent_at=IN_WEEK, deadline_at=AFTER), at=IN_WEEK)
+    press.add_issue(detected_at=WEEK_BEFORE)
+    report = account(session, settings, MONDAY, SUNDAY)
+    assert compared(report, "referred")["before_change"] == 1
+    assert compared(report, "on_time") == {
+        "name": "Phiếu trả lời đúng hạn",
+        "now": 1,
+        "before": 0,
+        "before_change": "–",
+    }
+    assert "chênh lệch số lượng, không phải chênh lệch tỷ lệ" in words(report)
+
+
+def test_places_are_named_that_are_known_and_have_more_than_one(
+    session: Session, settings: Settings, press: Press
+) -> None:
+    for places in ({}, {}, {"commune_code": "00008"}, *[{"commune_code": None}] * 3):
+        press.add_issue(detected_at=IN_WEEK, **places)
+    for _ in range(3):
+        press.add_issue(detected_at=IN_WEEK, province_code=None, commune_code=None)
+    said = words(account(session, settings, MONDAY, SUNDAY))
+    assert "Địa bàn có nhiều vấn đề nhất: phường Ba Đình (2)." in said
+
+
 def test_a_year_is_compared_once(session: Session, settings: Settings, press: Press) -> None:
     press.add_article(datetime(2025, 6, 1, 9, 0, tzinfo=LOCAL), finding={"kind": "none"})
     table = account(session, settings, date(2026, 1, 1), date(2026, 12, 31)).table("comparison")
