@@ -125,8 +125,8 @@ def _in_communes(codes: Sequence[str]) -> ColumnElement[bool]:
 
 def _among(session: Session, theirs: Select[int]) -> ColumnElement[bool]:
     if _is_postgresql(session):
-        # All of them at once, from the index alone. PostgreSQL counts pages and not that each issue's words are
-        # to be unpacked: of a word that most have it would read every issue's, for a second.
+        # All of them at once, from the index alone. It counts pages and not what unpacking an issue's words
+        # costs: for a word that most of them have it would unpack all, in a second.
         session.execute(text("SET LOCAL enable_seqscan = off"))
         return Issue.id.in_(select(theirs.cte().prefix_with("MATERIALIZED")))
     if session.scalar(select(func.count()).select_from(theirs.limit(COMMON).subquery())) != COMMON:
