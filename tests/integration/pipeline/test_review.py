@@ -210,7 +210,7 @@ def test_the_second_of_two_people_is_told(store: Store, town: Town, review: Revi
     issue_id = town.issue()
     seen = issue_of(store, issue_id).version
     review.confirm(issue_id, ANALYST, seen_version=seen)
-    with pytest.raises(Conflict, match=f"{ANALYST} cập nhật lúc 07:00 20/11/2026"):
+    with pytest.raises(Conflict, match=f"{ANALYST} xác nhận lúc 07:00 20/11/2026"):
         review.dismiss(issue_id, LEAD, "không phải việc của ta", seen_version=seen)
     assert issue_of(store, issue_id).state == "confirmed"
 
