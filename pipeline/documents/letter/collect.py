@@ -216,9 +216,10 @@ def office_contact(office: Office) -> str:
 
 
 def _copies(referral: Referral) -> tuple[str, ...]:
+    """To whom else the problem is brought in the letter's round; another round's letters are done with."""
     others = [
         f"- {other.agency_name} ({'chủ trì' if other.role == 'lead' else 'phối hợp'});"
         for other in referral.issue.referrals
-        if other is not referral and other.state not in GONE
+        if other is not referral and other.round == referral.round and other.state not in GONE
     ]
     return ("- Như trên;", *others)

@@ -244,6 +244,21 @@ def test_a_letter_of_a_problem_that_came_back_tells_so_and_quotes_what_brought_i
     )
 
 
+def test_copies_go_to_those_who_are_asked_in_the_same_round(
+    session: Session, settings: Settings, press: Press
+) -> None:
+    issue = press.add_issue(state="reopened", round=2)
+    commune = {"agency_key": "commune:00004", "agency_name": "UBND phường Ba Đình", "role": "co"}
+    for round_ in (1, 2):
+        lead = press.refer(issue, round=round_)
+        beside = press.refer(issue, round=round_, **commune)
+    copies = {
+        one.role: letter_of(session, settings, one, WorkingCalendar(settings.calendar)).head.copies[1:-1]
+        for one in (lead, beside)
+    }
+    assert copies == {"lead": ("- UBND phường Ba Đình (phối hợp);",), "co": ("- Sở Xây dựng (chủ trì);",)}
+
+
 def test_an_address_that_is_no_web_page_is_no_link(
     session: Session, settings: Settings, press: Press
 ) -> None:
