@@ -15,6 +15,7 @@ from pipeline.settings import Settings
 from store import Store
 from web.agency import routes as agency_routes
 from web.bodies import OneLength
+from web.compressing import Compressed
 from web.desk import Desk, templates
 from web.errors import failed, refused
 from web.headers import Headers
@@ -86,6 +87,7 @@ def create_app(store: Store, settings: Settings, clock: Clock) -> Starlette:
         ],
         middleware=[
             Middleware(Headers, https=desk.https),
+            Middleware(Compressed),
             Middleware(OneLength),
             Middleware(RequestBodyLimitMiddleware, max_body_size=MAX_BODY_BYTES),
         ],

@@ -1,7 +1,7 @@
 """One request at the desk: who asks, whether they may, and what they sent."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from hmac import compare_digest
 from typing import Any
@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Match, Route
 
-from web import cookies
+from web import cookies, csrf
 from web.bodies import check_charset
 from web.convertors import use_numbers
 from web.desk import Desk, desk_of
@@ -49,7 +49,10 @@ class Visit:
             "typed": Refused(self.request.url.path, self.form),
             "printed": self.desk.clock(),
         }
-        return self.desk.render(self.request, template, always | context, status)
+        shown = always | context
+        user = shown["user"]
+        shown["user"] = replace(user, csrf_token=csrf.masked(user.csrf_token))
+        return self.desk.render(self.request, template, shown, status)
 
     @property
     def id(self) -> int:
@@ -120,7 +123,7 @@ def _serve(request: Request, form: FormData, handler: Handler, action: Action) -
     met = _meet(request, action)
     if isinstance(met, Response):
         return met
-    if request.method == "POST" and not same(form.get("csrf"), met.csrf_token):
+    if request.method == "POST" and not csrf.is_of(met.csrf_token, form.get("csrf")):
         raise HTTPException(
             403, "Biểu mẫu đã cũ hoặc không do bàn làm việc này gửi. Hãy tải lại trang và làm lại."
         )

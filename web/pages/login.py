@@ -11,14 +11,14 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from web import cookies
+from web import cookies, csrf
 from web.accounts import AccountError
 from web.desk import desk_of
 from web.forms import text
 from web.passwords import Busy
 from web.permissions import Action
 from web.signing_in import BROWSER_IS_KNOWN, Entered, GuessedAt, SigningIn, TooOften, Wrong
-from web.visits import Visit, for_signed_in, home, own_path, read_form, same
+from web.visits import Visit, for_signed_in, home, own_path, read_form
 
 FORM_COOKIE_SECONDS = 3600
 LONGEST_NAME = 100
@@ -53,7 +53,7 @@ def _serve(request: Request, form: FormData, show: Page, take: Page) -> Response
     if request.method != "POST":
         return show(request, form)
     expected = cookies.read(request, desk_of(request), cookies.FORM) or secrets.token_urlsafe()
-    if not same(form.get("csrf"), expected):
+    if not csrf.is_of(expected, form.get("csrf")):
         return _form(request, "login.html", OLD_FORM, 403, tiep=next_page(request, form))
     return take(request, form)
 
@@ -150,15 +150,15 @@ def _form(
     # There is no session yet to hold a token: the form's must equal a cookie's, which no other site can set.
     desk = desk_of(request)
     # The same for all of its tabs.
-    csrf = cookies.read(request, desk, cookies.FORM)[:LONGEST_NAME] or secrets.token_urlsafe(32)
+    token = cookies.read(request, desk, cookies.FORM)[:LONGEST_NAME] or secrets.token_urlsafe(32)
     shown: Mapping[str, Any] = {
-        "csrf": csrf,
+        "csrf": csrf.masked(token),
         "problem": problem,
         "done": request.query_params.get("xong", "") if problem is None else "",
         "sso": desk.own.oidc is not None,
     }
     response = desk.render(request, template, {**shown, **context}, status)
-    cookies.give(response, desk, cookies.FORM, csrf, seconds=FORM_COOKIE_SECONDS)
+    cookies.give(response, desk, cookies.FORM, token, seconds=FORM_COOKIE_SECONDS)
     return response
 
 
