@@ -14,13 +14,19 @@ MOST = 90
 """pixels of the head"""
 
 
-def opened(browser: Browser, address: str, *, scripts: bool) -> Page:
+def opened(
+    browser: Browser, address: str, path: str = "/van-de", *, scripts: bool, touch: bool = False
+) -> Page:
     context = browser.new_context(
-        locale="vi-VN", java_script_enabled=scripts, viewport={"width": 1280, "height": HEIGHT}
+        locale="vi-VN",
+        java_script_enabled=scripts,
+        viewport={"width": 1280, "height": HEIGHT},
+        has_touch=touch,
+        is_mobile=touch,
     )
     desk = Desk(context.new_page(), address)
     desk.enter("lead")
-    desk.open("/van-de")
+    desk.open(path)
     desk.page.set_viewport_size({"width": TELEPHONE, "height": HEIGHT})
     return desk.page
 
@@ -60,4 +66,55 @@ def test_a_row_is_a_card_and_the_table_still_a_table(browser: Browser, town: Tow
     page.set_viewport_size({"width": 1280, "height": HEIGHT})
     assert "cards" in (table.get_attribute("class") or "")
     expect(row).to_have_css("display", "table-row")
+    page.context.close()
+
+
+def test_the_board_can_be_read_without_scripts(browser: Browser, town: Town, address: str) -> None:
+    town.referral(town.issue(title="Nước đục ở xã thử nghiệm"), state="sent")
+    page = opened(browser, address, "/phieu-chuyen", scripts=False)
+    frame = page.get_by_role("region", name="Phiếu chuyển theo cơ quan")
+    for row in frame.get_by_role("row").all():
+        expect(row).to_have_css("display", "table-row")
+    heads = frame.get_by_role("columnheader")
+    for line in frame.locator("tbody tr").all():
+        cells = line.locator("th, td")
+        expect(cells).to_have_count(heads.count())
+        for cell, head in zip(cells.all(), heads.all(), strict=True):
+            below, above = cell.bounding_box(), head.bounding_box()
+            assert below is not None, "shown, empty or not"
+            assert above is not None
+            assert below["x"] == above["x"], "beneath its column's name"
+    frame.get_by_role("columnheader").last.scroll_into_view_if_needed()
+    box = frame.get_by_role("columnheader").last.bounding_box()
+    assert box is not None
+    assert box["x"] + box["width"] <= TELEPHONE, "scrolls within its frame"
+    assert page.evaluate("document.documentElement.scrollWidth") <= TELEPHONE
+    page.context.close()
+
+
+@pytest.mark.parametrize(
+    ("scripts", "touch", "shown"), [(True, False, True), (False, False, False), (True, True, False)]
+)
+def test_the_way_to_the_keys_stands_where_there_are_keys(
+    browser: Browser, town: Town, address: str, scripts: bool, touch: bool, shown: bool
+) -> None:
+    page = opened(browser, address, "/", scripts=scripts, touch=touch)
+    expect(page.get_by_role("button", name="Làm bằng bàn phím")).to_be_visible(visible=shown)
+    page.context.close()
+
+
+def test_nothing_moves_when_the_script_comes(browser: Browser, town: Town, address: str) -> None:
+    town.issue(title="Nước đục ở xã thử nghiệm", state="detected")
+    page = opened(browser, address, "/", scripts=True)
+    tops = []
+    for blocked in (True, False):
+        if blocked:
+            page.route("**/desk.js", lambda route: route.abort())
+        else:
+            page.unroute("**/desk.js")
+        page.reload()
+        box = page.locator(".queue").first.bounding_box()
+        assert box is not None
+        tops.append(box["y"])
+    assert tops[0] == tops[1]
     page.context.close()

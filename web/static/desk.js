@@ -229,7 +229,6 @@ const behaviours = {
   queue: (list) => new Queue(list),
   cards,
   help: (element) => {
-    element.hidden = false;
     const start = () => document.querySelector("[data-behaviour=queue] > .item[tabindex='0']")?.focus();
     element.querySelector("button").addEventListener("click", start);
   },
