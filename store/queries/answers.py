@@ -1,7 +1,7 @@
 """What agencies have sent by themselves and nobody has decided on."""
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from store.models import Event, ProposedReply, Referral, TimeRequest
 from store.queries.desk import Part
@@ -22,7 +22,10 @@ def proposed_replies(session: Session, limit: int) -> Part[ProposedReply]:
     query = (
         select(ProposedReply)
         .where(ProposedReply.decision.is_(None))
-        .options(joinedload(ProposedReply.referral).joinedload(Referral.issue))
+        .options(
+            joinedload(ProposedReply.referral).joinedload(Referral.issue),
+            selectinload(ProposedReply.attachments),
+        )
         .order_by(ProposedReply.received_at, ProposedReply.id)
         .limit(limit)
     )

@@ -149,7 +149,7 @@ def waiting_for_judgement(session: Session, limit: int) -> Part[Reply]:
     query = (
         select(Reply)
         .where(Reply.judgement.is_(None))
-        .options(joinedload(Reply.referral).joinedload(Referral.issue))
+        .options(joinedload(Reply.referral).joinedload(Referral.issue), selectinload(Reply.attachments))
         .order_by(Reply.received_at, Reply.id)
     )
     return _part(session, query, Reply, limit)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from store.models import Event, Issue, Referral, Reply, Undoable
+from store.models import Attachment, Event, Issue, ProposedReply, Referral, Reply, TimeRequest, Undoable
 from tests.integration.web.conftest import Enter, token
 from tests.integration.web.town import NOW, POST, Town
 
@@ -20,6 +20,12 @@ def ten_minutes(town: Town) -> None:
     )
 
 
+SENT = {
+    "cho-danh-gia": ("số 2210/SYT-NVY", ">ket-qua-0.pdf</a>"),
+    "thu-den": ("số 17/CV", ">ket-qua-1.pdf</a>"),
+    "xin-han": ('<small class="number">số {issue}</small>',),
+}
+"""what agencies have sent, by the part of the page that shows it"""
 TODAY: dict[str, Any] = {"from": "today"}
 
 
@@ -172,6 +178,36 @@ def test_a_reply_is_judged_in_the_list(enter: Enter, town: Town) -> None:
     refused = post(client, f"/tra-loi/{reply}/tra-lai", why=" ", **TODAY)
     assert refused.status_code == 409
     assert 'id="chua-duoc"' in refused.text
+
+
+def test_what_is_to_be_judged_shows_its_document_and_its_files(enter: Enter, town: Town) -> None:
+    """Nobody accepts by one key what was not said to be there."""
+    issue = town.issue(state="referred")
+    referral = town.sent_referral(issue, state="answered")
+    came: dict[str, Any] = {"referral_id": referral, "received_at": NOW, "recorded_at": NOW, "text": "Bịa."}
+    with town.store.begin() as session:
+        for serial, answer in enumerate(
+            (
+                Reply(document_number="2210/SYT-NVY", **came),
+                ProposedReply(
+                    document_number="17/CV",
+                    channel="mail",
+                    external_id="1",
+                    origin="Bịa",
+                    left_out=[],
+                    **came,
+                ),
+            )
+        ):
+            name = f"ket-qua-{serial}.pdf"
+            answer.attachments = [Attachment(name=name, kind="pdf", size=1, sha256=f"{serial:064}")]
+            session.add(answer)
+        session.add(TimeRequest(referral_id=referral, until=NOW.date(), why="Bịa.", asked_at=NOW))
+    page = enter("analyst").get("/").text
+    parts = {part: page.partition(f'<section id="{part}">')[2].partition("</section>")[0] for part in SENT}
+    for part, said in SENT.items():
+        for words in said:
+            assert words.format(issue=issue) in parts[part], (part, words)
 
 
 @pytest.mark.parametrize(
