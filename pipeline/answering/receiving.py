@@ -59,10 +59,13 @@ def receive_reply(
         document_number=mask_text((document_number or "").strip())[:LONGEST_NAME] or None,
         text=mask_text(text.strip()) or ONLY_FILES,
         channel=channel,
-        attachments=list(attachments),
     )
     session.add(reply)
     session.flush()
+    for file in attachments:
+        # By its column, which tells what it was before it is written.
+        file.reply_id = reply.id
+    session.add_all(attachments)
     after = {"referral": referral.id, "received_at": received_at.isoformat(), "channel": channel}
     if attachments:
         after["attachments"] = len(attachments)

@@ -12,7 +12,7 @@ from pipeline.clock import local
 from pipeline.drafting import withdraw
 from pipeline.gathering import gather
 from pipeline.review.decision import Conflict, Decisions, get, locked_or_refused
-from pipeline.review.faster import post, who_was_faster
+from pipeline.review.faster import post, who_changed, who_was_faster
 from pipeline.review.registers import snapshot
 from pipeline.review.remembering import Remembering, issue_of, plain
 from pipeline.states import TABLES, UNDONE, NotAllowed, change
@@ -37,6 +37,7 @@ from store.models import (
 )
 from store.queries import registers
 from store.queries.placing import part
+from store.queries.reminders import reminded
 from store.queries.undone import stands
 from store.types import UtcDateTime
 
@@ -44,6 +45,8 @@ Way = tuple[Any, dict[str, Any]]
 """A row, and what `Undoable.changes` says of it."""
 SILENT = (IssueArticle, Attachment)
 """Told of by what they belong to."""
+EXPIRE = ("text",)
+"""What agencies wrote goes when its time is over; the history would keep it for ever."""
 ENTITIES: dict[type[Base], str] = {RegisterEntry: registers.ENTITY, ReceivedMail: "mail"}
 MODELS: dict[str, type[Base]] = {
     model.__tablename__: model
@@ -59,6 +62,7 @@ ASKED = ("drafted", "withdrawn", "ended")
 NEW_ARTICLES = "Có tin, bài mới vào vấn đề từ lúc đó; hãy sửa bằng các việc ở trang của vấn đề."
 NOT_THEIRS = "Việc này đã rút phiếu được duyệt; chỉ tài khoản đã làm việc này được hoàn tác."
 TOO_LATE = "Đã quá thời gian được hoàn tác. Hãy sửa bằng các việc ở trang của vấn đề."
+REMINDED_OF = "Thời hạn mới đã báo cho cơ quan trong thư nhắc, không hoàn tác được nữa."
 WITH_LETTER = "Thư của phiếu này đã được soạn để gửi, không hoàn tác được nữa."
 
 
@@ -77,7 +81,9 @@ class UndoDecisions(Decisions):
             if _puts_in_force(taken) and taken.actor != actor:
                 raise NotAllowed(NOT_THEIRS)
             grown = [issue for issue in issues if _check_since(session, taken, issue)]
+            _check_entries(session, taken, rows)
             _check_as_left(rows, drafts)
+            _check_not_told(session, rows)
             watch = Remembering(session)
             for draft in drafts:
                 withdraw(session, draft, at=now, actor=actor, why="hoàn tác")
@@ -155,14 +161,41 @@ def _leaves_it_to_articles(taken: Undoable, issue: Issue) -> bool:
     return before.keys() <= {"routing_problem"} or before.get("state") == "detected"
 
 
+def _check_entries(session: Session, taken: Undoable, rows: Sequence[Way]) -> None:
+    """An entry belongs to no issue that is asked what came later."""
+    for entry in (row for row, _ in rows if isinstance(row, RegisterEntry)):
+        later = select(Event.id).where(
+            Event.entity == registers.ENTITY,
+            Event.entity_id == entry.id,
+            Event.id > max(taken.events),
+            stands(),
+        )
+        if session.scalar(later.limit(1)) is not None:
+            raise Conflict(who_changed(session, entry))
+
+
 def _check_as_left(rows: Sequence[Way], drafts: Sequence[Referral]) -> None:
     as_left = all(
         plain(getattr(row, name)) == value for row, one in rows for name, value in one["after"].items()
     )
     if not as_left or any(draft.state != "drafted" for draft in drafts):
         raise Conflict("Đã có việc khác dựa trên việc này, không hoàn tác được nữa.")
-    if any(isinstance(row, Referral) and row.state == "approved" and row.letter_path for row, _ in rows):
+    if any(
+        isinstance(row, Referral) and row.state == "approved" and row.letter_path and "state" in one["before"]
+        for row, one in rows
+    ):
         raise NotAllowed(WITH_LETTER)
+
+
+def _check_not_told(session: Session, rows: Sequence[Way]) -> None:
+    """A day that an agency has in writing, or that is on its way to it, is not taken back without a word."""
+    given = {
+        (row.id, one["after"]["deadline_at"])
+        for row, one in rows
+        if isinstance(row, Referral) and one["after"].get("deadline_at")
+    }
+    if given and given & {(referral, at) for referral, _, at in reminded(session, {one for one, _ in given})}:
+        raise NotAllowed(REMINDED_OF)
 
 
 def _make_anew(session: Session, issue: Issue, at: datetime, actor: str) -> None:
@@ -203,7 +236,7 @@ def _told(row: Any, columns: Mapping[str, Any]) -> dict[str, Any]:
     """Of an entry all, as every event of it holds it."""
     if isinstance(row, RegisterEntry):
         return snapshot(row)
-    return {name: plain(getattr(row, name)) for name in columns}
+    return {name: plain(getattr(row, name)) for name in columns if name not in EXPIRE}
 
 
 def _part_and_join(session: Session, taken: Undoable, at: datetime) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from pipeline.settings import Settings
 from pipeline.stages import refer
 from pipeline.states import NotAllowed
 from store import Store
+from store.history import record_of_referral
 from store.models import (
     Attachment,
     Delivery,
@@ -34,7 +35,7 @@ from store.queries.digest import events_by_issue
 from store.queries.issues import closed_at
 from store.queries.judgements import decided
 from store.queries.referrals_then import first_events
-from store.queries.reminders import extensions
+from store.queries.reminders import REMINDED, extensions
 from tests.integration.web.town import NOW, MovableClock, Town
 from tests.office import OFFICE
 
@@ -129,6 +130,7 @@ def proposed(office: Office) -> int:
         row = ProposedReply(
             referral_id=referral, channel="mail", external_id="x", origin="thư", received_at=NOW,
             recorded_at=NOW, text="Có thể là trả lời.", left_out=[],
+            attachments=[Attachment(name="a.pdf", kind="pdf", size=1, sha256="0")],
         )  # fmt: skip
         session.add(row)
         session.flush()
@@ -185,7 +187,6 @@ def supplemented(office: Office) -> int:
     with office.town.store.begin() as session:
         row = session.get_one(ProposedReply, number)
         row.referral.state = "answered"
-        row.attachments = [Attachment(name="a.pdf", kind="pdf", size=1, sha256="0")]
         session.add(Reply(referral=row.referral, received_at=NOW, recorded_at=NOW, text="Trước đó."))
     return number
 
@@ -333,6 +334,92 @@ def test_time_that_was_given_and_taken_back_is_no_extension(office: Office) -> N
     office.undo()
     with office.town.store.read() as session:
         assert extensions(session, [referral]) == {}
+
+
+@pytest.mark.parametrize(("mail", "stands"), [("queued", True), ("sent", True), ("cancelled", False)])
+def test_time_of_which_the_agency_was_told_is_not_taken_back(office: Office, mail: str, stands: bool) -> None:
+    """By a reminder, which names the day; one that was called off told nobody."""
+    number = asked(office)
+    referral = office.town.get(TimeRequest, number).referral_id
+    office.review.grant_time(number, LEAD)
+    given = office.town.get(Referral, referral).deadline_at
+    assert given is not None
+    reminder = office.town.delivery(referral, state=mail, kind="reminder")
+    with office.town.store.begin() as session:
+        record_of_referral(
+            session, referral, REMINDED, at=office.clock(), actor="stage:remind",
+            after={"step": "late 1", "deadline_at": given.astimezone(UTC).isoformat(), "delivery": reminder},
+        )  # fmt: skip
+    before = office.rows()
+    if not stands:
+        office.undo()
+        return
+    with pytest.raises(NotAllowed, match="đã báo cho cơ quan trong thư nhắc"):
+        office.undo()
+    assert office.rows() == before
+
+
+def test_a_reminder_of_the_day_before_hinders_nothing(office: Office) -> None:
+    number = asked(office)
+    referral = office.town.get(TimeRequest, number).referral_id
+    was = office.town.get(Referral, referral).deadline_at
+    assert was is not None
+    with office.town.store.begin() as session:
+        record_of_referral(
+            session, referral, REMINDED, at=NOW, actor="stage:remind",
+            after={"step": "before 1", "deadline_at": was.astimezone(UTC).isoformat(), "delivery": 1},
+        )  # fmt: skip
+    office.review.grant_time(number, LEAD)
+    office.undo()
+    assert office.town.get(Referral, referral).deadline_at == was
+
+
+def test_the_words_of_a_reply_are_not_kept_by_the_history(office: Office) -> None:
+    """They expire; the history does not."""
+    office.review.take_reply(supplemented(office), ANALYST)
+    office.undo()
+    assert office.events("undone")
+    told = [str(event.before | event.after) for event in office.events("undone", "supplemented")]
+    assert not any("Trước đó" in one or "Có thể là" in one for one in told)
+
+
+def test_files_go_with_the_message_that_becomes_the_reply(office: Office) -> None:
+    number = proposed(office)
+    first = office.review.take_reply(number, ANALYST)
+    assert office.town.get(Attachment, 1).reply_id == first
+    office.undo()
+    assert office.town.get(Attachment, 1).reply_id is None
+    again = office.review.take_reply(number, ANALYST)
+    assert office.town.get(Attachment, 1).reply_id == again != first
+
+
+def corrected(office: Office) -> int:
+    number = entry(office)
+    content = EntryContent("Cầu khác", agency_name="Sở bịa", unit_codes=("11329",))
+    office.review.correct_entry(number, content, ANALYST)
+    return number
+
+
+def test_an_entry_on_which_somebody_decided_since_stands(office: Office) -> None:
+    number = corrected(office)
+    correction = office.taken().id
+    office.review.settle_entry(number, LEAD, outcome="xong", day=NOW.date())
+    before = office.rows()
+    with pytest.raises(Conflict, match="vừa được lead:hai ghi kết quả"):
+        office.review.undo(correction, ANALYST)
+    assert office.rows() == before
+    office.undo()
+    office.review.undo(correction, ANALYST)
+    assert office.town.get(RegisterEntry, number).title == "Cầu bịa"
+
+
+def test_a_clock_of_law_is_taken_back_though_the_letter_is_written(office: Office) -> None:
+    referral = office.town.sent_referral(
+        office.town.issue(state="referred"), state="approved", sent_at=None, letter_path="letters/1.docx"
+    )
+    office.review.record_trigger(referral, "bao-chi-30", NOW, ANALYST)
+    office.undo()
+    assert office.town.get(Referral, referral).statutory == []
 
 
 def test_a_reply_that_was_recorded_by_a_slip_is_in_no_thread(office: Office) -> None:
