@@ -1,11 +1,67 @@
 """Decisions that may still be undone, and events that stand."""
 
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, delete, func, select
 from sqlalchemy.orm import Session
 
-from store.models import Event, Undoable, UndoneEvent
+from store.models import Event, Issue, Referral, Undoable, UndoneEvent
+
+
+@dataclass(frozen=True)
+class Decision:
+    """One that stands, and what it was on."""
+
+    id: int
+    at: datetime
+    actor: str
+    action: str
+    issue_id: int | None
+    title: str | None
+    """the issue's"""
+    referral_id: int | None
+    agency_name: str | None
+    number: int | None
+    """the letter's"""
+
+
+def decided(
+    session: Session,
+    since: datetime,
+    limit: int,
+    *,
+    actor: str | None = None,
+    issues: Collection[int] = (),
+    referrals: Collection[int] = (),
+) -> list[Decision]:
+    """After `since`, the newest first: of one account, or on one of these issues or referrals."""
+    query = (
+        select(
+            Undoable.id,
+            Undoable.at,
+            Undoable.actor,
+            Undoable.action,
+            Undoable.issue_id,
+            Issue.title,
+            Undoable.referral_id,
+            Referral.agency_name,
+            Referral.number,
+        )
+        .outerjoin(Issue, Issue.id == Undoable.issue_id)
+        .outerjoin(Referral, Referral.id == Undoable.referral_id)
+        .where(Undoable.at > since, Undoable.undone_at.is_(None))
+        .order_by(Undoable.id.desc())
+        .limit(limit)
+    )
+    if actor is not None:
+        query = query.where(Undoable.actor == actor)
+    if issues:
+        query = query.where(Undoable.issue_id.in_(list(issues)))
+    if referrals:
+        query = query.where(Undoable.referral_id.in_(list(referrals)))
+    return [Decision(*row) for row in session.execute(query)]
 
 
 def stands() -> ColumnElement[bool]:

@@ -26,6 +26,7 @@ from store.queries.reminders import extensions
 from web.articles import ROWS, articles_of
 from web.curve import curve_of
 from web.evidence import marked, passage
+from web.lately import lately_of
 from web.visits import Visit
 
 EVENTS = 200
@@ -57,6 +58,7 @@ def issue_page(visit: Visit, issue_id: int, problem: NotAllowed | None = None, s
             problem=problem,
             now=now,
             issue=shown,
+            lately=lately_of(visit, session, issues=_one_matter(shown, merged)),
             events=queries.history(session, [shown.id, *(one.id for one in merged)], EVENTS),
             posts=queries.posts(session) | _agencies_as_actors(shown),
             agency_names={referral.agency_key: referral.agency_name for referral in shown.referrals},
@@ -85,6 +87,12 @@ def issue_page(visit: Visit, issue_id: int, problem: NotAllowed | None = None, s
             others=likely_others(session, shown, OTHERS),
             **_choices(visit, shown),
         )
+
+
+def _one_matter(issue: Issue, merged: Iterable[Issue]) -> list[int]:
+    """What was merged is told of on both pages."""
+    into = [issue.merged_into_id] if issue.merged_into_id else []
+    return [issue.id, *into, *(one.id for one in merged)]
 
 
 def _wants_all(visit: Visit) -> bool:

@@ -23,6 +23,7 @@ from store.queries import desk, referrals
 from store.queries.referrals import SHOWN, BoardFilter
 from store.queries.reminders import extensions
 from web.forms import text
+from web.lately import lately_of
 from web.permissions import Action
 from web.visits import MAX_ID, Visit, for_signed_in
 
@@ -125,6 +126,7 @@ def referral_page(
             problem=problem,
             now=now,
             referral=shown,
+            lately=lately_of(visit, session, referrals=[shown.id]),
             text=letter_text(visit.desk.review.draft_letter(session, shown))
             if shown.state == "drafted"
             else None,
@@ -179,13 +181,19 @@ def approve_ticked(visit: Visit) -> Response:
     seen = {one: text(visit.form, f"da-xem-{one}") for one in ticked[:AT_ONCE]}
     decided = visit.desk.review.approve_all(seen, visit.user.actor)
     approved = [one for one in decided if one.problem is None]
+    refused = [one for one in decided if one.problem is not None]
     with visit.desk.store.read() as session:
         decisions = referrals.approvals_to_undo(session, [one.referral_id for one in approved])
+        lately = lately_of(visit, session, referrals=[one.referral_id for one in refused])
+    before = [one for one in lately.own if one.action == Action.APPROVE]
+    own = {one.referral_id for one in before}
     return visit.render(
         "referrals_decided.html",
         approved=approved,
-        refused=[one for one in decided if one.problem is not None],
+        refused=[one for one in refused if one.referral_id not in own],
         decisions=decisions,
+        lately=lately,
+        before=before,
         until=undo_until(visit.desk.settings, visit.desk.clock()),
     )
 

@@ -190,7 +190,7 @@ def take(client: TestClient, path: str, **form: Any) -> str:
 def test_one_click_takes_it_back(town: Town, client: TestClient, action: Action) -> None:
     path, form = TAKEN_BACK[action](town)
     page = take(client, path, **form)
-    (undo,) = OUT.findall(page)
+    (undo,) = set(OUT.findall(page))
     assert "Đã hoàn tác." in take(client, undo)
     again = client.post(undo, data={"csrf": token(client, "/tai-khoan")})
     assert (again.status_code, "Chức danh thử lead hoàn tác lúc" in again.text) == (409, True)
@@ -285,3 +285,63 @@ def test_only_who_may_approve_takes_approvals_back(town: Town, client: TestClien
     data = {"csrf": token(analyst, "/tai-khoan"), "lan": number}
     assert analyst.post("/hoan-tac", data=data).status_code == 403
     assert town.get(Referral, 1).state == "approved"
+
+
+def test_what_was_decided_is_found_until_it_cannot_be_taken_back(town: Town, client: TestClient) -> None:
+    referral = draft(town)
+    take(client, f"/phieu-chuyen/{referral}/duyet")
+    where = ("/", "/van-de/1", f"/phieu-chuyen/{referral}")
+    for page in where:
+        told = client.get(page).text
+        assert "Vừa làm, còn hoàn tác được" in told
+        assert "Duyệt phiếu chuyển gửi Sở Nông nghiệp và Môi trường" in told
+        assert "hoàn tác được đến 20/11/2026 09:10" in told
+        assert OUT.search(told)
+    assert "đến lúc đó còn hoàn tác được" in client.get(where[2]).text
+    town.clock.now += timedelta(minutes=10)
+    for page in where:
+        assert not OUT.search(client.get(page).text)
+    assert "đến lúc đó còn hoàn tác được" not in client.get(where[2]).text
+
+
+def test_a_decision_is_taken_back_from_the_list(town: Town, client: TestClient) -> None:
+    referral = draft(town)
+    take(client, f"/phieu-chuyen/{referral}/duyet")
+    (undo, *_) = OUT.findall(client.get("/").text)
+    done = client.post(undo, data={"csrf": token(client, "/tai-khoan"), "back": "/"})
+    assert (done.url.path, town.get(Referral, referral).state) == ("/", "drafted")
+    assert not OUT.search(done.text)
+
+
+def test_only_the_last_of_many_are_listed_today(town: Town, client: TestClient) -> None:
+    for number in [town.issue() for _ in range(7)]:
+        take(client, f"/van-de/{number}/xac-nhan")
+    assert len(OUT.findall(client.get("/").text)) == 5
+    assert len(OUT.findall(client.get("/van-de/1").text)) == 1
+
+
+@pytest.mark.parametrize(("role", "offered"), [("lead", True), ("analyst", False), ("reader", False)])
+def test_another_is_offered_only_what_that_role_may_take_back(
+    town: Town, client: TestClient, role: str, offered: bool
+) -> None:
+    referral = draft(town)
+    Review(town.store, town.settings, town.clock).approve(referral, "lead:khac")
+    client.cookies.clear()
+    page = signed_in(client, role).get(f"/phieu-chuyen/{referral}").text
+    assert "Vừa làm" not in page
+    assert bool(OUT.search(page)) == offered
+
+
+def test_approving_once_more_says_that_it_is_done_and_offers_to_take_it_back(
+    town: Town, client: TestClient
+) -> None:
+    drafts = [draft(town) for _ in range(2)]
+    preview = client.get("/phieu-chuyen/duyet", params={"phieu": drafts}).text
+    fields = dict(re.findall(r'name="(da-xem-\d+)" value="([0-9a-f]+)"', preview))
+    again = [take(client, "/phieu-chuyen/duyet", phieu=[str(one) for one in drafts], **fields) for _ in "12"][
+        1
+    ]
+    assert "Đã duyệt trước đó <small>2 phiếu, do chính đồng chí duyệt" in again
+    assert "Không duyệt lần này" not in again
+    assert len(OUT.findall(again)) == 2
+    assert len(re.findall(r'name="lan" value="(\d+)"', again)) == 2
