@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 
 from crawler.discovery import probe
@@ -23,6 +23,7 @@ from pipeline.checks.work import check_work
 from pipeline.clock import Clock
 from pipeline.settings import Settings
 from store import Store
+from store.files import private_folder
 
 __all__ = ["Problem", "check"]
 
@@ -45,6 +46,10 @@ def check(
 
     With `network` false neither sources nor the mail server are asked.
     """
+    # Before anything below makes a folder in it, as open as this machine makes folders; whether it is to be
+    # had is looked at in its turn.
+    with suppress(OSError):
+        private_folder(settings.data_dir)
     today = clock().date()
     progress("configuration")
     problems = [

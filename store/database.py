@@ -1,13 +1,14 @@
 """One way to the database, SQLite or PostgreSQL."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event, make_url, text
 from sqlalchemy.orm import Session, sessionmaker
 
+from store.files import private_file, private_folder
 from store.indexing import index_changed
 from store.terse import tell_no_values
 
@@ -20,16 +21,18 @@ class Store:
     """Where everything is remembered.
 
     `url` is a SQLAlchemy URL; `data_dir` is where a relative SQLite file and the office's documents lie.
-    `mapped`: for who reads all day while others write. A connection to SQLite forgets all that it has read
-    whenever another writes; of a mapped file nothing needs to be read again.
+    `for_pages`: for who reads all day, many at once, while others write. A connection to SQLite forgets all
+    that it has read whenever another writes; of a mapped file nothing needs to be read again. PostgreSQL gives
+    no question the processors that others wait for.
     """
 
-    def __init__(self, url: str, data_dir: Path, *, mapped: bool = False) -> None:
+    def __init__(self, url: str, data_dir: Path, *, for_pages: bool = False) -> None:
         self.data_dir = data_dir
+        private_folder(data_dir)
         self.url = _absolute(url, data_dir)
         self.engine = _engine(self.url)
-        if mapped and self.is_sqlite:
-            event.listen(self.engine, "connect", _map_file)
+        if for_pages:
+            event.listen(self.engine, "connect", _map_file if self.is_sqlite else _work_alone)
         self._sessions = sessionmaker(self.engine, expire_on_commit=False)
         self._readers = sessionmaker(self.engine.execution_options(reads_only=True), expire_on_commit=False)
 
@@ -88,7 +91,6 @@ def _absolute(url: str, data_dir: Path) -> str:
         if parsed.drivername == "postgresql":
             parsed = parsed.set(drivername="postgresql+psycopg")
         return parsed.render_as_string(hide_password=False)
-    data_dir.mkdir(parents=True, exist_ok=True)
     path = (data_dir / parsed.database).resolve()
     return parsed.set(database=str(path)).render_as_string(hide_password=False)
 
@@ -98,9 +100,18 @@ def _engine(url: str) -> Engine:
     engine = create_engine(url, hide_parameters=True)
     event.listen(engine, "handle_error", tell_no_values)
     if engine.dialect.name == "sqlite":
+        event.listen(engine, "do_connect", _make_private)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_immediate)
     return engine
+
+
+def _make_private(_dialect: Any, _record: Any, arguments: list[Any], _named: Any) -> None:
+    """SQLite would make the file as open as the machine makes files; its journals are as open as it is."""
+    if arguments[0] != ":memory:":
+        # What hinders, SQLite says in its own words.
+        with suppress(OSError):
+            private_file(Path(arguments[0]))
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
@@ -120,6 +131,13 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 
 def _map_file(connection: Any, _record: Any) -> None:
     connection.execute(f"PRAGMA mmap_size = {MAPPED_BYTES}")
+
+
+def _work_alone(connection: Any, _record: Any) -> None:
+    connection.execute("SET max_parallel_workers_per_gather = 0")
+    # Compiling a plan takes longer than the questions of a page.
+    connection.execute("SET jit = off")
+    connection.commit()
 
 
 def _begin_immediate(connection: Any) -> None:

@@ -165,6 +165,15 @@ def test_without_a_store_it_opens_one_and_says_what_hinders_it(tmp_path: Path) -
     assert broken[0].severity == "error"
 
 
+def test_who_checks_first_has_a_closed_office_too(tmp_path: Path) -> None:
+    """A folder of dropped letters is looked at before the office's own, in which it lies."""
+    office = tmp_path / "var"
+    communes = {"channel": "folder"}
+    checked(None, network=False, data_dir=office, drop_folder=office / "dropped", communes=communes)
+    assert (office / "dropped").is_dir()
+    assert office.stat().st_mode & 0o777 == 0o700
+
+
 def delivery(**changes: Any) -> Delivery:
     fields = {
         "key": "referral 1",
