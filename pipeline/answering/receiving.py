@@ -148,8 +148,12 @@ def extend(
     *,
     at: datetime,
     actor: str,
+    asked: TimeRequest | None = None,
 ) -> None:
-    """More time by the programme's clock. A limit of law is not the office's to move."""
+    """More time by the programme's clock. A limit of law is not the office's to move.
+
+    `asked`: the request that is granted by it.
+    """
     reason = reason_given(why, "Hãy ghi lý do gia hạn.")
     limit, before = new_deadline(settings, referral, until, at), referral.deadline_at
     assert before is not None  # noqa: S101 - new_deadline
@@ -161,7 +165,7 @@ def extend(
         at=at,
         actor=actor,
         before={"deadline_at": before.isoformat()},
-        after={"deadline_at": limit.isoformat()},
+        after={"deadline_at": limit.isoformat()} | ({"time_request": asked.id} if asked else {}),
         why=reason,
     )
 

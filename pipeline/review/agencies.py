@@ -43,7 +43,8 @@ class AgencyDecisions(Decisions):
             asked = self._asked(session, request_id)
             why = f"theo đề nghị của cơ quan gửi ngày {vn_date(local(asked.asked_at))}: {asked.why}"
             given = until or asked.until
-            extend(session, self._settings, asked.referral, given, why, at=self._clock(), actor=actor)
+            referral, now = asked.referral, self._clock()
+            extend(session, self._settings, referral, given, why, at=now, actor=actor, asked=asked)
             asked.decision = GRANTED
             return given
 
@@ -58,7 +59,7 @@ class AgencyDecisions(Decisions):
                 "time_declined",
                 at=self._clock(),
                 actor=actor,
-                after={"until_date": asked.until.isoformat()},
+                after={"until_date": asked.until.isoformat(), "time_request": asked.id},
                 why=reason,
             )
 

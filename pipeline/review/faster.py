@@ -1,6 +1,6 @@
 """Who was faster: a sentence for the second of two who decide at once, on what the first did."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,7 +10,18 @@ from sqlalchemy.orm import Session
 from pipeline.clock import local
 from pipeline.formats import vn_date
 from pipeline.states import IN_WORDS
-from store.models import Event, Issue, ProposedReply, ReceivedMail, Referral, RegisterEntry, TimeRequest, User
+from store.models import (
+    Event,
+    Issue,
+    ProposedReply,
+    ReceivedMail,
+    Referral,
+    RegisterEntry,
+    Reply,
+    TimeRequest,
+    User,
+)
+from store.models.referrals import TAKEN_BACK
 from store.queries.registers import ENTITY
 from store.queries.reminders import EXTENDED
 from store.queries.undone import stands
@@ -45,6 +56,7 @@ DID = {
     ("referral", EXTENDED): "đồng ý",
     ("reply", "recorded"): "nhận là trả lời",
     ("reply", "supplemented"): "nhận là bổ sung cho trả lời",
+    ("reply", "undone"): "bỏ vì ghi nhầm",
     ("mail", "seen"): "xem",
 }
 """Behind "vừa được …" and "đã được …"."""
@@ -72,22 +84,34 @@ def who_approved(session: Session, referral: Referral) -> str:
     return f"Phiếu {_done(session, event)} trước đó; không duyệt lần nữa."
 
 
-def who_judged(session: Session, referral: Referral) -> str:
-    return f"Trả lời này {_done(session, _last(session, 'referral', referral.id, ['accepted', 'returned']))}."
+def who_judged(session: Session, reply: Reply) -> str:
+    """Or who took back that it had been recorded."""
+    if reply.judgement == TAKEN_BACK:
+        undone = select(Event).where(
+            Event.entity == "reply", Event.entity_id == reply.id, Event.action == "undone"
+        )
+        event = session.scalars(undone.order_by(Event.id.desc()).limit(1)).first()
+    else:
+        # The first since it came: of a referral one reply at a time waits to be judged.
+        judged = _standing(session, "referral", reply.referral_id, reply.judgement)
+        event = next((one for one in judged if one.at >= reply.recorded_at), None)
+    return f"Trả lời này {_done(session, event)}."
 
 
 def who_saw(session: Session, thing: ProposedReply | ReceivedMail) -> str:
     if isinstance(thing, ReceivedMail):
         event = _last(session, "mail", thing.id, ["seen"])
     elif thing.reply_id is not None:
-        event = _last(session, "reply", thing.reply_id, ["recorded", "supplemented"])
+        supplemented = _standing(session, "reply", thing.reply_id, "supplemented")
+        event = _naming(supplemented, thing) or _last(session, "reply", thing.reply_id, ["recorded"])
     else:
-        event = _last(session, "referral", thing.referral_id, ["proposal_set_aside"])
+        event = _naming(_standing(session, "referral", thing.referral_id, "proposal_set_aside"), thing)
     return f"Thư này {_done(session, event)}."
 
 
 def who_decided(session: Session, asked: TimeRequest) -> str:
-    event = _last(session, "referral", asked.referral_id, [EXTENDED, "time_declined"])
+    action = EXTENDED if asked.decision == "granted" else "time_declined"
+    event = _naming(_standing(session, "referral", asked.referral_id, action), asked)
     said = f"Đề nghị này {_done(session, event)}"
     if event is not None and event.action == EXTENDED:
         until = local(datetime.fromisoformat(event.after["deadline_at"]))
@@ -130,6 +154,19 @@ class _Told(dict[str, Any]):
 
     def __missing__(self, key: str) -> str:
         return "khác"
+
+
+def _standing(session: Session, entity: str, number: int, action: str | None) -> Sequence[Event]:
+    """In the order in which they were written."""
+    query = select(Event).where(
+        Event.entity == entity, Event.entity_id == number, Event.action == action, stands()
+    )
+    return session.scalars(query.order_by(Event.id)).all()
+
+
+def _naming(events: Sequence[Event], thing: ProposedReply | TimeRequest) -> Event | None:
+    """Other messages and requests of one referral are not this one."""
+    return next((one for one in events if one.after.get(thing.__tablename__) == thing.id), None)
 
 
 def _last(session: Session, entity: str, number: int, actions: Collection[str] = ()) -> Event | None:

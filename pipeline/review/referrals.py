@@ -122,7 +122,7 @@ class ReferralDecisions(Decisions):
             referral = self._lock(session, reply.referral_id)
             session.refresh(reply)
             if reply.judgement is not None:
-                raise Conflict(who_judged(session, referral))
+                raise Conflict(who_judged(session, reply))
             reply.judgement = judgement
             change(session, referral, judgement, at=self._clock(), actor=actor, why=why)
 

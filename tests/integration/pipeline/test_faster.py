@@ -8,7 +8,7 @@ import pytest
 
 from pipeline.review import Conflict, Review
 from pipeline.review.registers import EntryContent
-from store.models import Issue, User
+from store.models import Issue, ProposedReply, Reply, TimeRequest, User
 from tests.integration.pipeline.test_undo import (
     ANALYST,
     LATER,
@@ -184,3 +184,67 @@ def test_a_merge_undone_and_a_state_that_came_back(office: Office) -> None:
     said = refused(office, again, issue)
     assert "hoàn tác việc trước đó (nay: đã xác nhận) lúc 09:05" in said
     assert office.town.get(Issue, issue).state == "confirmed"
+
+
+def test_a_reply_that_was_taken_back_was_judged_by_nobody(office: Office) -> None:
+    first = answered(office)
+    office.review.return_reply(first, SECOND, "còn thiếu")
+    office.clock.now += timedelta(minutes=4)
+    referral = office.town.get(Reply, first).referral_id
+    slip = office.review.record_reply(referral, ANALYST, text="Nhầm", received_at=NOW)
+    office.clock.now += timedelta(minutes=1)
+    office.undo()
+    said = refused(office, lambda r, n: r.accept_reply(n, SECOND), slip)
+    assert f"Người một bỏ vì ghi nhầm {AT}" in said
+
+
+def test_each_reply_was_judged_by_its_own_judge(office: Office) -> None:
+    first = answered(office)
+    office.clock.now += timedelta(minutes=5)
+    office.review.return_reply(first, ANALYST, "còn thiếu")
+    office.clock.now += timedelta(minutes=1)
+    referral = office.town.get(Reply, first).referral_id
+    second = office.review.record_reply(referral, SECOND, text="Lại", received_at=NOW)
+    office.review.return_reply(second, SECOND, "vẫn thiếu")
+    said = refused(office, lambda r, n: r.accept_reply(n, SECOND), first)
+    assert said == f"Trả lời này đã được Người một trả lại {AT}."
+
+
+@pytest.mark.parametrize(
+    ("decide", "said"),
+    [
+        (lambda r, n, who: r.take_reply(n, who), "nhận là trả lời"),
+        (lambda r, n, who: r.set_reply_aside(n, who, "quảng cáo"), "để riêng"),
+    ],
+)
+def test_each_message_was_seen_by_its_own_reader(
+    office: Office, decide: Callable[[Review, int, str], object], said: str
+) -> None:
+    """Two of one referral: the second a supplement to what the first became, or put aside as it was."""
+    first = proposed(office)
+    with office.town.store.begin() as session:
+        one = session.get_one(ProposedReply, first)
+        again = ProposedReply(
+            referral=one.referral, channel="mail", external_id="y", origin="thư", received_at=NOW,
+            recorded_at=NOW, text="Thêm.", left_out=[],
+        )  # fmt: skip
+        session.add(again)
+        session.flush()
+        second = again.id
+    office.clock.now += timedelta(minutes=5)
+    decide(office.review, first, ANALYST)
+    office.clock.now += timedelta(minutes=30)
+    decide(office.review, second, SECOND)
+    told_first = refused(office, lambda r, n: r.take_reply(n, SECOND), first)
+    assert told_first == f"Thư này đã được Người một {said} {AT}."
+    assert "đã được lead:hai" in refused(office, lambda r, n: r.take_reply(n, SECOND), second)
+
+
+def test_time_given_by_hand_is_no_answer_to_what_was_declined(office: Office) -> None:
+    request = asked(office)
+    office.clock.now += timedelta(minutes=5)
+    office.review.decline_time(request, ANALYST, "việc gấp")
+    office.clock.now += timedelta(minutes=30)
+    office.review.extend(office.town.get(TimeRequest, request).referral_id, LATER, SECOND, "mưa lũ")
+    said = refused(office, lambda r, n: r.grant_time(n, SECOND), request)
+    assert f"Người một từ chối {AT}, lý do: việc gấp" in said
