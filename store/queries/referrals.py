@@ -64,6 +64,8 @@ class BoardFilter:
     late: bool = False
     whole_past: bool = False
     """those of issues that are closed, too"""
+    number: int | None = None
+    """of a letter, in whatever year and state; where it is given it alone decides"""
 
 
 @dataclass
@@ -146,7 +148,7 @@ def referrals(
 
 def count(session: Session, wanted: BoardFilter, lines: Sequence[AgencyLine], now: datetime) -> int:
     """How many there are; from the board's `lines` where these tell it."""
-    if wanted.whole_past or (wanted.late and wanted.state):
+    if wanted.number is not None or wanted.whole_past or (wanted.late and wanted.state):
         return (
             session.scalar(select(func.count()).select_from(_wanted(wanted, now).order_by(None).subquery()))
             or 0
@@ -160,7 +162,7 @@ def count(session: Session, wanted: BoardFilter, lines: Sequence[AgencyLine], no
 
 def _dated(wanted: BoardFilter, lines: Sequence[AgencyLine]) -> int:
     """How many at the head of the list stand there by their day alone; 0: nobody has counted them."""
-    if wanted.whole_past or wanted.state is not None or wanted.agency_key is not None:
+    if wanted.number is not None or wanted.whole_past or wanted.state or wanted.agency_key:
         return 0
     if wanted.late:
         return sum(line.late for line in lines)
@@ -178,6 +180,8 @@ def _by_day(wanted: BoardFilter, now: datetime) -> Select[int]:
 
 
 def _wanted(wanted: BoardFilter, now: datetime) -> Select[int]:
+    if wanted.number is not None:
+        return select(Referral.id).where(Referral.number == wanted.number).order_by(Referral.id.desc())
     query = select(Referral.id).where(*_conditions(wanted, now)).order_by(*_order(wanted))
     return query if wanted.whole_past else query.join(Referral.issue).where(Issue.state.in_(OPEN))
 

@@ -1,5 +1,7 @@
 """Phiếu chuyển: the board by agency and state, one referral, and approval of several that have been read."""
 
+import re
+import unicodedata
 from collections.abc import Collection
 from datetime import datetime
 
@@ -35,7 +37,11 @@ AGENCIES = 12
 EVENTS = 200
 LONGEST_NUMBER = 6
 """in digits, of a page"""
-LATE, PAST = "qua-han", "ca-da-xong"
+LATE, PAST, NUMBER = "qua-han", "ca-da-xong", "so-phieu"
+NUMBERED = re.compile(r"(?:số)?[\s:]*(?P<number>[0-9]{1,9})(?:\s*[-/]\s*\D.{0,40})?", re.IGNORECASE)
+"""25, Số: 25/PC-…, 25-PC/…"""
+NO_NUMBER = 0
+"""that no letter has"""
 STATES = {
     "drafted": "Chờ duyệt",
     "approved": "Đã duyệt",
@@ -51,7 +57,7 @@ STATES = {
 
 def board(visit: Visit) -> Response:
     asked, now = visit.request.query_params, visit.desk.clock()
-    chosen = {name: asked.get(name, "") for name in ("co-quan", "tinh-trang", LATE, PAST)}
+    chosen = {name: asked.get(name, "") for name in ("co-quan", "tinh-trang", LATE, PAST, NUMBER)}
     page = page_of(asked.get("trang", ""))
     with visit.desk.store.read() as session:
         agencies = _agencies(visit, session)
@@ -94,7 +100,17 @@ def _wanted(chosen: dict[str, str], agencies: dict[str, str]) -> BoardFilter:
         state=chosen["tinh-trang"] if chosen["tinh-trang"] in SHOWN else None,
         late=bool(chosen[LATE]),
         whole_past=bool(chosen[PAST]),
+        number=_number(chosen[NUMBER]),
     )
+
+
+def _number(asked: str) -> int | None:
+    """Of the letter that somebody on the telephone names; None where none is asked for."""
+    written = unicodedata.normalize("NFC", asked).strip()
+    if not written:
+        return None
+    found = NUMBERED.fullmatch(written)
+    return int(found["number"]) if found else NO_NUMBER
 
 
 def page_of(asked: str) -> int:
