@@ -40,6 +40,7 @@ _LISTED = (
     Issue.topic,
     Issue.urgency,
     Issue.place_name,
+    Issue.commune_code,
     Issue.restricted,
     Issue.state,
     Issue.detected_at,

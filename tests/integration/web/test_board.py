@@ -95,6 +95,44 @@ def test_the_list_is_narrowed_by_agency_state_and_lateness(
         assert f"Danh sách {len(found)} phiếu" in words_of(page)
 
 
+@pytest.fixture
+def numbered(town: Town) -> None:
+    """Letters 25 of two years, one of them withdrawn; 250 is another."""
+    sent(town, "Việc năm trước", number=25, number_year=2025, state="accepted")
+    town.sent_referral(
+        town.issue(state="closed", title="Việc năm nay"), number=25, number_year=2026, state="withdrawn"
+    )
+    sent(town, "Việc khác", number=250, number_year=2026)
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("25", 2),
+        (" 25-PC/BTGDVTU ", 2),
+        ("25/PC-BTGDV", 2),
+        ("Số: 25/PC-BTGDV", 2),
+        ("số 250", 1),
+        ("2", 0),
+        ("25/12/2026", 0),
+        ("PC", 0),
+        ("²", 0),
+        ("9" * 400, 0),
+        ("' OR 1=1", 0),
+    ],
+    ids=range(11),
+)
+def test_a_letter_is_found_by_its_number_whatever_has_become_of_it(
+    enter: Enter, numbered: None, typed: str, found: int
+) -> None:
+    asked = {"so-phieu": typed, "tinh-trang": "sent", "qua-han": "co"}
+    page = enter("reader").get("/phieu-chuyen", params=asked).text
+    titles = {0: [], 1: ["Việc khác"], 2: ["Việc năm nay", "Việc năm trước"]}
+    assert listed(page) == titles[found]
+    assert f"Danh sách {found} phiếu" in words_of(page)
+    assert ("Không có phiếu nào mang số này" in page) is (found == 0)
+
+
 def test_every_figure_of_the_board_leads_to_as_many(enter: Enter, board: dict[str, int]) -> None:
     client = enter("reader")
     page = client.get("/phieu-chuyen").text
@@ -189,6 +227,27 @@ def test_a_lead_reads_the_letters_and_approves_them_at_once(enter: Enter, town: 
     with town.store.read() as session:
         (first, _) = session.query(Event).where(Event.action == "approved").order_by(Event.id)
     assert first.why == f"Chuẩn bị: hệ thống. Duyệt: {POST['lead']}."
+
+
+@pytest.mark.parametrize(
+    ("place", "said"),
+    [
+        ({"place_name": "Xã Bịa (cũ)"}, "Phiếu chỉ ghi địa bàn theo tin, bài: Xã Bịa (cũ)."),
+        ({"place_name": None}, "Phiếu không ghi được địa bàn."),
+        ({"commune_code": "11407", "place_name": "Phường Bịa"}, None),
+    ],
+    ids=["place of the past", "no place", "commune"],
+)
+def test_who_approves_is_told_that_no_commune_is_known(
+    enter: Enter, town: Town, place: dict[str, Any], said: str | None
+) -> None:
+    letter = town.referral(town.issue(state="confirmed", **place), agency_key="so-nnmt")
+    client = enter("lead")
+    for page in (preview(client, letter), client.get(f"/phieu-chuyen/{letter}").text):
+        assert ("Chưa rõ xã, phường." in page) is (said is not None)
+        assert said is None or said in page
+    waits = client.get("/").text.partition('<section id="cho-duyet">')[2].partition("</section>")[0]
+    assert ("chưa rõ" in waits) is (said is not None)
 
 
 def test_each_is_decided_for_itself_and_the_page_says_which(enter: Enter, town: Town) -> None:
