@@ -22,8 +22,8 @@ class Store:
 
     `url` is a SQLAlchemy URL; `data_dir` is where a relative SQLite file and the office's documents lie.
     `for_pages`: for who reads all day, many at once, while others write. A connection to SQLite forgets all
-    that it has read whenever another writes; of a mapped file nothing needs to be read again. PostgreSQL gives
-    no question the processors that others wait for.
+    that it has read whenever another writes; of a mapped file nothing needs to be read again. PostgreSQL
+    gives no question the processors that others wait for.
     """
 
     def __init__(self, url: str, data_dir: Path, *, for_pages: bool = False) -> None:

@@ -71,7 +71,7 @@ def _at_work(config: Path, clock: Clock) -> Starlette:
     Measured by `make bench ONLY=desk`: docs/measuring.md, "The desk".
     """
     settings = load_settings(config)
-    store = Store(database_url(settings), settings.data_dir, mapped=True)
+    store = Store(database_url(settings), settings.data_dir, for_pages=True)
     app = create_app(store, settings, clock)
     warm(app)
     # A thread that gets its turn back after each row that SQLite hands over must not wait 5 ms for it.

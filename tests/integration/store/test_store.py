@@ -84,12 +84,20 @@ def test_foreign_keys_hold(store: Store) -> None:
         )
 
 
-@pytest.mark.parametrize(("mapped", "size"), [(True, 2_000_000_000), (False, 0)])
-def test_a_file_is_mapped_for_who_reads_all_day(tmp_path: Path, mapped: bool, size: int) -> None:
+def test_no_question_of_a_page_takes_the_processors_of_others(postgres_uri: str, tmp_path: Path) -> None:
+    with closing(Store(postgres_uri, tmp_path, for_pages=True)) as pages:
+        for _ in range(2):
+            with pages.read() as session:
+                assert session.scalar(text("SHOW max_parallel_workers_per_gather")) == "0"
+                assert session.scalar(text("SHOW jit")) == "off"
+
+
+@pytest.mark.parametrize(("for_pages", "size"), [(True, 2_000_000_000), (False, 0)])
+def test_a_file_is_mapped_for_who_reads_all_day(tmp_path: Path, for_pages: bool, size: int) -> None:
     """What another has written is seen all the same."""
     with (
         closing(Store("sqlite:///map.db", tmp_path)) as writer,
-        closing(Store("sqlite:///map.db", tmp_path, mapped=mapped)) as reader,
+        closing(Store("sqlite:///map.db", tmp_path, for_pages=for_pages)) as reader,
     ):
         writer.migrate()
         for number in range(2):
