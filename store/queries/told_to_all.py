@@ -9,13 +9,13 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from store.models import Event, Issue, Referral
-from store.planning import widely
+from store.planning import aside, widely
 
 OPEN_STATES = ("confirmed", "referred", "reopened")
 CLOSED_STATES = ("closed",)
 SENT = ("sent", "acknowledged", "answered", "accepted", "returned")
 """states of a referral whose letter has reached its agency"""
-_STATE = Issue.state + ""
+_STATE = aside(Issue.state)
 """most issues are in one of them: they are looked for along the list, newest first, not sorted all"""
 
 
