@@ -115,6 +115,18 @@ def _bounded(found: dict[Term, None]) -> tuple[Term, ...]:
     return tuple(kept)
 
 
+def as_typed(question: str) -> dict[Term, str]:
+    """By each term without marks what was typed for it, in that order; a phrase with its quotation marks."""
+    said = unicodedata.normalize("NFC", question)
+    phrases = [
+        (match.start(), _phrase(_said(match[1], marks=False)), match[0]) for match in _QUOTED.finditer(said)
+    ]
+    # As long as before: the places stay.
+    rest = _QUOTED.sub(lambda match: " " * len(match[0]), said)
+    single = [(found.start, (found.word.plain,), rest[found.start : found.end]) for found in words(rest)]
+    return {term: typed for _, term, typed in sorted([*phrases, *single]) if term}
+
+
 def outlet_word(key: str) -> str:
     """By which an outlet stands among the words."""
     return "zo" + "".join(letter if letter.isascii() and letter.isalnum() else "x" for letter in key.lower())

@@ -84,17 +84,55 @@ def search(session: Session, wanted: IssueFilter, most: int = MOST) -> Hits:
     return _ordered(session, found, asked, wanted, most)
 
 
+class Lacking(NamedTuple):
+    """Why nothing is found."""
+
+    unknown: tuple[Term, ...] = ()
+    """what no issue has, whatever else is asked for"""
+    instead: tuple[tuple[Term, ...], ...] = ()
+    """fewer words by which, with all else that is asked for, something is found"""
+
+
+def lacking(session: Session, wanted: IssueFilter, asked: tuple[Term, ...]) -> Lacking:
+    """Of a question that finds nothing."""
+    known = _have_any(session, [_with_words(session, [term]) for term in asked])
+    rest = tuple(term for term, is_known in zip(asked, known, strict=True) if is_known)
+    unknown = tuple(term for term in asked if term not in rest)
+    fewer = [tuple(term for term in rest if term != left) for left in rest] if len(rest) > 1 else []
+    if unknown and rest:
+        fewer.insert(0, rest)
+    base = _but_for_words(session, wanted)
+    among = (_with_words(session, _demanded(wanted, one)) for one in fewer)
+    found = _have_any(session, [base.where(Issue.id.in_(theirs)) for theirs in among])
+    instead = [one for one, has_any in zip(fewer, found, strict=True) if has_any]
+    return Lacking(unknown, (rest,) if rest in instead else tuple(instead))
+
+
+def _have_any(session: Session, queries: Sequence[Select[int]]) -> list[bool]:
+    """Of each query; one question for all."""
+    return list(session.execute(select(*(query.exists() for query in queries))).one()) if queries else []
+
+
 def _hits(session: Session, wanted: IssueFilter, asked: Sequence[Term], most: int) -> Sequence[int]:
-    query = _filtered(select(Issue.id), wanted)
-    if wanted.agency_key is not None:
-        theirs = select(Referral.issue_id).where(
-            Referral.agency_key == wanted.agency_key, Referral.state.not_in(HAS_IT_NOT)
-        )
-        query = query.where(_among(session, theirs))
-    if demanded := [*asked, *([(outlet_word(wanted.outlet_key),)] if wanted.outlet_key else [])]:
+    query = _but_for_words(session, wanted)
+    if demanded := _demanded(wanted, asked):
         query = query.where(_among(session, _with_words(session, demanded)))
     newest = query.order_by(Issue.last_seen_at.desc(), Issue.id.desc()).limit(most + 1)
     return session.scalars(newest).all()
+
+
+def _demanded(wanted: IssueFilter, asked: Sequence[Term]) -> list[Term]:
+    return [*asked, *([(outlet_word(wanted.outlet_key),)] if wanted.outlet_key else [])]
+
+
+def _but_for_words(session: Session, wanted: IssueFilter) -> Select[int]:
+    query = _filtered(select(Issue.id), wanted)
+    if wanted.agency_key is None:
+        return query
+    theirs = select(Referral.issue_id).where(
+        Referral.agency_key == wanted.agency_key, Referral.state.not_in(HAS_IT_NOT)
+    )
+    return query.where(_among(session, theirs))
 
 
 def _filtered(query: Select[int], wanted: IssueFilter) -> Select[int]:

@@ -4,7 +4,7 @@ import unicodedata
 
 import pytest
 
-from store.wording import GAP, MAX_LETTERS, MAX_WORDS, indexed, terms, words
+from store.wording import GAP, MAX_LETTERS, MAX_WORDS, Term, as_typed, indexed, terms, words
 
 
 @pytest.mark.parametrize(
@@ -64,3 +64,16 @@ def test_everything_that_may_be_asked_for_is_there() -> None:
 
 def test_a_word_has_an_end() -> None:
     assert [len(found.word.plain) for found in words("x" * 5_000)] == [MAX_LETTERS]
+
+
+@pytest.mark.parametrize(
+    ("question", "typed"),
+    [
+        ('Ô "bãi  rác", Tràng', {("o",): "Ô", ("bai", "rac"): '"bãi  rác"', ("trang",): "Tràng"}),
+        ("“rác” đường", {("rac",): "“rác”", ("duong",): "đường"}),
+        ('?! ""', {}),
+    ],
+)
+def test_it_is_known_what_was_typed_for_a_term(question: str, typed: dict[Term, str]) -> None:
+    assert list(as_typed(question).items()) == list(typed.items())
+    assert set(typed) == set(terms(question, marks=False))

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy.orm import Session
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
@@ -10,8 +11,8 @@ from pipeline import names
 from pipeline.settings import Settings
 from pipeline.states import ISSUE
 from store.queries import search as queries
-from store.queries.search import Hits, Listed, Told
-from store.wording import Term
+from store.queries.search import Hits, Lacking, Listed, Told
+from store.wording import Term, as_typed
 from web.asking import (
     AGENCY,
     ALL_STATES,
@@ -41,6 +42,8 @@ from web.permissions import Action
 from web.visits import Visit, for_signed_in
 
 ROWS = 50
+INSTEAD = 3
+"""shorter questions that are offered where one finds nothing"""
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 NOTHING = Hits((), more=False, terms=())
 
@@ -53,6 +56,14 @@ class Row:
     """the article that fits best, where its words say more than the title"""
     told_title: list[Piece]
     told_lead: list[Piece]
+
+
+@dataclass(frozen=True)
+class Nothing:
+    """Was found: which of the words, as they were typed, no issue has, and what would find something."""
+
+    unknown: list[str]
+    instead: list[str]
 
 
 def routes() -> list[Route]:
@@ -90,6 +101,7 @@ def _page(visit: Visit, here: str, question: Asked) -> Response:
             here=here,
             asked=question,
             hits=hits,
+            nothing=_nothing(session, question, hits),
             rows=[_row(issue, told.get(issue.id), hits.terms) for issue in issues],
             page=page,
             pages=pages,
@@ -97,6 +109,16 @@ def _page(visit: Visit, here: str, question: Asked) -> Response:
             max_rows=MAX_ROWS,
             **_choices(settings),
         )
+
+
+def _nothing(session: Session, question: Asked, hits: Hits) -> Nothing:
+    looked_for = hits.terms and not hits.ids and question.number is None
+    found = queries.lacking(session, question.wanted, hits.terms) if looked_for else Lacking()
+    typed = as_typed(question.wanted.question)
+    shorter = ([typed[term] for term in typed if term in terms] for terms in found.instead[:INSTEAD])
+    return Nothing(
+        [typed[term] for term in typed if term in found.unknown], [" ".join(one) for one in shorter]
+    )
 
 
 def _row(issue: Listed, told: Told | None, terms: tuple[Term, ...]) -> Row:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from nlp.privacy import mask
 from store import Store, indexing
 from store.models import Article, ChangedWords, Issue, IssueArticle, IssueWords, Referral, Source
-from store.queries.search import MOST_ARTICLES, IssueFilter, fitting_articles, search
+from store.queries.search import MOST_ARTICLES, IssueFilter, Lacking, fitting_articles, lacking, search
 from tests.office import at
 
 NOW = at("2026-11-20 09:00")
@@ -275,3 +275,14 @@ def test_a_masked_name_is_not_found(town: Store) -> None:
 def test_nothing_that_issues_are_found_by_names_a_person() -> None:
     assert {column.name for column in IssueWords.__table__.columns} == {"issue_id", "words"}
     assert not {"author", "byline", "person", "name", "account"} & set(IssueFilter.__dataclass_fields__)
+
+
+def test_it_is_told_which_words_nothing_has_and_which_fewer_find_something(town: Store) -> None:
+    with town.read() as session:
+        every = lacking(session, IssueFilter(), (("bia",), ("khozqx",), ("trang", "bia")))
+        assert every == Lacking((("khozqx",),), ((("bia",), ("trang", "bia")),))
+        there = lacking(session, IssueFilter(outlet_key="bao-3"), (("trang",), ("ngap",), ("bia",)))
+        assert there == Lacking((), ((("ngap",), ("bia",)),))
+        nobody = lacking(session, IssueFilter(agency_key="so-khac"), (("trang",), ("ngap",)))
+        assert nobody == Lacking()
+        assert lacking(session, IssueFilter(), (("khozqx",),)) == Lacking((("khozqx",),))

@@ -157,3 +157,13 @@ def questions(town: Town, client: TestClient, path: str) -> int:
     leads_elsewhere = path not in MOST and answer.status_code in (302, 303, 404)
     assert leads_elsewhere or (path in MOST and answer.status_code < 500), f"{path} has no number in MOST"
     return len(statements)
+
+
+def test_a_search_that_finds_nothing_asks_no_more_for_more_words(enter: Enter, town: Town) -> None:
+    fill(town, FEW)
+    reader, counts = enter(LEAD), []
+    for words in ("bia+khozqx", "+".join([*(f"khong{n}" for n in range(9)), "bia", "van", "de"])):
+        with counted(town) as statements:
+            assert "Trong kho không" in reader.get(f"/tim-kiem?q={words}&co-quan=so-nnmt").text
+        counts.append(len(statements))
+    assert counts[0] == counts[1] <= MOST["/tim-kiem"]

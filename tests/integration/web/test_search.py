@@ -4,6 +4,7 @@ import io
 import re
 import zipfile
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from lxml import etree
@@ -145,6 +146,34 @@ def test_odd_questions_are_answered_plainly(enter: Enter, filled: Town, query: s
     assert answer.status_code == 200
     assert said in answer.text
     assert "<script>" not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("query", "unknown", "instead"),
+    [
+        ("q=ô+nhiễm+khozqx", ["khozqx"], {"ô nhiễm": 2}),
+        ("q=khozqx+%22bãi+rác%22+xozqx&linh-vuc=traffic", ["khozqx", "xozqx"], {'"bãi rác"': 1}),
+        ("q=khozqx", ["khozqx"], {}),
+        ("q=%22rác+bãi%22", ["rác bãi"], {}),
+        # Each word is known, not all of them together: what finds nothing is not offered.
+        ("q=trang+nuoc+nhiem", [], {"nuoc nhiem": 1, "trang nhiem": 1}),
+        ("q=trang+nuoc+nhiem&linh-vuc=traffic", [], {"nuoc nhiem": 1}),
+        ("q=trang+nuoc+nhiem&co-quan=so-khac", [], {}),
+        ("q=trang+nuoc+nhiem+khozqx", ["khozqx"], {"nuoc nhiem": 1, "trang nhiem": 1}),
+        ("q=nuoc&linh-vuc=environment", [], {}),
+        ("q=999999", [], {}),
+        ("q=o+nhiem&tu=32/13/2026", [], {}),
+    ],
+)
+def test_it_says_by_which_word_nothing_is_found(
+    enter: Enter, filled: Town, query: str, unknown: list[str], instead: dict[str, int]
+) -> None:
+    reader = enter("reader")
+    said = re.findall(r'<p class="none">.*?</p>', reader.get(f"/tim-kiem?{query}").text)
+    none = unescape(said[0]) if said else ""
+    assert re.findall(r"<strong>“(.*?)”</strong>", none) == unknown
+    links = re.findall(r'<a href="(.*?)">(.*?)</a>', none)
+    assert {words: len(titles(reader.get(address).text)) for address, words in links} == instead
 
 
 def test_a_long_list_has_pages_that_keep_the_question(enter: Enter, town: Town) -> None:
