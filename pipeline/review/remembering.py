@@ -56,7 +56,7 @@ class Remembering:
         drafted = [row for row in self._new if isinstance(row, Referral)]
         first = next(iter(self._before), None) or (drafted[0] if drafted else None)
         number = issue_id or (None if first is None else issue_of(first))
-        changes = self._changes(number)
+        changes = self._changes()
         known = all(isinstance(row, MADE) for row in self._new)
         if not (known and written and (changes or drafted)):
             return
@@ -74,12 +74,12 @@ class Remembering:
             )
         )
 
-    def _changes(self, issue_id: int | None) -> list[dict[str, Any]]:
+    def _changes(self) -> list[dict[str, Any]]:
         made = [row for row in self._new if not isinstance(row, Event | Referral)]
         changed = [(row, before) for row, before in self._before.items() if row not in self._new]
         return [
             *(found for row, before in changed if (found := _change(row, before))),
-            *(_unmade(row, issue_id) for row in made),
+            *(_unmade(row) for row in made),
             *(_entry(row, {name: getattr(row, name) for name in PARTED}, {}) for row in self._gone),
         ]
 
@@ -122,11 +122,11 @@ def _stored(session: Session, row: Base, name: str) -> Any:
     return session.scalar(found)
 
 
-def _unmade(row: Base, issue_id: int | None) -> dict[str, Any]:
+def _unmade(row: Base) -> dict[str, Any]:
     """A row that the history tells of stays, as one that nothing asks for."""
     if isinstance(row, Issue):
-        before: dict[str, Any] = {"state": "merged", "merged_into_id": issue_id}
-        return _entry(row, before, {"state": row.state, "merged_into_id": None})
+        # Into none: nobody has merged it, and there is nothing in it to be parted again.
+        return _entry(row, {"state": "merged"}, {"state": row.state})
     if isinstance(row, Reply):
         return _entry(row, {"judgement": TAKEN_BACK}, {"judgement": None})
     return _entry(row, {}, {})

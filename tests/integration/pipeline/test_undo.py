@@ -34,6 +34,7 @@ from store.models import (
 from store.queries.digest import events_by_issue
 from store.queries.issues import closed_at
 from store.queries.judgements import decided
+from store.queries.placing import merged_into
 from store.queries.referrals_then import first_events
 from store.queries.reminders import REMINDED, extensions
 from tests.integration.web.town import NOW, MovableClock, Town
@@ -307,7 +308,11 @@ def test_articles_that_were_parted_go_back(office: Office, into: str | None) -> 
     assert (gone.after["articles_gone"], gone.after["issue"]) == ([article], issue)
     if not into:
         row = office.town.get(Issue, new)
-        assert (row.state, row.merged_into_id) == ("merged", issue)
+        assert (row.state, row.merged_into_id) == ("merged", None)
+        with office.town.store.read() as session:
+            assert merged_into(session, issue) == []
+        with pytest.raises(NotAllowed, match="không được gộp vào"):
+            office.review.unmerge(new, ANALYST, "nhầm")
 
 
 def test_articles_that_joined_since_stand_in_the_way_of_parting_the_two(office: Office) -> None:
@@ -451,7 +456,7 @@ def test_what_was_put_together_is_parted_on_postgresql_too(postgres_store: Store
     office.undo()
     after = office.rows()
     assert {key: after[key] for key in before} == before
-    assert office.town.get(Issue, new).merged_into_id == issue
+    assert office.town.get(Issue, new).merged_into_id is None
     assert office.partings() == set()
 
 
