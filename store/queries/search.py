@@ -136,6 +136,8 @@ def _but_for_words(session: Session, wanted: IssueFilter) -> Select[int]:
 
 
 def _filtered(query: Select[int], wanted: IssueFilter) -> Select[int]:
+    # Merged into none: its splitting off was taken back, and there is nothing in it.
+    query = query.where(or_(Issue.state != "merged", Issue.merged_into_id.is_not(None)))
     if wanted.states:
         query = query.where(Issue.state.in_(wanted.states))
     if wanted.kind is not None:

@@ -37,6 +37,7 @@ from store.queries.judgements import decided
 from store.queries.placing import merged_into
 from store.queries.referrals_then import first_events
 from store.queries.reminders import REMINDED, extensions
+from store.queries.search import IssueFilter, search
 from tests.integration.web.town import NOW, MovableClock, Town
 from tests.office import OFFICE
 
@@ -311,6 +312,8 @@ def test_articles_that_were_parted_go_back(office: Office, into: str | None) -> 
         assert (row.state, row.merged_into_id) == ("merged", None)
         with office.town.store.read() as session:
             assert merged_into(session, issue) == []
+            assert new not in search(session, IssueFilter()).ids
+            assert new not in search(session, IssueFilter(states=("merged",))).ids
         with pytest.raises(NotAllowed, match="không được gộp vào"):
             office.review.unmerge(new, ANALYST, "nhầm")
 
