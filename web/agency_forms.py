@@ -88,6 +88,10 @@ def context_of(
         "may_acknowledge": open_to_answers and allowed(referral, "acknowledged"),
         "may_answer": open_to_answers and allowed(referral, "answered"),
         "may_refuse": open_to_answers and allowed(referral, "refused"),
+        "letter": referral.letter or {},
+        "refused_because": last_words(session, referral.id, "refused")
+        if referral.state == "refused"
+        else None,
         "returned_because": last_words(session, referral.id, "returned"),
         "declined_because": last_words(session, referral.id, "time_declined"),
         "limits": settings.attachments,

@@ -48,6 +48,7 @@ _OPEN = {
     b"application/vnd.oasis.opendocument.spreadsheet": "ods",
 }
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)", re.IGNORECASE)
+_ENDING = re.compile(r"[^.]\.([a-z][a-z0-9]{1,4})$", re.IGNORECASE | re.ASCII)
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _DAMAGED = (
     zipfile.BadZipFile,
@@ -168,8 +169,14 @@ def kind_of(content: bytes) -> str | None:
     return _PLAIN.get(found.mime) if found else None
 
 
+def _name_as_sent(file: Received) -> str:
+    """Made harmless, with the ending by which its sender knows it, whatever the content is."""
+    ending = _ENDING.search(keepable(file.name))
+    return neutral_name(file.name, ending[1]) if ending else neutral_name(file.name, "x").removesuffix(".x")
+
+
 def _kind_wanted(file: Received, limits: Attachments) -> str:
-    shown = neutral_name(file.name, "x").removesuffix(".x")
+    shown = _name_as_sent(file)
     if not file.content:
         raise Unwanted(f"Tệp “{shown}” rỗng.")
     if len(file.content) > limits.max_bytes:
@@ -216,4 +223,4 @@ def _sha256(file: Received) -> str:
 
 
 def _too_many(file: Received) -> list[Kept]:
-    raise Unwanted(f"Tệp “{neutral_name(file.name, 'x').removesuffix('.x')}” vượt quá số tệp được nhận.")
+    raise Unwanted(f"Tệp “{_name_as_sent(file)}” vượt quá số tệp được nhận.")

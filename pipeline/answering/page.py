@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, joinedload, selectinload, undefer
 
 from pipeline.answering.attachments import Received, looked_at, write
 from pipeline.answering.links import Links, NoEntry
@@ -21,6 +21,8 @@ from store.models import Issue, IssueArticle, Referral, Reply, Submission
 
 OVER = ("closed", "dismissed")
 """states of an issue to which no answer is asked for any more"""
+LETTER = undefer(Referral.letter)
+"""what the letter says is shown beside the forms"""
 _FORM = re.compile(r"[\w-]{16,64}", re.ASCII)
 
 
@@ -39,6 +41,7 @@ def opened(session: Session, links: Links, token: str, now: datetime) -> Referra
     shown = (
         selectinload(Referral.replies).selectinload(Reply.attachments),
         joinedload(Referral.issue).selectinload(Issue.articles).joinedload(IssueArticle.article),
+        LETTER,
     )
     referral = session.get(Referral, ticket.referral_id, options=shown, populate_existing=True)
     if referral is None:
@@ -92,7 +95,7 @@ class AccountDoor:
     channel: str = "account"
 
     def open(self, session: Session, now: datetime) -> Referral:  # noqa: ARG002 - a link ends, this does not
-        referral = session.get(Referral, self.referral_id, populate_existing=True)
+        referral = session.get(Referral, self.referral_id, options=[LETTER], populate_existing=True)
         if referral is None or referral.agency_key != self.agency_key or referral.sent_at is None:
             raise NoEntry("forged")
         return referral

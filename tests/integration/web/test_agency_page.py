@@ -167,6 +167,22 @@ def test_an_agency_names_the_competent_body(town: Town, agency: TestClient) -> N
     assert "Đã ghi nhận ý kiến" in answer.text
     refused = town.get(Referral, referral)
     assert (refused.state, refused.proposed_agency) == ("refused", "Sở Xây dựng")
+    # And whoever opens the link again reads what was said.
+    again = agency.get(link(town, referral)).text
+    assert "việc không thuộc thẩm quyền của mình" in again
+    assert "<dd>Sở Xây dựng</dd>" in again
+    assert "Theo phân cấp." in again
+
+
+def test_the_page_tells_the_problem_in_the_letters_own_words(town: Town, agency: TestClient) -> None:
+    """A unit behind a closed network opens no newspaper."""
+    letter = {"summary": "Tóm tắt bịa.", "quotation": "lời trích bịa <b>", "quoted": {"outlet": "Báo Bịa"}}
+    page = agency.get(link(town, sent(town, letter=letter))).text
+    assert "Tóm tắt bịa." in page
+    assert "“lời trích bịa &lt;b&gt;” (Báo Bịa)" in page
+    without = agency.get(link(town, sent(town))).text
+    assert "<dt>Tóm tắt</dt>" not in without
+    assert "Báo chí viết" not in without
 
 
 def test_an_agency_asks_for_more_time_and_the_deadline_stands(town: Town, agency: TestClient) -> None:

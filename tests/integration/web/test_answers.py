@@ -133,7 +133,7 @@ def test_a_message_is_proposed_and_changes_nothing(town: Town, enter: Enter) -> 
         "Thư trả lời phiếu số 1",
         "20/11/2026 08:30",
         "a.pdf",
-        "Không nhận: Tệp “virus” không thuộc loại",
+        "Không nhận: Tệp “virus.exe” không thuộc loại",
     ):
         assert words in page, words
 

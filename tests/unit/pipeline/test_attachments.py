@@ -1,6 +1,7 @@
 """Files from outside: names made harmless, contents looked at, one copy kept."""
 
 import io
+import re
 import zipfile
 from pathlib import Path
 
@@ -139,8 +140,26 @@ def test_of_a_message_what_may_be_kept_is_kept(tmp_path: Path) -> None:
     kept, left_out = keep_what_may_be(files, Attachments(max_files=2), tmp_path)
     assert [file.name for file in kept] == ["a.pdf", "c.png"]
     assert len(left_out) == 2
-    assert "“b” không thuộc loại" in left_out[0]
-    assert "“d” vượt quá số tệp" in left_out[1]
+    assert "“b.exe” không thuộc loại" in left_out[0]
+    assert "“d.pdf” vượt quá số tệp" in left_out[1]
+
+
+@pytest.mark.parametrize(
+    ("sent", "named"),
+    [
+        ("xau.pdf", "xau.pdf"),
+        ("Báo cáo.v2.HEIC", "Báo cáo-v2.HEIC"),
+        ("C:\\tep\\xau.exe", "xau.exe"),
+        ("xau", "xau"),
+        ("anh.<b>", "anh"),
+        ("goi 0912.345.678", "goi 0912-345"),
+        ("xau.pdf\u202egnp", "xau"),
+        (".pdf", "pdf"),
+    ],
+)
+def test_a_refused_file_is_named_as_its_sender_sees_it(tmp_path: Path, sent: str, named: str) -> None:
+    with pytest.raises(Unwanted, match=re.escape(f"Tệp “{named}” rỗng.")):
+        keep_all([Received(sent, b"")], Attachments(), tmp_path)
 
 
 @pytest.mark.parametrize("sha256", ["../../etc/passwd", "A" * 64, "a" * 63, ""])
