@@ -21,7 +21,7 @@ def reckon(
     with complaints.open("ab") as file:
         os.dup2(file.fileno(), sys.stderr.fileno())
     die_with_the_parent()
-    store = Store(url, data_dir)
+    store = Store(url, data_dir, for_pages=True)
     try:
         with store.read() as session:
             report = report_of(session, settings, period, stamp.made_at)
