@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, TextClause, and_, or_, select, text
+from sqlalchemy import ColumnElement, TextClause, and_, null, or_, select, text
 from sqlalchemy.orm import Session
 
 from store.models import Delivery, Event, Issue, Referral, RegisterEntry, Reply, Source, UndoneEvent, User
@@ -93,6 +93,8 @@ class About:
 
     words: str
     issue_id: int | None = None
+    letter: int | None = None
+    """number of the referral, once it has one"""
 
 
 @dataclass(frozen=True)
@@ -109,15 +111,17 @@ def abouts(session: Session, shown: Iterable[Event]) -> Abouts:
         ids.setdefault("user" if event.entity == "session" else event.entity, set()).add(event.entity_id)
     found: dict[tuple[str, int], About] = {}
     for entity, query in _QUESTIONS.items():
-        for key, words, issue_id in session.execute(query.where(_ID[entity].in_(ids.get(entity, ())))):
-            found[entity, key] = About(words, issue_id)
+        for key, words, issue_id, letter in session.execute(
+            query.where(_ID[entity].in_(ids.get(entity, ())))
+        ):
+            found[entity, key] = About(words, issue_id, letter)
             if entity == "user":
                 found["session", key] = About(words)
     undone = select(UndoneEvent.event_id).where(UndoneEvent.event_id.in_([event.id for event in rows]))
     return Abouts(found, frozenset(session.scalars(undone)))
 
 
-_NO_ISSUE = text("NULL")
+_NONE = null()
 _ID = {
     "issue": Issue.id,
     "referral": Referral.id,
@@ -128,11 +132,13 @@ _ID = {
     "user": User.id,
 }
 _QUESTIONS = {
-    "issue": select(Issue.id, Issue.title, Issue.id),
-    "referral": select(Referral.id, Referral.agency_name, Referral.issue_id),
-    "delivery": select(Delivery.id, Referral.agency_name, Referral.issue_id).join(Delivery.referral),
-    "reply": select(Reply.id, Referral.agency_name, Referral.issue_id).join(Reply.referral),
-    "entry": select(RegisterEntry.id, RegisterEntry.title, RegisterEntry.issue_id),
-    "source": select(Source.id, Source.outlet_name, _NO_ISSUE),
-    "user": select(User.id, User.post, _NO_ISSUE),
+    "issue": select(Issue.id, Issue.title, Issue.id, _NONE),
+    "referral": select(Referral.id, Referral.agency_name, Referral.issue_id, Referral.number),
+    "delivery": select(Delivery.id, Referral.agency_name, Referral.issue_id, Referral.number).join(
+        Delivery.referral
+    ),
+    "reply": select(Reply.id, Referral.agency_name, Referral.issue_id, Referral.number).join(Reply.referral),
+    "entry": select(RegisterEntry.id, RegisterEntry.title, RegisterEntry.issue_id, _NONE),
+    "source": select(Source.id, Source.outlet_name, _NONE, _NONE),
+    "user": select(User.id, User.post, _NONE, _NONE),
 }

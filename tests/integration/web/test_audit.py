@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 from sqlalchemy import event as database_event
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 
 from store.history import record
-from store.models import Event
+from store.models import Event, UndoneEvent
 from tests.integration.web.conftest import Enter, token
 from tests.integration.web.town import NOW, POST, Town
 from web.pages.audit import PER_PAGE
@@ -38,6 +38,24 @@ def test_an_act_is_told_with_who_when_what_and_why(enter: Enter, town: Town) -> 
     assert "Không phải vấn đề dân sinh" in dismissed
     assert "lĩnh vực: Môi trường – rác thải → Giao thông" in changed
     assert f"{POST['lead']} Đăng nhập bằng: mật khẩu" in signed_in
+
+
+def test_a_letters_act_is_told_with_its_number_and_taking_back_is_taken_back_by_nothing(
+    enter: Enter, town: Town
+) -> None:
+    issue = town.issue()
+    sent = town.referral(issue, agency_name="Sở Bịa", state="sent", number=25)
+    draft = town.referral(issue, agency_name="Sở Bịa")
+    for referral, action in ((sent, "approved"), (sent, "undone"), (draft, "created")):
+        tell(town, action, entity="referral", entity_id=referral)
+    with town.store.begin() as session:
+        told = session.scalars(select(Event.id).where(Event.action.in_(("approved", "undone")))).all()
+        session.add_all(UndoneEvent(event_id=number) for number in told)
+    drafted, undone, approved, *_ = rows(enter("lead").get("/nhat-ky?loai=referral").text)
+    assert "Sở Bịa (vấn đề số 1)" in drafted
+    assert "Sở Bịa (phiếu số 25, vấn đề số 1)" in approved
+    assert "(đã hoàn tác)" in approved
+    assert "(đã hoàn tác)" not in undone
 
 
 def test_failed_sign_ins_are_told_of_accounts_that_there_are(enter: Enter, town: Town) -> None:
