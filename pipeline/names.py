@@ -1,11 +1,14 @@
 """Names of topics, units and agencies, for rooms that may not ask nlp."""
 
 from datetime import date
+from functools import cache
 
 from nlp.taxonomy import load_taxonomy
-from nlp.units import load_units
+from nlp.units import Unit, load_units
+from pipeline.alphabet import in_alphabet
 from pipeline.settings import Settings
 
+KINDS = ("Phường", "Xã")
 URGENCY_IN_WORDS = {
     4: "nguy hiểm đến tính mạng",
     3: "nghiêm trọng, kéo dài",
@@ -38,8 +41,21 @@ def place_name(code: str) -> str:
 
 
 def units_of(province_code: str) -> list[tuple[str, str]]:
-    """Code and full name of every commune of a province, by name."""
-    return [(unit.code, unit.full_name) for unit in load_units().communes(province_code)]
+    """Code and full name of every commune of a province: phường, xã, đặc khu, each by name."""
+    return list(_by_name(province_code))
+
+
+@cache
+def _by_name(province_code: str) -> tuple[tuple[str, str], ...]:
+    units = load_units().communes(province_code)
+    return tuple(
+        (unit.code, unit.full_name)
+        for unit in sorted(units, key=lambda one: (_kind(one), in_alphabet(one.name)))
+    )
+
+
+def _kind(unit: Unit) -> int:
+    return next((n for n, kind in enumerate(KINDS) if unit.full_name.startswith(kind)), len(KINDS))
 
 
 def agencies_of(settings: Settings, day: date) -> list[tuple[str, str]]:
