@@ -33,7 +33,7 @@ from web.permissions import Action, may
 from web.reckoning import Reckoning
 from web.sessions import Limits, Sessions
 from web.settings import DeskSettings
-from web.thread import thread, to_do
+from web.thread import thread, to_do, waits_for
 from web.throttle import Throttle
 from web.turns import Turns
 
@@ -113,6 +113,7 @@ def templates(app: Starlette, settings: Settings) -> Jinja2Templates:
         "may": may,
         "thread": thread,
         "to_do": to_do,
+        "waits_for": waits_for,
         "leaves_at": partial(undo_until, settings),
         "number_of": partial(_number_of, settings.office),
         "Action": Action,

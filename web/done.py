@@ -12,7 +12,7 @@ from web.permissions import Action
 MAX_DIGITS = 9
 UNCHANGED = "khong-doi"
 """in the place of an action: it was so already"""
-TOLD = ("xong", "so", "lan", "tiep", "den")
+TOLD = ("xong", "so", "lan", "tiep", "den", "viec")
 """What of an address tells of it."""
 
 
@@ -28,6 +28,8 @@ class Done:
     """the item of the page that comes next"""
     until: date | None = None
     """the day to which it moved a deadline"""
+    undone: str = ""
+    """the action that was taken back"""
 
     @property
     def words(self) -> str:
@@ -36,6 +38,8 @@ class Done:
         if self.action not in words.DONE:
             return ""
         action = Action(self.action)
+        if action == Action.UNDO and self.undone in words.TAKEN:
+            return f"Đã hoàn tác: {words.TAKEN[Action(self.undone)]}."
         if self.until and action in words.DONE_UNTIL:
             return words.DONE_UNTIL[action].format(day=vn_date(self.until))
         return " ".join(filter(None, (words.DONE[action], words.FOR_GOOD.get(action))))
@@ -47,6 +51,7 @@ class Done:
             self.decision_id,
             self.then,
             self.until and self.until.isoformat(),
+            self.undone,
         )
         return urlencode({name: value for name, value in zip(TOLD, values, strict=True) if value})
 
@@ -59,6 +64,7 @@ def done_of(query: Mapping[str, str]) -> Done:
         _number(query, "lan"),
         query.get("tiep", ""),
         _day(query.get("den", "")),
+        query.get("viec", ""),
     )
 
 

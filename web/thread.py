@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from pipeline.asked import lead_referral
 from store.models import Issue, Referral
 from web.permissions import Action, may
 
@@ -42,9 +43,39 @@ class ToDo:
     anchor: str
 
 
+OPEN = ("confirmed", "referred", "reopened")
+"""states of an issue in which agencies are asked"""
+ASKED = ("approved", "sent", "acknowledged", "returned")
+
+
 def to_do(issue: Issue, role: str) -> list[ToDo]:
     """What waits for somebody of this role further down on the issue's page."""
-    return [one for referral in issue.referrals for action, one in _waiting(referral) if may(role, action)]
+    found = [one for referral in issue.referrals for action, one in _waiting(referral) if may(role, action)]
+    answered = _accepted_lead(issue)
+    if answered and may(role, Action.CLOSE):
+        found.append(ToDo(f"Kết thúc vấn đề: đã chấp nhận trả lời của {answered.agency_name}", "ket-thuc"))
+    return found
+
+
+def waits_for(issue: Issue, role: str) -> list[str]:
+    """What others have to do before anything is left to somebody of this role."""
+    if issue.state not in OPEN:
+        return []
+    found = []
+    drafts = sum(referral.state == "drafted" for referral in issue.referrals)
+    if drafts and not may(role, Action.APPROVE):
+        found.append(f"Chờ lãnh đạo duyệt {drafts} phiếu.")
+    lead, answered = lead_referral(issue), _accepted_lead(issue)
+    if lead and lead.state in ASKED:
+        found.append(f"Chờ {lead.agency_name} trả lời.")
+    if answered and not may(role, Action.CLOSE):
+        found.append(f"Đã chấp nhận trả lời của {answered.agency_name}; chờ lãnh đạo kết thúc vấn đề.")
+    return found
+
+
+def _accepted_lead(issue: Issue) -> Referral | None:
+    lead = lead_referral(issue) if issue.state in OPEN else None
+    return lead if lead and lead.state == "accepted" else None
 
 
 def _waiting(referral: Referral) -> Iterator[tuple[Action, ToDo]]:

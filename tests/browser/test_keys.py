@@ -86,7 +86,7 @@ def test_who_comes_second_sees_what_the_first_did(queue: Locator, windows: list[
     assert states(town)[0] == "confirmed"
     # Without scripts the page came back at the next item, with the way back beside it.
     lead.page.get_by_role("button", name="Hoàn tác").click()
-    expect(lead.page.get_by_role("status")).to_contain_text("Đã hoàn tác.")
+    expect(lead.page.get_by_role("status")).to_contain_text("Đã hoàn tác:")
     assert states(town) == ["detected"] * 4
 
 

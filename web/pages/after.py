@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from store.models import Issue
+from store.models import Issue, Undoable
 from store.queries import undone
 from web.done import TOLD, UNCHANGED, Done
 from web.forms import text
@@ -44,16 +44,18 @@ def done_with(
     visit: Visit, action: Action, issue_id: object, began: datetime, until: date | None = None
 ) -> Done:
     """`until`: the day to which a deadline was moved."""
-    taken = None
-    if action != Action.UNDO:
-        with visit.desk.store.read() as session:
+    taken, taken_back = None, ""
+    with visit.desk.store.read() as session:
+        if action == Action.UNDO:
+            taken_back = session.get_one(Undoable, visit.id).action
+        else:
             taken = undone.latest(session, visit.user.actor, began)
     then = text(visit.form, "then") if from_today(visit) else ""
     number = issue_id if isinstance(issue_id, int) else None
     decision_id = taken.id if taken and taken.action == action.value else None
     if action in CORRECTIONS and number is not None and not _changed(visit, number, began):
         return Done(UNCHANGED, number, None, then)
-    return Done(action.value, number, decision_id, then, until)
+    return Done(action.value, number, decision_id, then, until, taken_back)
 
 
 def _changed(visit: Visit, issue_id: int, began: datetime) -> bool:

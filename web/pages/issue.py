@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from pipeline import names
 from pipeline.answering.page import actor_of
-from pipeline.asked import has_it, leading
+from pipeline.asked import has_it, lead_referral, leading
 from pipeline.competence import contested, named_body
 from pipeline.deadlines import Deadlines
 from pipeline.documents.citation import changed_in_words
@@ -71,6 +71,8 @@ def issue_page(visit: Visit, issue_id: int, problem: NotAllowed | None = None, s
             accepted_replies=_accepted_replies(heard := in_order([shown, *merged])),
             passing=contested(heard),
             leads=leading(shown),
+            led=lead_referral(shown),
+            letters=_letters(shown, heard),
             proposed_agencies=_proposed_agencies(visit, shown),
             merged=merged,
             entries=registers.of_issue(session, shown.id),
@@ -102,6 +104,17 @@ def _wants_all(visit: Visit) -> bool:
 
 def _agencies_as_actors(issue: Issue) -> dict[str, str]:
     return {actor_of(referral): referral.agency_name for referral in issue.referrals}
+
+
+def _letters(issue: Issue, heard: Iterable[Referral]) -> dict[tuple[str, int], Referral]:
+    """The referral that an event is about, by its entity and number."""
+    found = {}
+    for referral in heard:
+        found["referral", referral.id] = referral
+        found |= {("reply", reply.id): referral for reply in referral.replies}
+    for referral in issue.referrals:
+        found |= {("delivery", delivery.id): referral for delivery in referral.deliveries}
+    return found
 
 
 def _accepted_replies(referrals: Iterable[Referral]) -> list[Any]:

@@ -1,8 +1,15 @@
 """Forms on which articles are one issue, and what it is called."""
 
+import re
+
+from starlette.datastructures import FormData
+
 from pipeline.states import NotAllowed
 from web.forms import number, numbers, text
 from web.visits import Visit
+
+BEFORE_NUMBER = re.compile(r"^(?:vấn đề)?\s*(?:số)?\s*#?\s*", re.IGNORECASE)
+"""What a number is written with on the desk's own pages and in letters."""
 
 
 def set_title(visit: Visit) -> None:
@@ -50,7 +57,8 @@ def _seen(visit: Visit) -> int | None:
 
 def _other(visit: Visit) -> int:
     """A number that was written goes before what was chosen from the list."""
-    other = number(visit.form, "other_number") or number(visit.form, "other")
+    written = FormData({"other_number": BEFORE_NUMBER.sub("", text(visit.form, "other_number"))})
+    other = number(written, "other_number") or number(visit.form, "other")
     if other is None:
         raise NotAllowed("Hãy chọn vấn đề hoặc ghi số của nó.")
     return other

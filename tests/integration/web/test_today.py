@@ -108,7 +108,7 @@ def test_a_decision_comes_back_at_the_next_item_and_can_be_undone(enter: Enter, 
     assert message < item < page.index("</ol>")
     assert f'href="/van-de/{one}">Vấn đề số {one}</a>' in page
     undone = undo(client, page, **TODAY)
-    assert "Đã hoàn tác." in undone.text
+    assert "Đã hoàn tác:" in undone.text
     assert state(town, one) == "detected"
 
 

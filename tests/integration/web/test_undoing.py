@@ -22,7 +22,7 @@ from tests.integration.web.test_agency_page import KEY, PAGE
 from tests.integration.web.town import NOW, PASSWORD, Town
 from web.pages import registers, steps
 from web.permissions import Action
-from web.words import FOR_GOOD
+from web.words import FOR_GOOD, TAKEN
 
 Case = Callable[[Town], tuple[str, dict[str, Any]]]
 LATER = "27/11/2026"
@@ -191,7 +191,7 @@ def test_one_click_takes_it_back(town: Town, client: TestClient, action: Action)
     path, form = TAKEN_BACK[action](town)
     page = take(client, path, **form)
     (undo,) = set(OUT.findall(page))
-    assert "Đã hoàn tác." in take(client, undo)
+    assert f"Đã hoàn tác: {TAKEN[action]}." in take(client, undo)
     again = client.post(undo, data={"csrf": token(client, "/tai-khoan")})
     assert (again.status_code, "Chức danh thử lead hoàn tác lúc" in again.text) == (409, True)
 
@@ -242,7 +242,10 @@ def test_a_step_returns_to_the_page_where_it_was_taken(town: Town, client: TestC
     assert back
     data = {"csrf": token(client, "/tai-khoan"), "back": back[1].replace("&amp;", "&")}
     undone = client.post(OUT.findall(done.text)[0], data=data)
-    assert (undone.url.path, undone.url.query.decode()) == ("/phieu-chuyen/1", "xong=undo&so=1")
+    assert (undone.url.path, undone.url.query.decode()) == (
+        "/phieu-chuyen/1",
+        "xong=undo&so=1&viec=grant_time",
+    )
     refused = client.post(f"/xin-han/{number}/tu-choi", data=data | {"why": " "})
     assert refused.status_code == 409
     assert "<h1>Phiếu chuyển" in refused.text
@@ -269,7 +272,7 @@ def test_all_that_was_approved_is_taken_back_at_once(town: Town, client: TestCli
     numbers = re.findall(r'name="lan" value="(\d+)"', page)
     assert len(numbers) == 3
     first = f"/hoan-tac/{numbers[0]}"
-    assert "Đã hoàn tác." in take(client, first, back="/phieu-chuyen?tinh-trang=drafted")
+    assert "Đã hoàn tác: duyệt phiếu chuyển." in take(client, first, back="/phieu-chuyen?tinh-trang=drafted")
     page = take(client, "/hoan-tac", lan=[*numbers, "999"])
     assert "Đã hoàn tác <small>2 phiếu" in page
     assert "Không hoàn tác được <small>2 phiếu" in page

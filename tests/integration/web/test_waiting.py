@@ -1,0 +1,78 @@
+"""What an issue's page says is to be done, and by whom."""
+
+import re
+from typing import Any
+
+import pytest
+
+from pipeline.review import Review
+from store.models import Issue
+from tests.integration.web.conftest import Enter, token
+from tests.integration.web.town import Town
+
+AGENCY = "Sở Nông nghiệp và Môi trường"
+STEPS = ("tiep-nhan", "tra-loi", "tu-choi", "gia-han", "lien-ket", "moc-luat")
+
+
+def to_do(page: str) -> str:
+    (card,) = re.findall(r'<h2 id="viec">.*?</section>', page, re.DOTALL)
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", card))
+
+
+@pytest.mark.parametrize(
+    ("state", "drafts", "role", "said", "unsaid"),
+    [
+        ("accepted", 0, "analyst", f"trả lời của {AGENCY}; chờ lãnh đạo kết thúc", "Chọn cơ quan chủ trì"),
+        ("accepted", 0, "lead", f"Kết thúc vấn đề: đã chấp nhận trả lời của {AGENCY}", "chờ lãnh đạo"),
+        ("drafted", 2, "analyst", "Chờ lãnh đạo duyệt 2 phiếu.", "Chọn cơ quan chủ trì"),
+        ("drafted", 2, "lead", f"Duyệt phiếu gửi {AGENCY}", "Chờ lãnh đạo"),
+        ("sent", 0, "analyst", f"Chờ {AGENCY} trả lời.", "cơ quan chủ trì"),
+        (None, 0, "analyst", "Chọn cơ quan chủ trì", "Chờ"),
+    ],
+)
+def test_it_names_what_is_waited_for(
+    enter: Enter, town: Town, state: str | None, drafts: int, role: str, said: str, unsaid: str
+) -> None:
+    issue = town.issue(state="confirmed")
+    if state == "drafted":
+        for place in ("lead", "co"):
+            town.referral(issue, role=place)
+    elif state:
+        town.sent_referral(issue, state=state)
+    told = to_do(enter(role).get(f"/van-de/{issue}").text)
+    assert said in told
+    assert unsaid not in told
+
+
+@pytest.mark.parametrize("state", ["sent", "acknowledged", "returned"])
+@pytest.mark.parametrize(("issue_state", "offered"), [("referred", True), ("closed", False)])
+def test_nothing_is_asked_of_an_agency_that_is_not_waited_for(
+    enter: Enter, town: Town, state: str, issue_state: str, offered: bool
+) -> None:
+    issue = town.issue(state=issue_state, outcome="no_action" if issue_state == "closed" else None)
+    referral = town.sent_referral(issue, state=state)
+    for address in (f"/van-de/{issue}", f"/phieu-chuyen/{referral}"):
+        page = enter("lead").get(address).text
+        assert any(f'action="/phieu-chuyen/{referral}/{step}"' in page for step in STEPS) == offered
+        assert ("không chờ trả lời phiếu này nữa" in page) == (not offered)
+
+
+def test_the_history_says_which_letter(enter: Enter, town: Town) -> None:
+    issue = town.issue(state="confirmed")
+    referral = town.referral(issue)
+    Review(town.store, town.settings, town.clock).withdraw(referral, "analyst:x", "nhầm")
+    page = enter("lead").get(f"/van-de/{issue}").text
+    assert re.search(rf"Phiếu chuyển: [^<]+ <small>\(gửi {AGENCY}\)</small>", page)
+
+
+@pytest.mark.parametrize("written", ["{}", "số {}", "Số {}", "#{}", "vấn đề số {}", " số{} "])
+def test_an_issue_is_named_as_pages_name_it(enter: Enter, town: Town, written: str) -> None:
+    target, source = town.issue(), town.issue()
+    client = enter("analyst")
+    form: dict[str, Any] = {
+        "csrf": token(client, "/"),
+        "why": "trùng",
+        "other_number": written.format(target),
+    }
+    assert client.post(f"/van-de/{source}/gop", data=form).status_code == 200
+    assert town.get(Issue, source).merged_into_id == target
