@@ -348,3 +348,14 @@ def test_approving_once_more_says_that_it_is_done_and_offers_to_take_it_back(
     assert "Không duyệt lần này" not in again
     assert len(OUT.findall(again)) == 2
     assert len(re.findall(r'name="lan" value="(\d+)"', again)) == 2
+
+
+def test_what_was_split_off_by_a_slip_asks_to_be_parted_by_nobody(town: Town, client: TestClient) -> None:
+    path, form = split(town)
+    source = int(path.split("/")[2])
+    (undo,) = set(OUT.findall(take(client, path, **form)))
+    take(client, undo)
+    assert "Đã gộp vào đây" not in client.get(f"/van-de/{source}").text
+    page = client.get(f"/van-de/{source + 1}").text
+    assert "Việc tách vấn đề này ra đã được hoàn tác" in page
+    assert "Tách lại" not in page
