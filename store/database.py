@@ -1,5 +1,7 @@
 """One way to the database, SQLite or PostgreSQL."""
 
+import fcntl
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -118,15 +120,30 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     # The driver must not begin transactions by itself: _begin_immediate does.
     connection.isolation_level = None
     cursor = connection.cursor()
-    cursor.execute("PRAGMA journal_mode = WAL")
+    # A crawl, the desk and a stage may write at once; each waits for its turn.
+    cursor.execute("PRAGMA busy_timeout = 30000")
+    _write_ahead(cursor)
     cursor.execute("PRAGMA foreign_keys = ON")
     # FULL, not NORMAL: in WAL mode NORMAL may lose the last commits when the power goes.
     cursor.execute("PRAGMA synchronous = FULL")
-    # A crawl, the desk and a stage may write at once; each waits for its turn.
-    cursor.execute("PRAGMA busy_timeout = 30000")
     # 16 MB, not 2: a list that is sorted out of thousands of rows reads and sorts them in memory.
     cursor.execute("PRAGMA cache_size = -16000")
     cursor.close()
+
+
+def _write_ahead(cursor: Any) -> None:
+    """An empty file that several begin with at once is turned by one after the other: SQLite would tell the
+    second that it is locked, and not wait."""
+    (mode,) = cursor.execute("PRAGMA journal_mode").fetchone()
+    (_, _, path) = cursor.execute("PRAGMA database_list").fetchone()
+    if mode == "wal" or not path:
+        return
+    folder = os.open(Path(path).parent, os.O_RDONLY)
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX)
+        cursor.execute("PRAGMA journal_mode = WAL")
+    finally:
+        os.close(folder)
 
 
 def _map_file(connection: Any, _record: Any) -> None:

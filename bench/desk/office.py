@@ -103,14 +103,17 @@ def serving(folder: Path, settings: dict[str, Any], database: str) -> Iterator[s
          "desk", "--config", str(config), "--port", "0"],
         stderr=subprocess.PIPE, text=True, env=os.environ | {"DANSINH_DATABASE_URL": database},
     )  # fmt: skip
-    try:
-        address = _address(process)
-        # What nobody reads fills the pipe, and the desk waits until it may say more.
-        Thread(target=process.stderr.read, daemon=True).start()  # type: ignore[union-attr]
-        yield address
-    finally:
-        process.terminate()
-        process.wait(60)
+    with process:
+        try:
+            address = _address(process)
+            # What nobody reads fills the pipe, and the desk waits until it may say more.
+            listening = Thread(target=process.stderr.read, daemon=True)  # type: ignore[union-attr]
+            listening.start()
+            yield address
+        finally:
+            process.terminate()
+            process.wait(60)
+        listening.join(60)
 
 
 def _address(process: subprocess.Popen[str]) -> str:

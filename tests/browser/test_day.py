@@ -54,7 +54,6 @@ def test_a_day(windows: list[Desk], town: Town, tmp_path: Path) -> None:
     expect(page.get_by_role("status")).to_contain_text("Đã chấp nhận trả lời.")
 
     lead.open("/van-de/1")
-    unfold(lead.page, "Kết thúc")
     lead.page.get_by_label("Đã khắc phục").check()
     lead.page.get_by_label("Dựa trên trả lời").select_option(index=1)
     lead.page.get_by_role("button", name="Kết thúc vấn đề").click()

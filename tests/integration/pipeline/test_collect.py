@@ -65,7 +65,8 @@ def letters(store: Store, town: Town, clock: Watch, **issue: Any) -> None:
     review = Review(store, office, clock)
     review.confirm(issue_id, "analyst:a")
     with store.read() as session:
-        ids = session.scalars(select(Referral.id).where(Referral.issue_id == issue_id)).all()
+        theirs = select(Referral.id).where(Referral.issue_id == issue_id).order_by(Referral.id)
+        ids = session.scalars(theirs).all()
     for referral_id in ids:
         review.approve(referral_id, "lead:b")
     with post_office() as post:
