@@ -10,17 +10,18 @@ from datetime import date, datetime, timedelta
 from sqlalchemy.orm import Session
 
 from nlp.privacy import mask_text
+from pipeline.asked import lead_referral
 from pipeline.calendar import WorkingCalendar
 from pipeline.clock import local
 from pipeline.clocks import UNANSWERED
-from pipeline.competence import contested, contested_in_words
+from pipeline.competence import contested, contested_in_words, same_name
 from pipeline.drafting import set_routing_problem
 from pipeline.formats import vn_date
 from pipeline.reasons import reason_given
 from pipeline.settings import Settings
 from pipeline.states import NotAllowed, change
 from store.history import record, record_of_referral
-from store.models import Attachment, Referral, Reply, TimeRequest
+from store.models import Attachment, Issue, Referral, Reply, TimeRequest
 from store.queries.placing import referrals_of_all
 from store.queries.reminders import EXTENDED
 
@@ -86,7 +87,15 @@ def receive_refusal(
     reason = f"{referral.agency_name} từ chối, cho là thuộc thẩm quyền của {named}."
     if passing := contested(referrals_of_all(session, referral.issue)):
         reason = f"{reason} {contested_in_words(passing)}"
+    elif referral.role == "co" and _leads(referral.issue, named):
+        return
     set_routing_problem(session, referral.issue, reason, at=at, actor=actor)
+
+
+def _leads(issue: Issue, name: str) -> bool:
+    """Where the body named has the issue as its lead there is nothing to decide."""
+    lead = lead_referral(issue)
+    return lead is not None and same_name(lead.agency_name, name)
 
 
 def ask_for_time(

@@ -47,6 +47,21 @@ def test_the_issue_is_sent_to_the_body_named_in_one_step(town: Town, enter: Ente
     assert f"theo đề xuất của Sở Nông nghiệp và Môi trường khi từ chối, {chosen}" in page
 
 
+@pytest.mark.parametrize(
+    ("body", "told"), [("sở nông nghiệp và môi trường ", False), ("Sở Công Thương", True)]
+)
+def test_nothing_is_to_be_decided_where_who_works_along_names_who_leads(
+    town: Town, enter: Enter, body: str, told: bool
+) -> None:
+    issue = town.issue(state="referred")
+    sent(town, issue, NNMT)
+    beside = town.sent_referral(issue, agency_key=XD[0], agency_name=XD[1], role="co")
+    page = refuse(enter("analyst"), beside, body)
+    assert town.get(Referral, beside).state == "refused"
+    assert ("Vướng nơi chuyển" in page) is told
+    assert (town.get(Issue, issue).routing_problem is not None) is told
+
+
 @pytest.mark.parametrize("body", ["Bộ Xây dựng", "Sở Nông nghiệp và Môi trường "])
 def test_a_body_that_cannot_be_written_to_or_has_it_is_not_offered(
     town: Town, enter: Enter, body: str
