@@ -11,7 +11,7 @@ from crawler.settings import CrawlerSettings
 from crawler.sources import ConfiguredSource, configured_sources
 from store.models import Source
 from store.queries import sources as queries
-from store.queries.sources import Habit, PagesRead
+from store.queries.sources import PagesRead
 
 HealthState = Literal["unread", "ok", "slowed", "failing", "paused", "layout", "unreadable", "silent"]
 """unread: not polled yet, or never with success; slowed: a poll or two have failed; failing: several in a
@@ -24,12 +24,6 @@ _UNREADABLE_PAGES = 3
 """Fewer may be single odd pages; so many and not one that can be read: nothing of the source is read."""
 _PAGES_SINCE = timedelta(days=2)
 """Pages that are looked at for that: of the last two days, so that it shows on the next day."""
-_HABIT_SINCE = timedelta(days=28)
-"""Four weekends, and no holiday of last year."""
-_KNOWN_WELL = timedelta(days=14)
-"""From then on two weekends have been seen, and the longest silence may be a breakdown: the second counts."""
-_ENOUGH_ITEMS = 10
-"""With fewer a habit is not known."""
 _LONGER_THAN_EVER = 1.5
 """times the longest usual silence, nights and weekends being in it: what is a little longer is no news"""
 _LEAST_SILENCE = timedelta(hours=6)
@@ -45,7 +39,7 @@ class SourceHealth:
     silent_after: timedelta | None = None
     """how long it may be silent; None: no crawl has seen it"""
     by_habit: bool = False
-    """by its own habit; else as configured: its habit is not known, or need not be for now"""
+    """by its own habit; else as configured: its habit is not known"""
     unreadable_pages: int = 0
 
     @property
@@ -67,20 +61,16 @@ def health_of(
     fine = queries.read_from(session, now - _PAGES_SINCE)
     unread = {row.id for row in rows.values()} - fine
     pages = queries.pages_read(session, unread, now - _PAGES_SINCE) if unread else {}
-    # Most sources have spoken within hours, and need no look at their habits.
-    silences = {row.id: _silence(row, settings, now) for row in rows.values()}
-    quiet = [number for number, silence in silences.items() if silence > _LEAST_SILENCE]
-    habits = queries.habits(session, quiet, now - _HABIT_SINCE) if quiet else {}
     found = []
     for source in configured:
         row = rows.get(source.key)
         if row is None:
             found.append(SourceHealth(source, "unread", None))
             continue
-        habit = _silent_by_habit(habits.get(row.id))
+        habit = _silent_by_habit(row.usual_silence_seconds)
         allowed = habit or silent_after
         read = PagesRead(1, 0) if row.id in fine else pages.get(row.id, PagesRead(0, 0))
-        state = _state(row, read, silences[row.id] > allowed)
+        state = _state(row, read, _silence(row, settings, now) > allowed)
         found.append(SourceHealth(source, state, row, allowed, habit is not None, read.unreadable))
     return found
 
@@ -112,8 +102,7 @@ def _silence(row: Source, settings: CrawlerSettings, now: datetime) -> timedelta
     return heard_until - row.last_new_at
 
 
-def _silent_by_habit(habit: Habit | None) -> timedelta | None:
-    if habit is None or habit.items < _ENOUGH_ITEMS:
+def _silent_by_habit(usual_silence_seconds: int | None) -> timedelta | None:
+    if usual_silence_seconds is None:
         return None
-    usual = habit.second_longest if habit.known_for >= _KNOWN_WELL else habit.longest
-    return max(_LEAST_SILENCE, _LONGER_THAN_EVER * usual)
+    return max(_LEAST_SILENCE, _LONGER_THAN_EVER * timedelta(seconds=usual_silence_seconds))

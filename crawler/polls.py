@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from crawler import polling
+from crawler.habit import usual_silence
 from crawler.polling import Bounds, Hints, Polled
 from crawler.settings import CrawlerSettings
 from crawler.trouble_kinds import TroubleKind
@@ -117,6 +118,8 @@ class Polls:
             left_over=so_far.left_over,
         )
         gap = min(polling.next_gap(state.gap, polled), polling.longest_gap(self._bounds))
+        # A habit changes with what is new; most polls bring nothing.
+        stays = state.usual_silence is not None and not so_far.new
         wait = polling.next_wait(gap, polled, hints, now, self._bounds)
         sources.record_poll(
             session,
@@ -127,6 +130,7 @@ class Polls:
                 etag=hints.etag,
                 last_modified=hints.last_modified,
                 gap=gap,
+                usual_silence=state.usual_silence if stays else usual_silence(session, state.id, now),
                 named=so_far.named if answered else None,
                 new=so_far.new if answered else None,
             ),

@@ -38,6 +38,8 @@ class Source(Base):
     """the crawler's kind of trouble, to be told in other words"""
     gap_seconds: Mapped[int | None]
     """between two new items, as its own pace tells; None: nothing is known of it yet"""
+    usual_silence_seconds: Mapped[int | None]
+    """the longest that is usual between two items; None: too few are known to tell"""
     items_named: Mapped[int | None]
     """addresses in the last answer that was not "unchanged\""""
     items_new: Mapped[int | None]

@@ -49,6 +49,8 @@ class SourceState:
     failing_since: datetime | None
     gap: timedelta | None
     """between two new items; None: nothing is known of it yet"""
+    usual_silence: timedelta | None
+    """the longest that is usual between two items; None: too few are known to tell"""
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,7 @@ class GoodPoll:
     etag: str | None
     last_modified: str | None
     gap: timedelta
+    usual_silence: timedelta | None
     named: int | None = None
     new: int | None = None
 
@@ -113,8 +116,13 @@ def _state(source: Source) -> SourceState:
         last_ok_at=source.last_ok_at,
         failures=source.failures,
         failing_since=source.failing_since,
-        gap=None if source.gap_seconds is None else timedelta(seconds=source.gap_seconds),
+        gap=_span(source.gap_seconds),
+        usual_silence=_span(source.usual_silence_seconds),
     )
+
+
+def _span(seconds: int | None) -> timedelta | None:
+    return None if seconds is None else timedelta(seconds=seconds)
 
 
 def record_poll(
@@ -130,6 +138,8 @@ def record_poll(
     source.last_polled_at = source.last_ok_at = poll.at
     source.next_poll_at = poll.next_at
     source.gap_seconds = max(1, round(poll.gap.total_seconds()))
+    usual = poll.usual_silence
+    source.usual_silence_seconds = None if usual is None else round(usual.total_seconds())
     source.failures, source.failing_since, source.paused_at = 0, None, None
     source.last_error = source.error_kind = None
     if poll.named is not None:
@@ -192,36 +202,29 @@ class Habit:
     """silences between two items"""
 
 
-def habits(session: Session, source_ids: Collection[int], since: datetime) -> dict[int, Habit]:
-    """By the times of what they named first; a source that named nothing has none."""
+def habit(session: Session, source_id: int, since: datetime) -> Habit:
+    """By the times of what the source named first."""
     # When an item was found tells of the crawler's pauses as well: it stands only where its own time lies
     # ahead of it or is not known.
     published = case((Link.published_at < Link.discovered_at, Link.published_at), else_=Link.discovered_at)
     times = (
-        select(Link.source_id, extract("epoch", published).label("at"))
-        .where(Link.source_id.in_(source_ids), Link.discovered_at >= since, published >= since)
+        select(extract("epoch", published).label("at"))
+        .where(Link.source_id == source_id, Link.discovered_at >= since, published >= since)
         .subquery()
     )
-    before = func.lag(times.c.at).over(partition_by=times.c.source_id, order_by=times.c.at)
-    silences = select(times.c.source_id, times.c.at, (times.c.at - before).label("silence")).subquery()
-    rank = func.row_number().over(
-        partition_by=silences.c.source_id, order_by=func.coalesce(silences.c.silence, 0).desc()
-    )
+    silence = func.coalesce(times.c.at - func.lag(times.c.at).over(order_by=times.c.at), 0)
+    silences = select(times.c.at, silence.label("silence")).subquery()
+    rank = func.row_number().over(order_by=silences.c.silence.desc())
     ranked = select(silences, rank.label("rank")).subquery()
-    rows = session.execute(
+    items, known_for, longest, second = session.execute(
         select(
-            ranked.c.source_id,
             func.count(),
-            func.min(ranked.c.at),
-            func.max(ranked.c.at),
+            func.max(ranked.c.at) - func.min(ranked.c.at),
             func.max(case((ranked.c.rank == 1, ranked.c.silence))),
             func.max(case((ranked.c.rank == 2, ranked.c.silence))),
-        ).group_by(ranked.c.source_id)
-    )
-    return {
-        source_id: Habit(items, _seconds(last - first), _seconds(longest), _seconds(second))
-        for source_id, items, first, last, longest, second in rows
-    }
+        )
+    ).one()
+    return Habit(items, _seconds(known_for), _seconds(longest), _seconds(second))
 
 
 def _seconds(number: Any) -> timedelta:

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from crawler.habit import usual_silence
 from crawler.health import SourceHealth, health_of
 from store import Store
 from store.models import Link, Source
@@ -44,8 +45,14 @@ def publish(memory: Memory, *ages: timedelta, **columns: object) -> None:
                 )
             )
         source.last_new_at = NOW - min(ages)
+        session.flush()
+        source.usual_silence_seconds = seconds(usual_silence(session, source.id, NOW))
         for name, value in columns.items():
             setattr(source, name, value)
+
+
+def seconds(span: timedelta | None) -> int | None:
+    return None if span is None else round(span.total_seconds())
 
 
 def hours(*numbers: float) -> list[timedelta]:
@@ -76,6 +83,22 @@ def test_silence_is_held_against_the_sources_own_habit(
     found = health(memory)
     assert found.state == state
     assert found.by_habit == (len(ages) >= 10) or state == "ok"
+
+
+def test_a_poll_keeps_the_sources_habit(memory: Memory) -> None:
+    def kept() -> float:
+        return (memory.source().usual_silence_seconds or 0) / HOUR.total_seconds()
+
+    publish(memory, *EVERY_HOUR, usual_silence_seconds=None)
+    memory.after(HOUR).frontier.unchanged(memory.configured[0])
+    assert kept() == 1
+    memory.after(HOUR).name("/tin/moi.html")
+    assert kept() == 10
+    memory.after(30 * HOUR).name("/tin/moi-nua.html")
+    assert kept() == 30
+    # After two weeks the longest silence may be a breakdown.
+    memory.after(40 * HOUR).name("/tin/lai-moi.html")
+    assert kept() == 30
 
 
 def test_what_nobody_asked_is_not_silent(memory: Memory) -> None:

@@ -25,7 +25,7 @@ QUESTIONS: dict[str, Callable[[Session], Any]] = {
     "texts that expire": lambda session: articles.with_expiring_text(session, NOW - 90 * DAY, 100),
     "told long ago": lambda session: articles.forget_told_before(session, NOW - 90 * DAY, 100),
     "ungrouped": lambda session: articles.ungrouped(session, 50),
-    "habits": lambda session: sources.habits(session, [1], NOW - 28 * DAY),
+    "habit": lambda session: sources.habit(session, 1, NOW - 28 * DAY),
     "pages read": lambda session: sources.pages_read(session, [1], NOW - 2 * DAY),
     "articles of a day": lambda session: digest.article_counts(session, NOW - DAY, NOW),
 }
