@@ -10,7 +10,9 @@ from starlette.routing import Route
 from pipeline import names
 from pipeline.settings import Settings
 from pipeline.states import ISSUE
+from store.queries import referrals
 from store.queries import search as queries
+from store.queries.referrals import BoardFilter
 from store.queries.search import Hits, Lacking, Listed, Told
 from store.wording import Term, as_typed
 from web.asking import (
@@ -38,7 +40,8 @@ from web.asking import (
 from web.evidence import Piece
 from web.finding import found_in, has_any, passage
 from web.issue_table import MAX_ROWS, as_xlsx
-from web.permissions import Action
+from web.letter_number import letter_number
+from web.permissions import Action, may
 from web.visits import Visit, for_signed_in
 
 ROWS = 50
@@ -102,6 +105,7 @@ def _page(visit: Visit, here: str, question: Asked) -> Response:
             asked=question,
             hits=hits,
             nothing=_nothing(session, question, hits),
+            letter=_letter(visit, session, question),
             rows=[_row(issue, told.get(issue.id), hits.terms) for issue in issues],
             page=page,
             pages=pages,
@@ -119,6 +123,15 @@ def _nothing(session: Session, question: Asked, hits: Hits) -> Nothing:
     return Nothing(
         [typed[term] for term in typed if term in found.unknown], [" ".join(one) for one in shorter]
     )
+
+
+def _letter(visit: Visit, session: Session, question: Asked) -> int | None:
+    """The number of a letter, where the words are one and there is such a letter."""
+    number = letter_number(question[WORDS])
+    if number is None or not may(visit.user.role, Action.VIEW_BOARD):
+        return None
+    known = referrals.count(session, BoardFilter(number=number), (), visit.desk.clock())
+    return number if known else None
 
 
 def _row(issue: Listed, told: Told | None, terms: tuple[Term, ...]) -> Row:

@@ -1,7 +1,5 @@
 """Phiếu chuyển: the board by agency and state, one referral, and approval of several that have been read."""
 
-import re
-import unicodedata
 from collections.abc import Collection
 from datetime import datetime
 
@@ -26,6 +24,7 @@ from store.queries.referrals import SHOWN, BoardFilter
 from store.queries.reminders import extensions
 from web.forms import text
 from web.lately import lately_of
+from web.letter_number import letter_number
 from web.permissions import Action
 from web.visits import MAX_ID, Visit, for_signed_in
 
@@ -38,8 +37,6 @@ EVENTS = 200
 LONGEST_NUMBER = 6
 """in digits, of a page"""
 LATE, PAST, NUMBER = "qua-han", "ca-da-xong", "so-phieu"
-NUMBERED = re.compile(r"(?:số)?[\s:]*(?P<number>[0-9]{1,9})(?:\s*[-/]\s*\D.{0,40})?", re.IGNORECASE)
-"""25, Số: 25/PC-…, 25-PC/…"""
 NO_NUMBER = 0
 """that no letter has"""
 STATES = {
@@ -106,11 +103,10 @@ def _wanted(chosen: dict[str, str], agencies: dict[str, str]) -> BoardFilter:
 
 def _number(asked: str) -> int | None:
     """Of the letter that somebody on the telephone names; None where none is asked for."""
-    written = unicodedata.normalize("NFC", asked).strip()
-    if not written:
+    if not asked.strip():
         return None
-    found = NUMBERED.fullmatch(written)
-    return int(found["number"]) if found else NO_NUMBER
+    number = letter_number(asked)
+    return NO_NUMBER if number is None else number
 
 
 def page_of(asked: str) -> int:

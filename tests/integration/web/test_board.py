@@ -113,6 +113,8 @@ def numbered(town: Town) -> None:
         ("25/PC-BTGDV", 2),
         ("Số: 25/PC-BTGDV", 2),
         ("số 250", 1),
+        ("Phiếu chuyển số 25/PC-BTGDV", 2),
+        ("phieu so 250", 1),
         ("2", 0),
         ("25/12/2026", 0),
         ("PC", 0),
@@ -120,7 +122,7 @@ def numbered(town: Town) -> None:
         ("9" * 400, 0),
         ("' OR 1=1", 0),
     ],
-    ids=range(11),
+    ids=range(13),
 )
 def test_a_letter_is_found_by_its_number_whatever_has_become_of_it(
     enter: Enter, numbered: None, typed: str, found: int

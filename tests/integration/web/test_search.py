@@ -123,6 +123,32 @@ def test_an_issues_number_leads_to_it(enter: Enter, town: Town, written: str) ->
 
 
 @pytest.mark.parametrize(
+    ("written", "offered"),
+    [
+        ("4025", True),
+        ("Số: 4025/PC-BTGDV", True),
+        (" 4025-PC/BTGDVTU ", True),
+        ("phiếu chuyển số 4025", True),
+        ("phieu 4025", True),
+        ("4026/PC-BTGDV", False),
+        ("4025/12/2026", False),
+        ("bãi rác 4025", False),
+        ("phiếu chuyển", False),
+    ],
+)
+def test_a_letters_number_is_led_to_the_letters(
+    enter: Enter, town: Town, written: str, offered: bool
+) -> None:
+    town.sent_referral(town.issue(state="referred", title="Việc của phiếu"), number=4025)
+    reader = enter("reader")
+    page = reader.get("/tim-kiem", params={"q": written}).text
+    link = re.search(r'<a href="([^"]+)">Phiếu chuyển số 4025</a>', page)
+    assert (link is not None) is offered
+    if link:
+        assert "Việc của phiếu" in reader.get(link[1]).text
+
+
+@pytest.mark.parametrize(
     ("query", "said"),
     [
         ("q=", "Tìm kiếm"),
