@@ -33,7 +33,7 @@ from web.permissions import Action, may
 from web.reckoning import Reckoning
 from web.sessions import Limits, Sessions
 from web.settings import DeskSettings
-from web.thread import thread, to_do, waits_for
+from web.thread import never_a_letter, thread, to_do, waits_for
 from web.throttle import Throttle
 from web.turns import Turns
 
@@ -129,6 +129,7 @@ def templates(app: Starlette, settings: Settings) -> Jinja2Templates:
         "href": safe_href,
     }
     env.tests["conflict"] = lambda problem: isinstance(problem, Conflict)
+    env.tests["never_a_letter"] = never_a_letter
     return Jinja2Templates(env=env)
 
 

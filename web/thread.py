@@ -37,6 +37,12 @@ def _entries(referral: Referral) -> Iterator[Entry]:
         yield Entry(reply.received_at, "reply", reply)
 
 
+def never_a_letter(referral: Referral) -> bool:
+    """A draft that was withdrawn and never had a number: nobody outside the office knows of it."""
+    numbered = referral.number is not None or referral.approved_at is not None
+    return referral.state == "withdrawn" and not numbered and not referral.deliveries
+
+
 @dataclass(frozen=True)
 class ToDo:
     words: str

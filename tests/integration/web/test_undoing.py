@@ -359,3 +359,22 @@ def test_what_was_split_off_by_a_slip_asks_to_be_parted_by_nobody(town: Town, cl
     page = client.get(f"/van-de/{source + 1}").text
     assert "Việc tách vấn đề này ra đã được hoàn tác" in page
     assert "Tách lại" not in page
+
+
+def test_drafts_of_an_undone_reopening_are_no_letters_of_the_issue(town: Town, client: TestClient) -> None:
+    number = town.issue(state="closed", outcome="no_action")
+    letters = {state: town.sent_referral(number, state=state) for state in ("accepted", "withdrawn")}
+    unsent = town.sent_referral(number, state="withdrawn", sent_at=None)
+    page = take(client, f"/van-de/{number}/mo-lai", why="lại có tin")
+    drafts = set(re.findall(r'<article class="card" id="phieu-(\d+)"', page)) - {
+        str(one) for one in (*letters.values(), unsent)
+    }
+    assert drafts
+    page = take(client, OUT.findall(page)[0])
+    cards = re.findall(r'<article class="card" id="phieu-(\d+)"', page)
+    assert sorted(map(int, cards)) == sorted([*letters.values(), unsent])
+    assert f"Phiếu chuyển <small>{len(cards)}</small>" in page
+    assert f"Dự thảo đã rút, chưa gửi đi <small>({len(drafts)})</small>" in page
+    for draft_id in drafts:
+        assert f'<li id="phieu-{draft_id}"><a href="/phieu-chuyen/{draft_id}">' in page
+        assert "đã rút" in client.get(f"/phieu-chuyen/{draft_id}").text
