@@ -16,6 +16,7 @@ from pipeline.clock import Clock, local
 from pipeline.documents.hrefs import safe_href
 from pipeline.documents.issuing import number_and_symbol
 from pipeline.formats import vn_change, vn_date, vn_number
+from pipeline.registers import REGISTERS
 from pipeline.review import Conflict, Review
 from pipeline.settings import Office, Settings
 from pipeline.states import IN_WORDS
@@ -116,6 +117,7 @@ def templates(app: Starlette, settings: Settings) -> Jinja2Templates:
         "waits_for": waits_for,
         "leaves_at": partial(undo_until, settings),
         "number_of": partial(_number_of, settings.office),
+        "register_of": REGISTERS,
         "Action": Action,
         "changes": changes,
         "what": what,

@@ -3,11 +3,12 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, delete, func, select
+from sqlalchemy import ColumnElement, and_, delete, func, select
 from sqlalchemy.orm import Session
 
-from store.models import Event, Issue, Referral, Undoable, UndoneEvent
+from store.models import Event, Issue, ReceivedMail, Referral, RegisterEntry, Undoable, UndoneEvent
 
 
 @dataclass(frozen=True)
@@ -20,11 +21,17 @@ class Decision:
     action: str
     issue_id: int | None
     title: str | None
-    """the issue's"""
+    """the issue's, the register entry's, or the mail's subject"""
     referral_id: int | None
     agency_name: str | None
     number: int | None
     """the letter's"""
+    entry_id: int | None
+    register: str | None
+    """the entry's"""
+    mail_id: int | None
+    mail_from: str | None
+    """the agency that wrote it, where it is known"""
 
 
 def decided(
@@ -37,20 +44,27 @@ def decided(
     referrals: Collection[int] = (),
 ) -> list[Decision]:
     """After `since`, the newest first: of one account, or on one of these issues or referrals."""
+    columns: tuple[Any, ...] = (
+        Undoable.id,
+        Undoable.at,
+        Undoable.actor,
+        Undoable.action,
+        Undoable.issue_id,
+        func.coalesce(Issue.title, RegisterEntry.title, ReceivedMail.subject),
+        Undoable.referral_id,
+        Referral.agency_name,
+        Referral.number,
+        RegisterEntry.id,
+        RegisterEntry.register,
+        ReceivedMail.id,
+        ReceivedMail.agency_name,
+    )
     query = (
-        select(
-            Undoable.id,
-            Undoable.at,
-            Undoable.actor,
-            Undoable.action,
-            Undoable.issue_id,
-            Issue.title,
-            Undoable.referral_id,
-            Referral.agency_name,
-            Referral.number,
-        )
+        select(*columns)
         .outerjoin(Issue, Issue.id == Undoable.issue_id)
         .outerjoin(Referral, Referral.id == Undoable.referral_id)
+        .outerjoin(RegisterEntry, _is_on(RegisterEntry))
+        .outerjoin(ReceivedMail, _is_on(ReceivedMail))
         .where(Undoable.at > since, Undoable.undone_at.is_(None))
         .order_by(Undoable.id.desc())
         .limit(limit)
@@ -62,6 +76,16 @@ def decided(
     if referrals:
         query = query.where(Undoable.referral_id.in_(list(referrals)))
     return [Decision(*row) for row in session.execute(query)]
+
+
+def _is_on(model: type[RegisterEntry | ReceivedMail]) -> ColumnElement[bool]:
+    """A decision that is on no issue changes the one row that it is on."""
+    table, number = (Undoable.changes[(0, name)] for name in ("table", "id"))
+    return and_(
+        Undoable.issue_id.is_(None),
+        table.as_string() == model.__tablename__,
+        number.as_integer() == model.id,
+    )
 
 
 def stands() -> ColumnElement[bool]:

@@ -378,3 +378,28 @@ def test_drafts_of_an_undone_reopening_are_no_letters_of_the_issue(town: Town, c
     for draft_id in drafts:
         assert f'<li id="phieu-{draft_id}"><a href="/phieu-chuyen/{draft_id}">' in page
         assert "đã rút" in client.get(f"/phieu-chuyen/{draft_id}").text
+
+
+@pytest.mark.parametrize(
+    ("action", "told"),
+    [
+        (
+            Action.DROP_ENTRY,
+            'thôi theo dõi mục trong sổ: <a href="/so-theo-doi/guong-tot?muc=1#muc-1">Hiến đất bịa</a>',
+        ),
+        (Action.MAIL_SEEN, "ghi là đã xem thư đến: y <small>(Sở thử)</small>"),
+    ],
+)
+def test_what_was_decided_on_no_issue_is_named(
+    town: Town, client: TestClient, action: Action, told: str
+) -> None:
+    issue = town.issue()
+    path, form = TAKEN_BACK[action](town)
+    if action == Action.MAIL_SEEN:
+        with town.store.begin() as session:
+            session.get_one(ReceivedMail, 1).agency_name = "Sở thử"
+    take(client, path, **form)
+    take(client, f"/van-de/{issue}/xac-nhan")
+    lately = client.get("/").text.split('class="lately"')[1].split("</details>")[0].lower()
+    assert told.lower() in lately
+    assert lately.count("<li>") == 2
