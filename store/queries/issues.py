@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import Session
@@ -33,6 +34,23 @@ def closed_at(session: Session, issue_id: int) -> datetime | None:
         )
     )
     return at
+
+
+class Turn(NamedTuple):
+    at: datetime
+    closed: bool
+    """else it was opened again"""
+
+
+def turns(session: Session, issue_id: int) -> list[Turn]:
+    """When it was closed and reopened, in order; what was taken back is left out."""
+    query = select(Event.at, Event.action).where(
+        Event.entity == "issue",
+        Event.entity_id == issue_id,
+        Event.action.in_(("closed", "reopened")),
+        stands(),
+    )
+    return [Turn(at, action == "closed") for at, action in session.execute(query.order_by(Event.id))]
 
 
 def unrouted_ids(session: Session) -> list[int]:

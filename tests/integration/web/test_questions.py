@@ -37,7 +37,7 @@ MOST: dict[str, int] = {
     "/ban-tin/{day}/nguyen-ban": 1 + SIGNED_IN,
     "/phieu-chuyen": 8 + SIGNED_IN,
     "/phieu-chuyen/duyet": 8 + SIGNED_IN,
-    "/phieu-chuyen/{id:int}": 13 + SIGNED_IN,
+    "/phieu-chuyen/{id:int}": 14 + SIGNED_IN,
     "/phieu-chuyen/{id:int}/thu.docx": 1 + SIGNED_IN,
     "/phieu-chuyen/{id:int}/du-thao.docx": 10 + SIGNED_IN,
     "/tep/{id:int}": 1 + SIGNED_IN,

@@ -403,3 +403,13 @@ def test_what_was_decided_on_no_issue_is_named(
     lately = client.get("/").text.split('class="lately"')[1].split("</details>")[0].lower()
     assert told.lower() in lately
     assert lately.count("<li>") == 2
+
+
+def test_an_answer_that_came_after_closing_is_taken_back(town: Town, client: TestClient) -> None:
+    number = town.issue(state="closed", outcome="no_action")
+    letter = town.sent_referral(number)
+    page = take(client, f"/phieu-chuyen/{letter}/tra-loi", text="Nhầm.", received_at="20/11/2026 08:00")
+    assert "Nhầm." in page
+    (undo,) = set(OUT.findall(page))
+    assert "Nhầm." not in take(client, undo)
+    assert (town.get(Issue, number).state, town.get(Referral, letter).state) == ("closed", "sent")

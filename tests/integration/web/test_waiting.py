@@ -1,17 +1,21 @@
 """What an issue's page says is to be done, and by whom."""
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from starlette.testclient import TestClient
 
 from pipeline.review import Review
-from store.models import Issue
+from store.models import Issue, Referral
 from tests.integration.web.conftest import Enter, token
 from tests.integration.web.town import Town
+from web.late_replies import CAME, RECORDED
 
 AGENCY = "Sở Nông nghiệp và Môi trường"
-STEPS = ("tiep-nhan", "tra-loi", "tu-choi", "gia-han", "lien-ket", "moc-luat")
+ANSWER = "tra-loi"
+STEPS = ("tiep-nhan", "tu-choi", "gia-han", "lien-ket", "moc-luat")
 
 
 def to_do(page: str) -> str:
@@ -54,7 +58,43 @@ def test_nothing_is_asked_of_an_agency_that_is_not_waited_for(
     for address in (f"/van-de/{issue}", f"/phieu-chuyen/{referral}"):
         page = enter("lead").get(address).text
         assert any(f'action="/phieu-chuyen/{referral}/{step}"' in page for step in STEPS) == offered
+        assert f'action="/phieu-chuyen/{referral}/{ANSWER}"' in page
+        assert ("Ghi trả lời đến muộn" in page) == (not offered)
         assert ("không chờ trả lời phiếu này nữa" in page) == (not offered)
+
+
+@pytest.mark.parametrize(
+    ("received", "note"),
+    [("19/11/2026 10:00", CAME), ("18/11/2026 08:00", RECORDED)],
+)
+def test_an_answer_on_paper_is_recorded_after_its_issue_was_closed(
+    enter: Enter, town: Town, received: str, note: str
+) -> None:
+    issue = town.issue(state="referred")
+    letter, other = town.sent_referral(issue), town.sent_referral(issue, role="co")
+    review, now = Review(town.store, town.settings, town.clock), town.clock.now
+    town.clock.now = now - timedelta(days=1)
+    review.record_reply(other, "analyst:x", text="Trước đó.", received_at=now - timedelta(days=2))
+    town.clock.now += timedelta(minutes=1)
+    review.close(issue, "no_action", "lead:x", why="đã tự hết")
+    town.clock.now = now
+    client = enter("analyst")
+    page = step(client, f"/phieu-chuyen/{letter}/tra-loi", text="Đã dọn sạch.", received_at=received)
+    assert (town.get(Issue, issue).state, town.get(Referral, letter).state) == ("closed", "answered")
+    for shown in (page, client.get(f"/phieu-chuyen/{letter}").text):
+        assert re.search(rf'<p class="note">{note}</p>\s*<p class="text">Đã dọn sạch.</p>', shown)
+        assert shown.count("vấn đề giữ nguyên tình trạng") == 1
+    step(client, "/tra-loi/2/chap-nhan")
+    assert (town.get(Issue, issue).state, town.get(Referral, letter).state) == ("closed", "accepted")
+    town.clock.now += timedelta(minutes=1)
+    review.reopen(issue, "analyst:x", "lại có tin")
+    assert note in client.get(f"/van-de/{issue}").text
+
+
+def step(client: TestClient, path: str, **form: Any) -> str:
+    answer = client.post(path, data={"csrf": token(client, "/tai-khoan")} | form)
+    assert answer.status_code == 200, answer.text
+    return answer.text
 
 
 def test_the_history_says_which_letter(enter: Enter, town: Town) -> None:
