@@ -14,6 +14,7 @@ from pipeline.clock import local
 from pipeline.documents.charting import draw, height_of
 from pipeline.documents.printable import printable
 from pipeline.documents.report.content import Cell, Report, Table
+from pipeline.documents.report.prose import shown
 from pipeline.documents.report.words import NO_FIGURES
 
 A4 = 9
@@ -164,15 +165,15 @@ def _heading(book: _Book, sheet: Worksheet, row: int, words: tuple[str, ...]) ->
 def _write(
     book: _Book, sheet: Worksheet, row: int, cells: tuple[Cell, ...], signed: Sequence[int] = ()
 ) -> None:
-    """`signed`: positions of the cells that tell a change."""
+    """`signed`: positions of the cells that tell a change. What paper has a dash for has one here."""
     for column, cell in enumerate(cells):
-        if cell is None:
-            sheet.write_blank(row, column, None, book.number)
+        if column and shown(cell) == NO_FIGURES:
+            sheet.write_string(row, column, NO_FIGURES, book.aside)
         elif isinstance(cell, date):
             sheet.write_datetime(row, column, cell, book.day)
         elif isinstance(cell, str):
-            sheet.write_string(row, column, cell, book.aside if column and cell == NO_FIGURES else book.text)
-        else:
+            sheet.write_string(row, column, cell, book.text)
+        elif cell is not None:
             sheet.write_number(row, column, cell, _format(book, cell, signed=column in signed))
 
 

@@ -11,8 +11,9 @@ from lxml import etree
 
 from pipeline.clock import LOCAL
 from pipeline.documents.report import Report, collect_report, report_csv, report_xlsx
-from pipeline.documents.report.content import Column, Table
+from pipeline.documents.report.content import Cell, Column, Table
 from pipeline.documents.report.period import week
+from pipeline.documents.report.prose import shown
 from pipeline.reporting import write_report
 from pipeline.settings import Settings
 from store import Store
@@ -111,10 +112,27 @@ def test_a_sheet_for_each_table_with_the_same_figures(report: Report) -> None:
     for table in report.tables:
         heading, *rows = book[table.title]
         assert [cell.value for cell in heading] == [column.heading for column in table.columns]
-        assert [[_told(cell) for cell in row] for row in rows] == [list(row) for row in table.all_rows]
+        assert [[_told(cell) for cell in row] for row in rows] == [
+            [_with_dash(cell) for cell in row] for row in table.all_rows
+        ]
     totals = [(row[0].value, _told(row[1])) for row in book["Tổng hợp"][5:]]
-    assert totals == [(total.name, total.number) for total in report.totals]
+    assert totals == [(total.name, _with_dash(total.number)) for total in report.totals]
     assert [(row[0].value, row[1].value) for row in book["Cách tính"]] == list(report.definitions)
+
+
+def test_what_paper_has_a_dash_for_is_no_number(report: Report) -> None:
+    table = report.table("comparison")
+    parts = [(row, n) for row, cells in enumerate(table.rows, 1) for n, cell in enumerate(cells) if cell == 0]
+    of_none = [at for at in parts if shown(table.rows[at[0] - 1][at[1]]) == "–"]
+    assert of_none
+    book = sheets(report_xlsx(report))[table.title]
+    assert {book[row][position] for row, position in of_none} == {Read("–", False, "@")}
+    zeros = set(parts) - set(of_none)
+    assert {book[row][position].value for row, position in zeros} == {"0"}
+
+
+def _with_dash(cell: Cell) -> Cell:
+    return "–" if shown(cell) == "–" else cell
 
 
 def _told(cell: Read) -> str | float | None:
