@@ -131,7 +131,8 @@ def wait_for_ever(people: Office, settings: Settings, issue_id: int) -> None:
     """One letter at least that nobody answers."""
     people.review.confirm(issue_id, A)
     with people.store.read() as session:
-        drafted = session.scalars(select(Referral.id).where(Referral.issue_id == issue_id)).all()
+        query = select(Referral.id).where(Referral.issue_id == issue_id).order_by(Referral.id)
+        drafted = session.scalars(query).all()
     for referral_id in drafted:
         people.review.approve(referral_id, LEAD)
     refer.run(people.store, settings, people.clock, quiet)
