@@ -69,6 +69,25 @@ def test_a_row_is_a_card_and_the_table_still_a_table(browser: Browser, town: Tow
     page.context.close()
 
 
+def test_a_row_of_a_reports_appendix_is_a_card(browser: Browser, town: Town, address: str) -> None:
+    town.sent_referral(town.issue(title="Nước đục ở xã thử nghiệm", state="referred"))
+    page = opened(browser, address, "/bao-cao?ky=2026-W47", scripts=True)
+    frame = page.get_by_role("region", name="Theo lĩnh vực", exact=True)
+    expect(frame.locator("tbody tr").first).to_have_css("display", "grid")
+    cell = frame.locator("tbody td[data-label='Đã chuyển']").first
+    expect(cell).to_have_text("1")
+    expect(frame.locator("tbody td[data-label='Mở lại']").first).to_be_hidden()
+    for scrolling in page.locator(".appendix .scroll").all():
+        assert scrolling.evaluate("frame => frame.scrollWidth <= frame.clientWidth")
+    assert page.evaluate("document.documentElement.scrollWidth") <= TELEPHONE
+    main = page.get_by_role("region", name="2. Số liệu chính").locator("th").first
+    expect(main).to_have_css("position", "sticky")
+    page.set_viewport_size({"width": 1280, "height": HEIGHT})
+    expect(frame.locator("tbody tr").first).to_have_css("display", "table-row")
+    expect(frame.locator("tbody td[data-label='Mở lại']").first).to_be_visible()
+    page.context.close()
+
+
 def test_the_board_can_be_read_without_scripts(browser: Browser, town: Town, address: str) -> None:
     town.referral(town.issue(title="Nước đục ở xã thử nghiệm"), state="sent")
     page = opened(browser, address, "/phieu-chuyen", scripts=False)
