@@ -75,13 +75,13 @@ class Hits:
 
 def search(session: Session, wanted: IssueFilter, most: int = MOST) -> Hits:
     asked = terms(wanted.question)
-    found = _hits(session, wanted, asked, most)
     plain = terms(wanted.question, marks=False)
-    if not found and plain != asked:
-        return _ordered(
-            session, _hits(session, wanted, plain, most), plain, wanted, most, marks_left_out=True
-        )
-    return _ordered(session, found, asked, wanted, most)
+    base = _but_for_words(session, wanted)
+    found = _found(session, base, wanted, asked, most + 1)
+    marks_left_out = not found and plain != asked
+    if marks_left_out:
+        asked, found = plain, _found(session, base, wanted, plain, most + 1)
+    return Hits(found[:most], len(found) > most, asked, marks_left_out)
 
 
 class Lacking(NamedTuple):
@@ -113,12 +113,48 @@ def _have_any(session: Session, queries: Sequence[Select[int]]) -> list[bool]:
     return list(session.execute(select(*(query.exists() for query in queries))).one()) if queries else []
 
 
-def _hits(session: Session, wanted: IssueFilter, asked: Sequence[Term], most: int) -> Sequence[int]:
-    query = _but_for_words(session, wanted)
-    if demanded := _demanded(wanted, asked):
-        query = query.where(_among(session, _with_words(session, demanded)))
-    newest = query.order_by(Issue.last_seen_at.desc(), Issue.id.desc()).limit(most + 1)
-    return session.scalars(newest).all()
+def _found(
+    session: Session, base: Select[int], wanted: IssueFilter, asked: tuple[Term, ...], most: int
+) -> Sequence[int]:
+    """In their order."""
+
+    def newest(among: Select[int], theirs: Select[int], *, along: bool) -> Sequence[int]:
+        query = among.where(_among(session, theirs, along=along))
+        return _newest(session, query, most, sorts=along and _of_few_states(session, wanted))
+
+    if not (demanded := _demanded(wanted, asked)):
+        return _newest(session, base, most, sorts=bool(wanted.agency_key) and _of_few_states(session, wanted))
+    theirs = _with_words(session, demanded)
+    is_common = _is_common(session, theirs)
+    if not (wanted.best_first and len(asked) > 1):
+        return newest(base, theirs, along=is_common)
+    phrase = _with_words(session, _demanded(wanted, [_phrase(asked)]))
+    if is_common:
+        # Older ones, too, that have them side by side. Where these fill the list no other is asked for.
+        together = newest(base, phrase, along=_is_common(session, phrase))
+        if len(together) == most:
+            return together
+        return _joined(together, newest(base, theirs, along=True), most)
+    found = newest(base, theirs, along=False)
+    among = base if len(found) == most else select(Issue.id).where(Issue.id.in_(found))
+    return _joined(newest(among, phrase, along=False), found, most) if len(found) > 1 else found
+
+
+def _joined(first: Sequence[int], others: Sequence[int], most: int) -> Sequence[int]:
+    return list(dict.fromkeys([*first, *others]))[:most]
+
+
+def _newest(session: Session, query: Select[int], most: int, *, sorts: bool) -> Sequence[int]:
+    last = Issue.last_seen_at.op("+")(text("interval '0'")) if sorts else Issue.last_seen_at
+    return session.scalars(query.order_by(last.desc(), Issue.id.desc()).limit(most)).all()
+
+
+def _of_few_states(session: Session, wanted: IssueFilter) -> bool:
+    """Of several states no index is in the list's order, and few issues are open.
+
+    PostgreSQL would read the whole list for these; sorting, it takes them from the index of states.
+    """
+    return _is_postgresql(session) and len(wanted.states) > 1 and "closed" not in wanted.states
 
 
 def _demanded(wanted: IssueFilter, asked: Sequence[Term]) -> list[Term]:
@@ -132,7 +168,9 @@ def _but_for_words(session: Session, wanted: IssueFilter) -> Select[int]:
     theirs = select(Referral.issue_id).where(
         Referral.agency_key == wanted.agency_key, Referral.state.not_in(HAS_IT_NOT)
     )
-    return query.where(_among(session, theirs))
+    has_words = terms(wanted.question) or wanted.outlet_key
+    along = not (has_words and _is_postgresql(session)) and _is_common(session, theirs)
+    return query.where(_among(session, theirs, along=along))
 
 
 def _filtered(query: Select[int], wanted: IssueFilter) -> Select[int]:
@@ -163,17 +201,24 @@ def _in_communes(codes: Sequence[str]) -> ColumnElement[bool]:
     return or_(Issue.commune_code.in_(codes), and_(Issue.commune_code.is_(None), may_be))
 
 
-def _among(session: Session, theirs: Select[int]) -> ColumnElement[bool]:
+def _is_common(session: Session, theirs: Select[int]) -> bool:
+    """Neither database knows how many there are."""
     if _is_postgresql(session):
-        # All of them at once, from the index alone. It counts pages and not what unpacking an issue's words
-        # costs: for a word that most of them have it would unpack all, in a second.
-        session.execute(text("SET LOCAL enable_seqscan = off"))
-        return Issue.id.in_(select(theirs.cte().prefix_with("MATERIALIZED")))
-    if session.scalar(select(func.count()).select_from(theirs.limit(COMMON).subquery())) != COMMON:
-        return Issue.id.in_(theirs)
-    # SQLite cannot know how many there are. What most issues have is looked for along the list, newest first:
-    # so written, they do not go by number.
-    return (Issue.id + 0).in_(theirs)
+        # From the index alone. It counts pages and not what unpacking an issue's words costs: for a word that
+        # most of them have it would unpack all, in a second. With room for the numbers of millions.
+        session.execute(
+            text("SELECT set_config('enable_seqscan', 'off', true), set_config('work_mem', '64MB', true)")
+        )
+    return session.scalar(select(func.count()).select_from(theirs.limit(COMMON).subquery())) == COMMON
+
+
+def _among(session: Session, theirs: Select[int], *, along: bool) -> ColumnElement[bool]:
+    """`along` the list, newest first, what most issues have is looked for: so written, not by number."""
+    if _is_postgresql(session):
+        # All of them at once; along the list row by row their words would be unpacked.
+        numbers = select(theirs.cte().prefix_with("MATERIALIZED"))
+        return Issue.id.in_(numbers).is_(True) if along else Issue.id.in_(numbers)
+    return (Issue.id + 0 if along else Issue.id).in_(theirs)
 
 
 def _with_words(session: Session, demanded: Iterable[Term]) -> Select[int]:
@@ -198,38 +243,6 @@ def _lexemes(term: Term) -> str:
 
 def _is_postgresql(session: Session) -> bool:
     return session.get_bind().dialect.name == "postgresql"
-
-
-def _side_by_side(session: Session, issue_ids: Sequence[int], asked: Iterable[Term]) -> set[int]:
-    """Of these issues those that have all the words one after the other; others may be among them."""
-    phrase = [_phrase(asked)]
-    if _is_postgresql(session):
-        theirs = _with_words(session, phrase).cte().prefix_with("MATERIALIZED")
-        query = select(theirs).where(theirs.c.issue_id.in_(issue_ids))
-    else:
-        query = _with_words(session, phrase).where(_SEARCH.c.rowid >= min(issue_ids))
-    return set(session.scalars(query))
-
-
-def _ordered(
-    session: Session,
-    found: Sequence[int],
-    asked: tuple[Term, ...],
-    wanted: IssueFilter,
-    most: int,
-    *,
-    marks_left_out: bool = False,
-) -> Hits:
-    ids, more = found[:most], len(found) > most
-    if wanted.best_first and len(asked) > 1 and len(ids) > 1:
-        if more:
-            # An older one, too, that has them side by side.
-            first = _hits(session, wanted, [_phrase(asked)], most)[:most]
-            ids = list(dict.fromkeys([*first, *ids]))[:most]
-        else:
-            together = _side_by_side(session, ids, asked)
-            ids = sorted(ids, key=lambda number: number not in together)
-    return Hits(ids, more, asked, marks_left_out)
 
 
 def _phrase(asked: Iterable[Term]) -> Term:

@@ -142,6 +142,26 @@ def test_an_older_issue_that_has_the_words_side_by_side_goes_before_newer_ones(t
     assert (hits.ids[0], len(hits.ids), hits.more) == (9, 3, True)
 
 
+@pytest.mark.parametrize("common", [1, 6, 7], ids=["all are common", "the words are", "none is"])
+@pytest.mark.parametrize("states", [(), ("detected", "confirmed")], ids=["every state", "few states"])
+def test_the_order_is_the_same_however_common_the_words_are(
+    town: Store, monkeypatch: pytest.MonkeyPatch, common: int, states: tuple[str, ...]
+) -> None:
+    monkeypatch.setattr("store.queries.search.COMMON", common)
+    with town.begin() as session:
+        for number in range(4, 8):
+            add_issue(session, number, f"Việc số {number} bịa", "Nhịp gãy ở cầu, mái sập")
+        for number, year in ((9, 2024), (10, 2025)):
+            add_issue(session, number, "Bịa: cầu sập", last_seen_at=at(f"{year}-01-01 08:00"))
+    ordered = [10, 9, 7, 6, 5, 4]
+    with town.read() as session:
+        wanted = IssueFilter("cau sap", states=states, best_first=True)
+        hits = [search(session, wanted, most) for most in range(1, 8)]
+    assert [(list(one.ids), one.more) for one in hits] == [
+        (ordered[:most], most < len(ordered)) for most in range(1, 8)
+    ]
+
+
 def test_a_common_word_is_found_as_a_rare_one_is(town: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     rare = found(town, "bai rac")
     monkeypatch.setattr("store.queries.search.COMMON", 2)
