@@ -144,6 +144,7 @@ def test_a_letters_number_is_led_to_the_letters(
     page = reader.get("/tim-kiem", params={"q": written}).text
     link = re.search(r'<a href="([^"]+)">Phiếu chuyển số 4025</a>', page)
     assert (link is not None) is offered
+    assert ("Ngoài phiếu chuyển trên" in page) is offered
     if link:
         assert "Việc của phiếu" in reader.get(link[1]).text
 
