@@ -83,8 +83,9 @@ class IssueArticle(Base):
     """An article's place in an issue."""
 
     __tablename__ = "issue_article"
+    __table_args__ = (Index("ix_issue_article_issue_id", "issue_id", "id"),)
     id: Mapped[int] = mapped_column(primary_key=True)
-    issue_id: Mapped[int] = mapped_column(ForeignKey("issue.id"), index=True)
+    issue_id: Mapped[int] = mapped_column(ForeignKey("issue.id"))
     article_id: Mapped[int] = mapped_column(ForeignKey("article.id"), unique=True)
     role: Mapped[str]
     """report | followup | reprint | answer"""
