@@ -91,6 +91,23 @@ def test_an_answer_on_paper_is_recorded_after_its_issue_was_closed(
     assert note in client.get(f"/van-de/{issue}").text
 
 
+@pytest.mark.parametrize(
+    ("state", "role", "told", "advised"),
+    [
+        ("confirmed", "analyst", True, True),
+        ("confirmed", "reader", True, False),
+        ("closed", "analyst", False, False),
+    ],
+)
+def test_what_hinders_routing_is_told_while_something_is_to_be_routed(
+    enter: Enter, town: Town, state: str, role: str, told: bool, advised: bool
+) -> None:
+    page = enter(role).get(f"/van-de/{town.issue(state=state, routing_problem='Không có quy tắc.')}").text
+    assert ("Vướng nơi chuyển" in page) is told
+    assert ("Hãy đổi lĩnh vực, địa bàn hoặc chọn cơ quan chủ trì." in page) is advised
+    assert "Phiếu dự thảo cũ" not in page
+
+
 def step(client: TestClient, path: str, **form: Any) -> str:
     answer = client.post(path, data={"csrf": token(client, "/tai-khoan")} | form)
     assert answer.status_code == 200, answer.text
