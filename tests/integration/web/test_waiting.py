@@ -91,6 +91,24 @@ def test_an_answer_on_paper_is_recorded_after_its_issue_was_closed(
     assert note in client.get(f"/van-de/{issue}").text
 
 
+def test_a_closed_issue_names_the_answer_that_it_rests_on(enter: Enter, town: Town) -> None:
+    into, issue = (town.issue(state="referred") for _ in range(2))
+    letter = town.sent_referral(issue, state="answered")
+    reply = town.reply(letter, "Đã dọn.")
+    review = Review(town.store, town.settings, town.clock)
+    review.accept_reply(reply, "analyst:x")
+    client = enter("lead")
+    review.close(issue, "fixed", "lead:x", reply_id=reply)
+    page = client.get(f"/van-de/{issue}").text
+    assert f'dựa trên <a href="#tra-loi-{reply}">trả lời của {AGENCY}</a> nhận' in page
+    assert ", dựa trên <a" not in client.get(f"/van-de/{into}").text
+    review.reopen(issue, "lead:x", "còn")
+    review.merge(issue, into, "analyst:x", "trùng")
+    review.close(into, "fixed", "lead:x", reply_id=reply)
+    page = client.get(f"/van-de/{into}").text
+    assert f'dựa trên <a href="/phieu-chuyen/{letter}#tra-loi-{reply}">trả lời của {AGENCY}</a>' in page
+
+
 @pytest.mark.parametrize(
     ("state", "role", "told", "advised"),
     [
