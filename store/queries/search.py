@@ -7,10 +7,13 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from sqlalchemy import (
+    ARRAY,
     ColumnElement,
+    Integer,
     Select,
     Text,
     and_,
+    any_,
     cast,
     column,
     false,
@@ -22,7 +25,7 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.dialects.postgresql import TSQUERY
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 from sqlalchemy.sql.functions import aggregate_strings
 
 from store.models import Article, Issue, IssueArticle, IssueWords, Referral
@@ -76,6 +79,7 @@ class Hits:
 def search(session: Session, wanted: IssueFilter, most: int = MOST) -> Hits:
     asked = terms(wanted.question)
     plain = terms(wanted.question, marks=False)
+    _keep_to_indexes(session)
     base = _but_for_words(session, wanted)
     found = _found(session, base, wanted, asked, most + 1)
     marks_left_out = not found and plain != asked
@@ -95,6 +99,7 @@ class Lacking(NamedTuple):
 
 def lacking(session: Session, wanted: IssueFilter, asked: tuple[Term, ...]) -> Lacking:
     """Of a question that finds nothing."""
+    _keep_to_indexes(session)
     known = _have_any(session, [_with_words(session, [term]) for term in asked])
     rest = tuple(term for term, is_known in zip(asked, known, strict=True) if is_known)
     unknown = tuple(term for term in asked if term not in rest)
@@ -136,7 +141,7 @@ def _found(
             return together
         return _joined(together, newest(base, theirs, along=True), most)
     found = newest(base, theirs, along=False)
-    among = base if len(found) == most else select(Issue.id).where(Issue.id.in_(found))
+    among = base if len(found) == most else select(Issue.id).where(_one_of(session, Issue.id, found))
     return _joined(newest(among, phrase, along=False), found, most) if len(found) > 1 else found
 
 
@@ -201,14 +206,19 @@ def _in_communes(codes: Sequence[str]) -> ColumnElement[bool]:
     return or_(Issue.commune_code.in_(codes), and_(Issue.commune_code.is_(None), may_be))
 
 
-def _is_common(session: Session, theirs: Select[int]) -> bool:
-    """Neither database knows how many there are."""
+def _keep_to_indexes(session: Session) -> None:
+    """PostgreSQL counts pages and not what unpacking an issue's words costs.
+
+    For a word that most of them have it would unpack all, in a second. With room for the numbers of millions.
+    """
     if _is_postgresql(session):
-        # From the index alone. It counts pages and not what unpacking an issue's words costs: for a word that
-        # most of them have it would unpack all, in a second. With room for the numbers of millions.
         session.execute(
             text("SELECT set_config('enable_seqscan', 'off', true), set_config('work_mem', '64MB', true)")
         )
+
+
+def _is_common(session: Session, theirs: Select[int]) -> bool:
+    """Neither database knows how many there are."""
     return session.scalar(select(func.count()).select_from(theirs.limit(COMMON).subquery())) == COMMON
 
 
@@ -239,6 +249,15 @@ def _lexemes(term: Term) -> str:
     together = [f"'{pair(*two)}'" for two in pairwise(term)]
     written = " <-> ".join(f"'{word}'" for word in term)
     return " & ".join(together if len(term) == 2 else [*together, f"({written})"])
+
+
+def _one_of(
+    session: Session, number: InstrumentedAttribute[int], numbers: Sequence[int]
+) -> ColumnElement[bool]:
+    """PostgreSQL takes a thousand as one value; written one by one, they took longer than what they ask."""
+    if _is_postgresql(session):
+        return number == any_(literal(list(numbers), ARRAY(Integer)))
+    return number.in_(numbers)
 
 
 def _is_postgresql(session: Session) -> bool:
@@ -283,7 +302,7 @@ def listed(session: Session, issue_ids: Sequence[int]) -> list[Listed]:
         select(func.count()).where(IssueArticle.issue_id == Issue.id).correlate(Issue).scalar_subquery()
     )
     columns = (getattr(Issue, name) for name in Listed._fields[:-2])
-    rows = session.execute(select(*columns, articles).where(Issue.id.in_(issue_ids))).all()
+    rows = session.execute(select(*columns, articles).where(_one_of(session, Issue.id, issue_ids))).all()
     leads = _leads(session, issue_ids)
     by_id = {row[0]: Listed(*row, leads=tuple(leads.get(row[0], ()))) for row in rows}
     return [by_id[number] for number in issue_ids if number in by_id]
@@ -293,7 +312,11 @@ def _leads(session: Session, issue_ids: Sequence[int]) -> dict[int, dict[str, No
     """Names of each issue's lead agencies in the order of their letters."""
     query = (
         select(Referral.issue_id, Referral.agency_name)
-        .where(Referral.issue_id.in_(issue_ids), Referral.role == "lead", Referral.state.not_in(HAS_IT_NOT))
+        .where(
+            _one_of(session, Referral.issue_id, issue_ids),
+            Referral.role == "lead",
+            Referral.state.not_in(HAS_IT_NOT),
+        )
         .order_by(Referral.id)
     )
     found: dict[int, dict[str, None]] = {}
@@ -318,7 +341,7 @@ def fitting_articles(session: Session, issue_ids: Sequence[int], asked: Collecti
     query = (
         select(IssueArticle.issue_id, Article.title, Article.lead, Article.outlet_name, Article.published_at)
         .join(Article, Article.id == IssueArticle.article_id)
-        .where(IssueArticle.id.in_(_newest_articles(session, issue_ids)))
+        .where(_one_of(session, IssueArticle.id, _newest_articles(session, issue_ids)))
         .order_by(IssueArticle.id.desc())
     )
     newest: dict[int, list[Told]] = {}
@@ -342,7 +365,7 @@ def _newest_articles(session: Session, issue_ids: Sequence[int]) -> list[int]:
         .subquery()
     )
     numbers = select(aggregate_strings(theirs.c.number, ",")).scalar_subquery()
-    rows = session.scalars(select(numbers).select_from(Issue).where(Issue.id.in_(issue_ids)))
+    rows = session.scalars(select(numbers).select_from(Issue).where(_one_of(session, Issue.id, issue_ids)))
     return [int(number) for row in rows if row for number in row.split(",")]
 
 
