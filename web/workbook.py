@@ -17,14 +17,16 @@ from html import escape
 from string import ascii_uppercase
 from typing import Any
 
-from pipeline.clock import local
+from pipeline.clock import LOCAL
 from pipeline.documents.printable import printable
 
 MAX_CELL = 32_767
 """characters that a cell takes"""
-EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001 - a cell's moment has no zone
-"""day 0 of a spreadsheet"""
+EPOCH = datetime(1899, 12, 30, tzinfo=LOCAL)
+"""day 0 of a spreadsheet, whose moments are those of an official's watch"""
 DAY = 86_400
+QUICKLY = 3
+"""packed: of ZIP's nine levels; half the time of the usual one, and a sixth more to carry"""
 _CODED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 """which a spreadsheet would take for a character's number"""
 
@@ -33,6 +35,9 @@ class Style(IntEnum):
     """Of a cell: its place among `cellXfs`."""
 
     DEFAULT, TEXT, NUMBER, MOMENT, LINE, BOLD, HEADING = range(7)
+
+
+_TEXT, _NUMBER, _MOMENT = Style.TEXT.value, Style.NUMBER.value, Style.MOMENT.value
 
 
 @dataclass(frozen=True)
@@ -57,7 +62,7 @@ def packed(sheet: Sheet) -> bytes:
         "xl/worksheets/sheet1.xml": _sheet(sheet, heading_row),
     }
     written = io.BytesIO()
-    with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as file:
+    with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED, compresslevel=QUICKLY) as file:
         for name, part in parts.items():
             file.writestr(name, part.encode())
     return written.getvalue()
@@ -97,13 +102,12 @@ def _cell(place: str, value: Any, style: Style | None = None) -> str:
     if value is None or value == "":
         return ""
     if isinstance(value, datetime):
-        days = (local(value).replace(tzinfo=None) - EPOCH).total_seconds() / DAY
-        return f'<c r="{place}" s="{Style.MOMENT:d}"><v>{days:.8f}</v></c>'
+        return f'<c r="{place}" s="{_MOMENT}"><v>{(value - EPOCH).total_seconds() / DAY:.8f}</v></c>'
     if isinstance(value, int):
-        return f'<c r="{place}" s="{Style.NUMBER:d}"><v>{value}</v></c>'
-    number = Style.TEXT if style is None else style
+        return f'<c r="{place}" s="{_NUMBER}"><v>{value}</v></c>'
+    number = _TEXT if style is None else style.value
     return (
-        f'<c r="{place}" s="{number:d}" t="inlineStr"><is><t xml:space="preserve">{_said(value)}</t></is></c>'
+        f'<c r="{place}" s="{number}" t="inlineStr"><is><t xml:space="preserve">{_said(value)}</t></is></c>'
     )
 
 
