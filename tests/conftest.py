@@ -3,14 +3,41 @@
 import os
 import shutil
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
-from sqlalchemy import make_url
+from sqlalchemy import create_engine, make_url
 
-from store import Store
+from store import Store, database
 from tests.played import played as played
+
+
+class Statements(dict[Any, Any]):
+    """What statements were compiled to, for all engines of one kind of database.
+
+    SQLAlchemy's keys begin with the engine's own dialect; those of one kind write the same.
+    """
+
+    def get(self, key: Any, default: Any = None) -> Any:
+        return super().get((key[0].name, *key[1:]), default)
+
+    def __setitem__(self, key: Any, compiled: Any) -> None:
+        super().__setitem__((key[0].name, *key[1:]), compiled)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compiled_once() -> Iterator[None]:
+    """Each test has an engine of its own, which would compile every statement anew: a third of the time.
+
+    A desk or a run has one engine for all that it does: there too a statement is compiled once.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        options = {"compiled_cache": Statements()}
+        patch.setattr(database, "create_engine", partial(create_engine, execution_options=options))
+        yield
 
 
 @pytest.fixture(scope="session")
