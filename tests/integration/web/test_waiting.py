@@ -61,6 +61,7 @@ def test_nothing_is_asked_of_an_agency_that_is_not_waited_for(
         assert f'action="/phieu-chuyen/{referral}/{ANSWER}"' in page
         assert ("Ghi trả lời đến muộn" in page) == (not offered)
         assert ("không chờ trả lời phiếu này nữa" in page) == (not offered)
+        assert ("ngày làm việc)" in page) == offered
 
 
 @pytest.mark.parametrize(
