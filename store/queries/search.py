@@ -79,7 +79,8 @@ class Hits:
 def search(session: Session, wanted: IssueFilter, most: int = MOST) -> Hits:
     asked = terms(wanted.question)
     plain = terms(wanted.question, marks=False)
-    _keep_to_indexes(session)
+    if asked or wanted.outlet_key or wanted.agency_key:
+        _keep_to_indexes(session)
     base = _but_for_words(session, wanted)
     found = _found(session, base, wanted, asked, most + 1)
     marks_left_out = not found and plain != asked
@@ -130,13 +131,13 @@ def _found(
     if not (demanded := _demanded(wanted, asked)):
         return _newest(session, base, most, sorts=bool(wanted.agency_key) and _of_few_states(session, wanted))
     theirs = _with_words(session, demanded)
-    is_common = _is_common(session, theirs)
     if not (wanted.best_first and len(asked) > 1):
-        return newest(base, theirs, along=is_common)
+        return newest(base, theirs, along=_is_common(session, theirs))
     phrase = _with_words(session, _demanded(wanted, [_phrase(asked)]))
-    if is_common:
+    phrase_is_common = _is_common(session, phrase)
+    if phrase_is_common or _is_common(session, theirs):
         # Older ones, too, that have them side by side. Where these fill the list no other is asked for.
-        together = newest(base, phrase, along=_is_common(session, phrase))
+        together = newest(base, phrase, along=phrase_is_common)
         if len(together) == most:
             return together
         return _joined(together, newest(base, theirs, along=True), most)
