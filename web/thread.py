@@ -1,12 +1,12 @@
 """What passed between the office and an agency about one referral, in order of time, and what waits."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from pipeline.asked import lead_referral
-from store.models import Issue, Referral
+from store.models import Event, Issue, Referral
 from web.permissions import Action, may
 
 
@@ -14,12 +14,24 @@ from web.permissions import Action, may
 class Entry:
     at: datetime
     kind: str
-    """drafted | approved | delivery | time_request | proposed | reply: how the page prints `thing`"""
+    """drafted | approved | delivery | time_request | proposed | reply | over: how the page prints `thing`"""
     thing: Any
 
 
-def thread(referral: Referral) -> list[Entry]:
-    return sorted(_entries(referral), key=lambda entry: entry.at)
+OVER = {"refused": ("refused",), "withdrawn": ("withdrawn", "ended")}
+"""by which acts a letter came to a state in which nothing is asked by it any more"""
+
+
+def thread(referral: Referral, events: Iterable[Event] = ()) -> list[Entry]:
+    """`events`: of the page, the newest first."""
+    over = next((one for one in events if _is_end(one, referral)), None)
+    ends = [Entry(over.at, "over", over)] if over else []
+    return sorted([*_entries(referral), *ends], key=lambda entry: entry.at)
+
+
+def _is_end(event: Event, referral: Referral) -> bool:
+    theirs = event.entity == "referral" and event.entity_id == referral.id
+    return theirs and event.action in OVER.get(referral.state, ())
 
 
 def _entries(referral: Referral) -> Iterator[Entry]:

@@ -1,5 +1,6 @@
 """An agency refuses: its proposal is one step away; what agencies pass around is the committee's."""
 
+import re
 from typing import Any
 
 import pytest
@@ -112,3 +113,15 @@ def test_the_history_names_the_agency_that_refused_by_itself(town: Town, enter: 
     history = enter("reader").get(f"/van-de/{issue}").text.partition('id="nhat-ky"')[2]
     assert "agency" not in history
     assert "Sở Nông nghiệp và Môi trường" in history
+
+
+def test_a_letter_tells_by_whom_and_why_it_ended(town: Town, enter: Enter) -> None:
+    issue = town.issue(state="referred")
+    refused, withdrawn = sent(town, issue, NNMT), town.sent_referral(issue, state="approved", role="co")
+    client = enter("analyst")
+    refuse(client, refused, "Sở Công Thương")
+    post(client, f"/phieu-chuyen/{withdrawn}/rut", why="gửi nhầm nơi")
+    page = client.get(f"/van-de/{issue}").text
+    for shown in (page, client.get(f"/phieu-chuyen/{refused}").text):
+        assert re.search(r"</time> từ chối: [^<]+ <small>\(Chức danh thử analyst ghi\)</small>", shown)
+    assert re.search(r"</time> đã rút: gửi nhầm nơi <small>", page)
