@@ -34,7 +34,7 @@ from web.permissions import Action, may
 from web.reckoning import Reckoning
 from web.sessions import Limits, Sessions
 from web.settings import DeskSettings
-from web.thread import never_a_letter, thread, to_do, waits_for
+from web.thread import never_a_letter, thread, to_do, waits_for, why_returned
 from web.throttle import Throttle
 from web.turns import Turns
 
@@ -113,6 +113,7 @@ def templates(app: Starlette, settings: Settings) -> Jinja2Templates:
         "menu": menu_of(app),
         "may": may,
         "thread": thread,
+        "why_returned": why_returned,
         "to_do": to_do,
         "waits_for": waits_for,
         "leaves_at": partial(undo_until, settings),

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from pipeline.asked import lead_referral
-from store.models import Event, Issue, Referral
+from store.models import Event, Issue, Referral, Reply
 from web.permissions import Action, may
 
 
@@ -27,6 +27,17 @@ def thread(referral: Referral, events: Iterable[Event] = ()) -> list[Entry]:
     over = next((one for one in events if _is_end(one, referral)), None)
     ends = [Entry(over.at, "over", over)] if over else []
     return sorted([*_entries(referral), *ends], key=lambda entry: entry.at)
+
+
+def why_returned(reply: Reply, events: Iterable[Event]) -> str | None:
+    """What it lacked, where it was returned; `events`: of the page, the newest first."""
+    later = [one.recorded_at for one in reply.referral.replies if one.id > reply.id]
+    for event in events if reply.judgement == "returned" else ():
+        theirs = (event.entity, event.entity_id) == ("referral", reply.referral_id)
+        before_next = not later or event.at <= later[0]
+        if theirs and event.action == "returned" and before_next and event.at >= reply.recorded_at:
+            return event.why
+    return None
 
 
 def _is_end(event: Event, referral: Referral) -> bool:

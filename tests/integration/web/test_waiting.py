@@ -133,6 +133,26 @@ def step(client: TestClient, path: str, **form: Any) -> str:
     return answer.text
 
 
+def test_each_returned_answer_says_what_it_lacked(enter: Enter, town: Town) -> None:
+    issue = town.issue(state="referred")
+    letter = town.sent_referral(issue)
+    client = enter("analyst")
+    for number, lacking in enumerate(("thiếu thời hạn", "chưa rõ ai làm"), 1):
+        town.clock.now += timedelta(minutes=1)
+        step(
+            client,
+            f"/phieu-chuyen/{letter}/tra-loi",
+            text=f"Trả lời {number}.",
+            received_at="20/11/2026 08:00",
+        )
+        town.clock.now += timedelta(minutes=1)
+        step(client, f"/tra-loi/{number}/tra-lai", why=lacking)
+    for address in (f"/van-de/{issue}", f"/phieu-chuyen/{letter}"):
+        page = client.get(address).text
+        told = re.findall(r"Trả lời (\d)\.</p>\s*<p><strong>Trả lại, còn thiếu:</strong> ([^<]+)</p>", page)
+        assert told == [("1", "thiếu thời hạn"), ("2", "chưa rõ ai làm")]
+
+
 def test_the_history_says_which_letter(enter: Enter, town: Town) -> None:
     issue = town.issue(state="confirmed")
     referral = town.referral(issue)
