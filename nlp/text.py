@@ -21,7 +21,8 @@ Known = TypeVar("Known")
 
 # Zero-width characters and the soft hyphen: invisible, yet they would tear a syllable apart.
 _INVISIBLE = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
-_INVISIBLE_TABLE = dict.fromkeys(map(ord, _INVISIBLE))
+# Texts converted from old fonts bear the Icelandic letter, which looks the same.
+_SPELLED = {**dict.fromkeys(map(ord, _INVISIBLE)), 0xD0: "Đ", 0xF0: "đ"}
 _MARKS = "\u0300-\u036f"
 _TOKEN = re.compile(rf"([^\W_]+(?:[{_MARKS}{_INVISIBLE}]+[^\W_]*)*)")
 _BREAKS = frozenset('.,;:!?…"“”()[]\n/|–—')
@@ -49,11 +50,11 @@ _SPACE = re.compile(r"\s+")
 
 
 def normalise(text: str) -> str:
-    """NFC, no invisible characters, runs of whitespace as one space, and "hoà" written "hòa".
+    """NFC, no invisible characters, "Đ" as such, runs of whitespace as one space, and "hoà" written "hòa".
 
     The tone stands on the first vowel of open "oa", "oe", "uy": the spelling of the state's conversion table.
     """
-    composed = unicodedata.normalize("NFC", text.translate(_INVISIBLE_TABLE))
+    composed = unicodedata.normalize("NFC", text.translate(_SPELLED))
     return _SPACE.sub(" ", _TONE.sub(lambda match: _TONES[match[0]], composed)).strip()
 
 

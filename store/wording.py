@@ -20,6 +20,8 @@ _QUOTED = re.compile('["“”„«»]([^"“”„«»]*)["“”„«»]')
 # As on a Vietnamese keyboard (Telex); the tone goes to the end, wherever it was set: "hòa" is "hoà".
 _CIRCUMFLEX, _SHAPES = "\u0302", {"\u0306": "w", "\u031b": "w"}
 _TONES = {"\u0300": "f", "\u0301": "s", "\u0309": "r", "\u0303": "x", "\u0323": "j"}
+# Texts converted from old fonts bear the Icelandic letter, which looks the same.
+_CROSSED_D = "đ\u00f0"
 
 
 class Word(NamedTuple):
@@ -76,7 +78,7 @@ def _word(written: str) -> Word:
             typed += _SHAPES[letter]
         elif letter in _TONES:
             tone = _TONES[letter]
-        elif letter == "đ":
+        elif letter in _CROSSED_D:
             plain, typed = plain + "d", typed + "dd"
         elif letter.isalnum():
             plain, typed = plain + letter, typed + letter

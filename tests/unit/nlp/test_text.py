@@ -22,6 +22,7 @@ from nlp.text import Joined, Kept, fold, next_line, normalise, segments, sentenc
         ("  hai \t\n dòng ", "hai dòng"),
         ("ngập\u200b úng", "ngập úng"),
         (unicodedata.normalize("NFD", "đường ngập"), "đường ngập"),
+        ("\u00d0iện, \u00f0iện", "Điện, điện"),
     ],
 )
 def test_one_spelling(written: str, normal: str) -> None:
@@ -30,7 +31,13 @@ def test_one_spelling(written: str, normal: str) -> None:
 
 @pytest.mark.parametrize(
     ("written", "folded"),
-    [("Đống Đa", "dong da"), ("Hoà Khánh", "hoa khanh"), ("Ý Yên", "y yen"), ("ƯƠNG", "uong")],
+    [
+        ("Đống Đa", "dong da"),
+        ("\u00d0ống \u00f0a", "dong da"),
+        ("Hoà Khánh", "hoa khanh"),
+        ("Ý Yên", "y yen"),
+        ("ƯƠNG", "uong"),
+    ],
 )
 def test_fold(written: str, folded: str) -> None:
     assert fold(written) == folded
