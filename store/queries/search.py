@@ -210,11 +210,15 @@ def _in_communes(codes: Sequence[str]) -> ColumnElement[bool]:
 def _keep_to_indexes(session: Session) -> None:
     """PostgreSQL counts pages and not what unpacking an issue's words costs.
 
-    For a word that most of them have it would unpack all, in a second. With room for the numbers of millions.
+    For a word that most of them have it would unpack all, in a second. With room for the numbers of millions,
+    and a plan for these words: one for any words would expect few issues to have them.
     """
     if _is_postgresql(session):
         session.execute(
-            text("SELECT set_config('enable_seqscan', 'off', true), set_config('work_mem', '64MB', true)")
+            text(
+                "SELECT set_config('enable_seqscan', 'off', true), set_config('work_mem', '64MB', true), "
+                "set_config('plan_cache_mode', 'force_custom_plan', true)"
+            )
         )
 
 
