@@ -22,16 +22,16 @@ SAID: dict[int, tuple[str, str]] = {
 def refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101 - registered for it
     if error.status_code == 405 and request.method == "GET":
-        return RedirectResponse(_page_above(request), 303)
+        return RedirectResponse(page_above(request), 303)
     heading, remedy = SAID.get(error.status_code, SAID[500])
     # Only our own refusals speak Vietnamese; Starlette's details are the names of status codes.
     detail = error.detail if error.status_code == 403 and error.detail != "Forbidden" else remedy
-    response = _page(request, error.status_code, heading, detail)
+    response = error_page(request, error.status_code, heading, detail)
     response.headers.update(error.headers or {})
     return response
 
 
-def _page_above(request: Request) -> str:
+def page_above(request: Request) -> str:
     """The nearest page above a form's address: whoever reloads a refused form comes here."""
     above = request.url.path.rpartition("/")[0]
     while above:
@@ -43,12 +43,12 @@ def _page_above(request: Request) -> str:
 
 
 def failed(request: Request, _error: Exception) -> Response:
-    response = _page(request, 500, *SAID[500])
+    response = error_page(request, 500, *SAID[500])
     # Starlette answers for a crash outside of every middleware, Headers included.
     response.headers.update(ALWAYS)
     return response
 
 
-def _page(request: Request, status: int, heading: str, remedy: str) -> Response:
-    context = {"status": status, "heading": heading, "remedy": remedy}
-    return desk_of(request).render(request, "error.html", context, status)
+def error_page(request: Request, status: int, heading: str, remedy: str, **context: object) -> Response:
+    shown = {"status": status, "heading": heading, "remedy": remedy} | context
+    return desk_of(request).render(request, "error.html", shown, status)

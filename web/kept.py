@@ -1,5 +1,7 @@
 """What was typed into a form that was refused: nobody writes it twice."""
 
+from collections.abc import Mapping
+
 from starlette.datastructures import FormData
 
 LABELS = {
@@ -21,6 +23,15 @@ LABELS = {
     "other_number": "Số của vấn đề khác",
 }
 """Fields that people write, of all forms; what is not among them is chosen, hidden or secret."""
+OF_AGENCIES = {
+    "noi-dung": "Nội dung trả lời",
+    "so-van-ban": "Số, ký hiệu văn bản",
+    "co-quan": "Cơ quan có thẩm quyền",
+    "ly-do-tu-choi": "Lý do, căn cứ",
+    "den-ngay": "Đề nghị gia hạn đến ngày",
+    "ly-do-xin": "Lý do",
+}
+"""The same of an agency's forms, which keep what was typed themselves while their page is shown."""
 
 
 class Kept:
@@ -49,9 +60,10 @@ class Kept:
 class Refused:
     """The form of a request that was refused, by the address it was sent to."""
 
-    def __init__(self, path: str, form: FormData) -> None:
+    def __init__(self, path: str, form: FormData, labels: Mapping[str, str] = LABELS) -> None:
         self._path = path
         self._form = form
+        self._labels = labels
         self._shown: set[str] = set()
 
     def __call__(self, address: object, **fields: str) -> Kept:
@@ -61,5 +73,7 @@ class Refused:
 
     def left(self) -> list[tuple[str, str]]:
         """What no form of the page has shown, labelled: the form is there no more. Asked last of all."""
-        written = ((name, self._form.get(name)) for name in LABELS if name not in self._shown)
-        return [(LABELS[name], value) for name, value in written if isinstance(value, str) and value.strip()]
+        written = ((name, self._form.get(name)) for name in self._labels if name not in self._shown)
+        return [
+            (self._labels[name], value) for name, value in written if isinstance(value, str) and value.strip()
+        ]

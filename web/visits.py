@@ -19,16 +19,22 @@ from web.bodies import check_charset
 from web.convertors import use_numbers
 from web.desk import Desk, desk_of
 from web.done import done_of
-from web.kept import Refused
+from web.errors import error_page, page_above
+from web.kept import LABELS, OF_AGENCIES, Refused
 from web.permissions import AGENCY, Action, may
 from web.sessions import SignedIn
-from web.uploads import TooLarge, read_form_with_files
+from web.sign_in_form import sign_in_form
+from web.uploads import FIELDS_BYTES, TooLarge, read_form_with_files
 
 MAX_FORM_FIELDS = 500
 """An issue may have hundreds of articles to be ticked."""
 HOME = {AGENCY: "own_referrals"}
 LONGEST_PATH = 500
 MAX_ID = 2**31 - 1
+OLD_FORM = "Biểu mẫu đã cũ hoặc không do bàn làm việc này gửi. Hãy tải lại trang và làm lại."
+NOTHING_WAS_DONE = (
+    "Phiên làm việc đã hết, nên việc vừa gửi CHƯA được ghi. Hãy đăng nhập; trang ấy sẽ mở lại để làm lại."
+)
 
 # Before the first route is made.
 use_numbers()
@@ -99,6 +105,8 @@ async def _guarded(handler: Handler, action: Action, request: Request, *, files:
         return await desk_of(request).turns.take(request, partial(_serve, request, form, handler, action))
     # Before anything that is sent is read: who may not do this may send nothing.
     met = await run_in_threadpool(_meet, request, action)
+    if met is None:
+        return await _shown_again(request)
     if isinstance(met, Response):
         return met
     try:
@@ -112,6 +120,19 @@ async def _guarded(handler: Handler, action: Action, request: Request, *, files:
         await form.close()
 
 
+async def _shown_again(request: Request) -> Response:
+    """To who is signed in no more: what he typed beside his files, as far as anybody may send that much."""
+    length = request.headers.get("content-length", "")
+    short = length.isascii() and length.isdigit() and int(length) <= FIELDS_BYTES
+    if not short or not _from_own_page(request):
+        return _to_sign_in(request, FormData())
+    form = await read_form_with_files(request, desk_of(request).settings.attachments, MAX_FORM_FIELDS)
+    try:
+        return await run_in_threadpool(_to_sign_in, request, form)
+    finally:
+        await form.close()
+
+
 async def read_form(request: Request) -> FormData:
     if request.method != "POST":
         return FormData()
@@ -121,12 +142,12 @@ async def read_form(request: Request) -> FormData:
 
 def _serve(request: Request, form: FormData, handler: Handler, action: Action) -> Response:
     met = _meet(request, action)
+    if met is None:
+        return _to_sign_in(request, form)
     if isinstance(met, Response):
         return met
     if request.method == "POST" and not csrf.is_of(met.csrf_token, form.get("csrf")):
-        raise HTTPException(
-            403, "Biểu mẫu đã cũ hoặc không do bàn làm việc này gửi. Hãy tải lại trang và làm lại."
-        )
+        return _old_form(request, form)
     desk = desk_of(request)
     if request.method == "POST" and not desk.forms.admits(str(met.session_id), desk.clock()):
         raise HTTPException(429)
@@ -136,13 +157,23 @@ def _serve(request: Request, form: FormData, handler: Handler, action: Action) -
     return answer
 
 
-def _meet(request: Request, action: Action) -> SignedIn | Response:
-    """Who asks, or where he is sent instead. Raises HTTPException for who may not."""
+def _old_form(request: Request, form: FormData) -> Response:
+    """Who signed in anew in another window has not lost what he typed in this one."""
+    typed = {"problem": OLD_FORM, "typed": _typed(request, form)}
+    shown = typed if _from_own_page(request) else {}
+    return error_page(request, 403, "Biểu mẫu đã cũ", OLD_FORM, **shown)
+
+
+def _meet(request: Request, action: Action) -> SignedIn | Response | None:
+    """Who asks, or where he is sent instead; None: nobody is signed in.
+
+    Raises HTTPException for who may not.
+    """
     desk = desk_of(request)
     token = cookies.read(request, desk)
     user = desk.sessions.find(token) if token else None
     if user is None:
-        return _to_sign_in(request)
+        return None
     if action != Action.OWN_ACCOUNT and _lacks_second_factor(desk, user):
         return RedirectResponse(request.app.url_path_for("own_second_factor"), 303)
     if not may(user.role, action):
@@ -156,13 +187,40 @@ def _lacks_second_factor(desk: Desk, user: SignedIn) -> bool:
     return user.role in desk.own.totp_required and not (user.has_second_factor or user.vouched)
 
 
-def _to_sign_in(request: Request) -> Response:
-    """And from there back to the page that was asked for; a form that was sent is not sent again."""
-    login, url = request.app.url_path_for("login"), request.url
+def _to_sign_in(request: Request, form: FormData) -> Response:
+    """And from there back to the page that was asked for.
+
+    A form that was sent is not sent again: it may be somebody else who signs in. What was typed into it is
+    shown to who has just sent it from a page of the desk, for anybody may write such a form elsewhere.
+    """
+    path, url = request.app.url_path_for, request.url
+    if request.method == "POST" and url.path != path("logout") and _from_own_page(request):
+        tiep, typed = _page_of_form(request, form), _typed(request, form)
+        return sign_in_form(request, "login.html", NOTHING_WAS_DONE, 401, tiep=tiep, typed=typed)
     asked = f"{url.path}?{url.query}" if url.query else url.path
-    if request.method != "GET" or asked == request.app.url_path_for("today"):
-        return RedirectResponse(login, 303)
-    return RedirectResponse(f"{login}?{urlencode({'tiep': asked})}", 303)
+    if request.method != "GET" or asked == path("today"):
+        return RedirectResponse(path("login"), 303)
+    return RedirectResponse(f"{path('login')}?{urlencode({'tiep': asked})}", 303)
+
+
+def _typed(request: Request, form: FormData) -> Refused:
+    return Refused(request.url.path, form, LABELS | OF_AGENCIES)
+
+
+def _from_own_page(request: Request) -> bool:
+    """As browsers tell with each form: a session's cookie is missing from another site's, too."""
+    asked = request.headers
+    origin = asked.get("origin", "").partition("://")[2]
+    return asked.get("sec-fetch-site") == "same-origin" or origin == asked.get("host")
+
+
+def _page_of_form(request: Request, form: FormData) -> str:
+    """Where the form stood: as it says itself, else the nearest page above the address it went to."""
+    if form.get("from") == "today":
+        return str(request.app.url_path_for("today"))
+    back = form.get("back")
+    wanted = [back if isinstance(back, str) else "", request.url.path, page_above(request)]
+    return next(filter(None, (own_path(request, one) for one in wanted)), "")
 
 
 def own_path(request: Request, wanted: str) -> str | None:

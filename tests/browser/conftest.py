@@ -99,6 +99,10 @@ class Desk:
 
     def enter(self, role: str, name: str | None = None, password: str = PASSWORD) -> None:
         self.open("/")
+        self.fill_in(role, name, password)
+
+    def fill_in(self, role: str, name: str | None = None, password: str = PASSWORD) -> None:
+        """The form by which one signs in, wherever it stands."""
         self.page.get_by_label("Tên tài khoản").fill(name or f"tai-khoan-{role}")
         self.page.get_by_label("Mật khẩu").fill(password)
         self.page.get_by_role("button", name="Đăng nhập").click()

@@ -96,3 +96,16 @@ def test_a_refusal_that_is_a_page_is_told_where_one_is(queue: Locator, windows: 
     press(page, "x")
     expect(queue.locator("#viec-1 .problem")).to_contain_text("Chưa làm được.")
     expect(queue.locator("#viec-1")).to_be_focused()
+
+
+def test_a_key_pressed_after_the_session_has_ended_is_told_to_have_done_nothing(
+    queue: Locator, windows: list[Desk], town: Town
+) -> None:
+    page = windows[0].page
+    expect(queue.locator("#viec-1")).to_be_focused()
+    page.context.clear_cookies()
+    press(page, "x")
+    expect(page.get_by_role("alert")).to_contain_text("việc vừa gửi CHƯA được ghi")
+    assert states(town) == ["detected"] * 4
+    windows[0].fill_in("analyst")
+    expect(page.get_by_role("heading", name="Hôm nay")).to_be_visible()

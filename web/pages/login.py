@@ -1,7 +1,7 @@
 """Signing in and out: the password, then the telephone's code; and a new password by a one-time code."""
 
 import secrets
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Any
 from urllib.parse import urlencode
@@ -17,10 +17,10 @@ from web.desk import desk_of
 from web.forms import text
 from web.passwords import Busy
 from web.permissions import Action
+from web.sign_in_form import sign_in_form
 from web.signing_in import BROWSER_IS_KNOWN, Entered, GuessedAt, SigningIn, TooOften, Wrong
 from web.visits import Visit, for_signed_in, home, own_path, read_form
 
-FORM_COOKIE_SECONDS = 3600
 LONGEST_NAME = 100
 WRONG = "Tên tài khoản hoặc mật khẩu không đúng."
 WRONG_CODE = "Mã không đúng, đã dùng hoặc đã quá giờ. Hãy chờ mã mới trên điện thoại rồi nhập lại."
@@ -54,12 +54,12 @@ def _serve(request: Request, form: FormData, show: Page, take: Page) -> Response
         return show(request, form)
     expected = cookies.read(request, desk_of(request), cookies.FORM) or secrets.token_urlsafe()
     if not csrf.is_of(expected, form.get("csrf")):
-        return _form(request, "login.html", OLD_FORM, 403, tiep=next_page(request, form))
+        return sign_in_form(request, "login.html", OLD_FORM, 403, tiep=next_page(request, form))
     return take(request, form)
 
 
 def _show_login(request: Request, form: FormData) -> Response:
-    return _form(request, "login.html", tiep=next_page(request, form))
+    return sign_in_form(request, "login.html", tiep=next_page(request, form))
 
 
 def _take_login(request: Request, form: FormData) -> Response:
@@ -75,14 +75,14 @@ def _take_login(request: Request, form: FormData) -> Response:
 
 
 def _show_second_step(request: Request, form: FormData) -> Response:
-    return _form(request, "login_code.html", tiep=next_page(request, form))
+    return sign_in_form(request, "login_code.html", tiep=next_page(request, form))
 
 
 def _take_second_step(request: Request, form: FormData) -> Response:
     desk, tiep = desk_of(request), next_page(request, form)
     token = cookies.read(request, desk)
     if desk.sessions.find(token, awaits_code=True) is None:
-        return _form(request, "login.html", OLD_FORM, 403, tiep=tiep)
+        return sign_in_form(request, "login.html", OLD_FORM, 403, tiep=tiep)
     try:
         entered = SigningIn(desk, request).second_step(token, str(form.get("code", ""))[:LONGEST_NAME])
     except (Wrong, TooOften) as refusal:
@@ -92,21 +92,21 @@ def _take_second_step(request: Request, form: FormData) -> Response:
 
 
 def _show_new_password(request: Request, _form_data: FormData) -> Response:
-    return _form(request, "new_password.html")
+    return sign_in_form(request, "new_password.html")
 
 
 def _take_new_password(request: Request, form: FormData) -> Response:
     """By the code that an operator has given: no password ever goes through an operator's hands."""
     password, again = str(form.get("password", "")), str(form.get("again", ""))
     if password != again:
-        return _form(request, "new_password.html", NOT_THE_SAME, 409)
+        return sign_in_form(request, "new_password.html", NOT_THE_SAME, 409)
     try:
         name, code = text(form, "name")[:LONGEST_NAME], text(form, "code")[:LONGEST_NAME]
         SigningIn(desk_of(request), request).set_password(name, code, password)
     except (Wrong, TooOften, Busy) as refusal:
         return _refused(request, "new_password.html", refusal, WRONG_ONE_TIME_CODE)
     except AccountError as refusal:
-        return _form(request, "new_password.html", refusal.in_vietnamese, 409)
+        return sign_in_form(request, "new_password.html", refusal.in_vietnamese, 409)
     return RedirectResponse(f"{request.app.url_path_for('login')}?xong=mat-khau", 303)
 
 
@@ -138,28 +138,10 @@ def next_page(request: Request, form: FormData = NO_FORM) -> str:
 
 def _refused(request: Request, template: str, refusal: Exception, wrong: str, **context: Any) -> Response:
     if isinstance(refusal, TooOften):
-        return _form(request, template, TOO_OFTEN, 429, **context)
+        return sign_in_form(request, template, TOO_OFTEN, 429, **context)
     if isinstance(refusal, Busy):
-        return _form(request, template, BUSY, 503, **context)
-    return _form(request, template, wrong, 401, **context)
-
-
-def _form(
-    request: Request, template: str, problem: str | None = None, status: int = 200, **context: Any
-) -> Response:
-    # There is no session yet to hold a token: the form's must equal a cookie's, which no other site can set.
-    desk = desk_of(request)
-    # The same for all of its tabs.
-    token = cookies.read(request, desk, cookies.FORM)[:LONGEST_NAME] or secrets.token_urlsafe(32)
-    shown: Mapping[str, Any] = {
-        "csrf": csrf.masked(token),
-        "problem": problem,
-        "done": request.query_params.get("xong", "") if problem is None else "",
-        "sso": desk.own.oidc is not None,
-    }
-    response = desk.render(request, template, {**shown, **context}, status)
-    cookies.give(response, desk, cookies.FORM, token, seconds=FORM_COOKIE_SECONDS)
-    return response
+        return sign_in_form(request, template, BUSY, 503, **context)
+    return sign_in_form(request, template, wrong, 401, **context)
 
 
 def _logout(visit: Visit) -> Response:
@@ -174,7 +156,7 @@ def _logout(visit: Visit) -> Response:
 
 def sign_in_page(request: Request, problem: str, status: int) -> Response:
     """The page again, saying why single sign-on has let nobody in."""
-    return _form(request, "login.html", problem, status, tiep="")
+    return sign_in_form(request, "login.html", problem, status, tiep="")
 
 
 def routes() -> list[Route]:

@@ -17,7 +17,8 @@ function announce(text) {
   spoken.textContent = text;
 }
 
-/** Sends a form as the browser would; what the desk answered, or null where one must sign in anew. */
+/** Sends a form as the browser would; what the desk answered, or null where its page is to be shown: one must
+ * sign in anew. */
 async function send(form, button) {
   const answer = await fetch(form.action, {
     method: "POST",
@@ -26,7 +27,7 @@ async function send(form, button) {
   });
   const json = answer.headers.get("content-type")?.startsWith("application/json");
   if (json) return { ...(await answer.json()), refused: !answer.ok };
-  return answer.redirected ? null : { problem: FAILED, refused: true };
+  return answer.redirected || answer.status === 401 ? null : { problem: FAILED, refused: true };
 }
 
 /** A list whose items are decided one after the other. */
@@ -128,7 +129,8 @@ class Queue {
       told = { problem: FAILED, refused: true };
     }
     item.ariaBusy = "false";
-    if (told === null) return location.reload();
+    // Nothing was done. The browser sends it once more and shows the page that says so.
+    if (told === null) return event.target.submit();
     if (told.refused) return this.refuse(item, told.problem);
     if (item.dataset.of) return this.restore(item, told);
     this.replace(item, told);
