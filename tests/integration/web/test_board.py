@@ -425,3 +425,20 @@ def test_approving_from_two_browsers_gives_one_number(enter: Enter, town: Town) 
     said = second.post("/phieu-chuyen/duyet", data=forms[1]).text
     assert "Phiếu đã được Chức danh thử lead duyệt lúc" in said
     assert town.get(Issue, 1).state == "confirmed"
+
+
+@pytest.mark.parametrize("page", ["/", "/phieu-chuyen"])
+@pytest.mark.parametrize(("role", "waits", "led"), [("lead", 1, 1), ("lead", 0, 0), ("analyst", 1, 0)])
+def test_who_may_approve_is_led_to_where_several_are_approved_at_once(
+    enter: Enter, town: Town, page: str, role: str, waits: int, led: int
+) -> None:
+    sent(town, "Việc còn hạn")
+    for _ in range(waits):
+        draft(town)
+    client = enter(role)
+    links = re.findall(r'<a href="([^"]+)">Duyệt nhiều phiếu', client.get(page).text)
+    assert len(links) == led
+    for link in links:
+        there = client.get(link).text
+        assert "Xem trước và duyệt các phiếu đã chọn" in there
+        assert "Duyệt nhiều phiếu" not in there, "it is here"
