@@ -15,7 +15,7 @@ LONGEST_NAME = 7
 _FULL = {tuple(name.split()): name for name in TYPES}
 _TYPES = {tuple(folded_syllable(part) for part in parts): name for parts, name in _FULL.items()} | _FULL
 """Also without diacritics."""
-_ABBREVIATED = {
+ABBREVIATED = {
     "tp": "thành phố", "tx": "thị xã", "tt": "thị trấn", "đk": "đặc khu",
     "p": "phường", "x": "xã", "h": "huyện", "q": "quận", "t": "tỉnh", "f": "phường",
 }  # fmt: skip
@@ -28,7 +28,7 @@ _HONORIFICS = {"ông", "bà", "anh", "chị", "em", "cháu", "cô", "chú", "bá
 _FORMERLY = {"trước", "đây", "kia", "nay", "thuộc", "cũ"}
 _MARKED = re.compile(r"[^\W\d_\x00-\x7f]")
 """A letter with a diacritic (or of another script)."""
-_BEGINS_TYPE = {parts[0] for parts in _TYPES} | set(_ABBREVIATED)
+_BEGINS_TYPE = {parts[0] for parts in _TYPES} | set(ABBREVIATED)
 _PLAIN_TYPES = {parts[0] for parts in _TYPES} - {parts[0] for parts in _FULL}
 _TOWNS = {"thành phố", "thị xã"}
 _QUARTER = re.compile(r"\s*(?:/|\.\d|-20|năm\b|quý\b)", re.IGNORECASE)
@@ -96,10 +96,10 @@ class Scanner:
             known = _TYPES.get(tuple([t.norm for t in self._tokens[index : index + length]]))
             if known:
                 return known, index + length + self._island(index + length)
-        if token.norm in _ABBREVIATED and token.written[0].isupper() and not self._initial(index):
+        if token.norm in ABBREVIATED and token.written[0].isupper() and not self._initial(index):
             dotted = self._text[token.end : token.end + 1] == "."
             if dotted or token.norm not in _NEED_DOT:
-                return _ABBREVIATED[token.norm], index + 1
+                return ABBREVIATED[token.norm], index + 1
         return "", index
 
     def _initial(self, index: int) -> bool:
@@ -125,7 +125,7 @@ class Scanner:
             return None
         if letter != "q" and not self._before_district(index + 1):
             return None
-        kind = _ABBREVIATED[letter]
+        kind = ABBREVIATED[letter]
         named = tuple(n for n in self._units.named(name_key(number)) if n.level in TYPES[kind])
         return self._mention(index, index, index + 1, kind, named)
 

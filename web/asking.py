@@ -29,6 +29,8 @@ STATES_IN_WORDS = {
 KINDS = {"can-tra-loi": "concern", "guong-tot": "commendation"}
 BEST, NEWEST = "sat-nhat", "moi-nhat"
 MAX_LENGTH = 300
+MOST_NAMED = 12
+"""more units are counted"""
 _NUMBER = re.compile(r"(?:(?:v[ấa]n [đd][ềe] )?(?:số|so)|#|)\s*([0-9]{1,9})", re.IGNORECASE)
 
 
@@ -112,17 +114,15 @@ def _communes(found: Asked, settings: Settings) -> tuple[str, ...] | None:
     if not written:
         return None
     unit = asked_unit(written, settings.office.province)
+    province = names.place_name(settings.office.province)
     if not unit.known:
-        province = names.place_name(settings.office.province)
         found.problems.append(
-            f"Không có xã, phường, quận, huyện nào tên “{written}” ở {province}, cả trước đây. "
-            "Hãy chọn tên trong danh sách gợi ý."
+            f"Không có xã, phường, quận, huyện nào tên “{written}” ở {province} trong danh mục, "
+            "kể cả tên cũ. Hãy chọn tên trong danh sách gợi ý."
         )
         return None
-    if unit.is_province:
-        return None
-    _tell_unit(found, unit)
-    return unit.codes
+    _tell_unit(found, unit, province)
+    return None if unit.is_province else unit.codes
 
 
 def _old_unit(found: Asked, settings: Settings) -> str:
@@ -133,17 +133,30 @@ def _old_unit(found: Asked, settings: Settings) -> str:
     unit = asked_unit(words, settings.office.province)
     if not (unit.codes and unit.old_names):
         return ""
-    today = ", ".join(names.place_name(code) for code in unit.codes)
-    return f"{', '.join(unit.old_names)} nay thuộc: {today}."
+    return f"{', '.join(unit.old_names)} {_now(unit, names.place_name(settings.office.province))}."
 
 
-def _tell_unit(found: Asked, unit: AskedUnit) -> None:
-    today = ", ".join(names.place_name(code) for code in unit.codes)
+def _tell_unit(found: Asked, unit: AskedUnit, province: str) -> None:
+    if unit.other_type:
+        known = ", ".join(unit.names)
+        found.notes.append(f"Danh mục không có “{found.fields[UNIT]}”; danh sách này là của: {known}.")
     if unit.old_names:
+        whole = " Vấn đề chưa rõ xã, phường không có trong đó." if unit.is_old_province and unit.codes else ""
         old = ", ".join(unit.old_names)
-        found.notes.append(f"{old} là tên cũ; nay thuộc: {today}. Danh sách gồm toàn bộ các đơn vị này.")
+        found.notes.append(
+            f"{old} là tên cũ; {_now(unit, province)}. Danh sách gồm toàn bộ các đơn vị này.{whole}"
+        )
     elif len(unit.codes) > 1:
-        found.notes.append(f"Tên này là của: {today}.")
+        found.notes.append(f"Tên này là của: {', '.join(map(names.place_name, unit.codes))}.")
+
+
+def _now(unit: AskedUnit, province: str) -> str:
+    """What has become of an old unit."""
+    if not unit.codes:
+        return f"nay là: {province}"
+    if len(unit.codes) > MOST_NAMED:
+        return f"nay thuộc {len(unit.codes)} đơn vị cấp xã của {province}"
+    return f"nay thuộc: {', '.join(map(names.place_name, unit.codes))}"
 
 
 def _day(found: Asked, name: str) -> date | None:

@@ -76,6 +76,32 @@ def test_a_unit_is_found_by_the_name_it_had(enter: Enter, town: Town) -> None:
         assert f"nay thuộc: {place_name(old.codes[0])}" in page
 
 
+def test_an_old_province_is_not_all_of_todays(enter: Enter, town: Town) -> None:
+    town.issue(title="Ở Hải Dương xưa (bịa)", commune_code="10606")
+    town.issue(title="Ở Hải Phòng xưa (bịa)", commune_code="11407")
+    town.issue(title="Chưa rõ ở đâu (bịa)")
+    client = enter("analyst")
+    page = client.get("/tim-kiem", params={"dia-ban": "tỉnh Hải Dương"}).text
+    assert titles(page) == ["Ở Hải Dương xưa (bịa)"]
+    said = (
+        "Tỉnh Hải Dương là tên cũ; nay thuộc 64 đơn vị cấp xã của Thành phố Hải Phòng. "
+        "Danh sách gồm toàn bộ các đơn vị này. Vấn đề chưa rõ xã, phường không có trong đó."
+    )
+    assert said in page
+    rows = rows_of(client.get("/tim-kiem/bang.xlsx", params={"dia-ban": "tỉnh Hải Dương"}).content)
+    assert ["Số vấn đề", "1"] in rows
+    assert ["Ghi chú", said] in rows
+
+
+@pytest.mark.parametrize("written", ["thị xã Chí Linh", "TX. Chí Linh"])
+def test_a_unit_is_found_by_the_type_it_had(enter: Enter, town: Town, written: str) -> None:
+    town.issue(title="Ở nơi xưa là thành phố (bịa)", commune_code="10549")
+    town.issue(title="Ở nơi khác (bịa)", commune_code="11407")
+    page = enter("reader").get("/tim-kiem", params={"dia-ban": written}).text
+    assert titles(page) == ["Ở nơi xưa là thành phố (bịa)"]
+    assert f"Danh mục không có “{written}”; danh sách này là của: Thành phố Chí Linh." in page
+
+
 @pytest.mark.parametrize("written", ["Tràng Cát", "trang cat", "phường Tràng Cát", '"Tràng Cát"'])
 def test_an_old_units_name_among_words_is_told_of(enter: Enter, town: Town, written: str) -> None:
     town.issue(title="Ở phường hôm nay (bịa)", commune_code="11413")
