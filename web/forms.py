@@ -1,5 +1,6 @@
 """What a form's fields mean. Raises NotAllowed with a sentence for the official who filled them in."""
 
+import unicodedata
 from datetime import date, datetime
 
 from starlette.datastructures import FormData
@@ -10,19 +11,31 @@ from web.formats import read_date, read_moment
 
 MAX_DIGITS = 9
 """below what a database's integer holds"""
+FORM_WRONG = "Biểu mẫu không đúng. Hãy tải lại trang và làm lại."
+NOT_SEEN = ("C", "M", "Z")
+"""categories of Unicode of which nothing is seen where nothing else stands beside them"""
+BLANK_LETTERS = "\u115f\u1160\u2800\u3164\uffa0"
+"""Hangul's fillers and the Braille pattern without dots: letters and signs by their category, yet blank"""
 
 
 def text(form: FormData, name: str) -> str:
+    """Nothing where nothing of it would be seen: a field full of invisible characters is an empty one."""
     value = form.get(name, "")
-    return keepable(value).strip() if isinstance(value, str) else ""
+    kept = keepable(value).strip() if isinstance(value, str) else ""
+    return kept if any(map(_is_seen, kept)) else ""
 
 
-def number(form: FormData, name: str) -> int | None:
+def _is_seen(character: str) -> bool:
+    return unicodedata.category(character)[0] not in NOT_SEEN and character not in BLANK_LETTERS
+
+
+def number(form: FormData, name: str, otherwise: str = FORM_WRONG) -> int | None:
+    """`otherwise`: what is said where something else was written."""
     value = text(form, name)
     if not value:
         return None
     if not (value.isascii() and value.isdigit() and len(value) <= MAX_DIGITS):
-        raise NotAllowed("Biểu mẫu không đúng. Hãy tải lại trang và làm lại.")
+        raise NotAllowed(otherwise)
     return int(value)
 
 

@@ -119,6 +119,29 @@ def test_what_cannot_be_done_is_said_in_words(
     assert town.get(Issue, issue).version == 1
 
 
+INVISIBLE = ("\u200b", "\u2060\ufeff \u00ad", "\u034f", "\u3164", "\u2800\u200d")
+
+
+@pytest.mark.parametrize("unseen", INVISIBLE, ids=ascii)
+def test_what_nobody_can_see_is_an_empty_field(enter: Enter, town: Town, unseen: str) -> None:
+    issue = town.issue(articles=2)
+    client = enter("analyst")
+    for path, form in (
+        ("tieu-de", {"title": unseen}),
+        ("bo-qua", {"why": unseen}),
+        ("mo-lai", {"why": unseen}),
+    ):
+        send(client, f"/van-de/{issue}/{path}", **form)
+    kept = town.get(Issue, issue)
+    assert (kept.state, unseen in kept.title, "title" in kept.edited) == ("detected", False, False)
+
+
+def test_what_is_seen_beside_the_invisible_is_kept(enter: Enter, town: Town) -> None:
+    issue = town.issue()
+    send(enter("analyst"), f"/van-de/{issue}/tieu-de", title="Bãi\u200b rác")
+    assert town.get(Issue, issue).title == "Bãi\u200b rác"
+
+
 def test_a_title_is_edited_and_masked(enter: Enter, town: Town) -> None:
     issue = town.issue()
     client = enter("analyst")
