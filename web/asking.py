@@ -1,12 +1,12 @@
 """What a list of issues is asked for: its address says all of it, so that it can be sent to a colleague."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
 from pipeline import names
-from pipeline.asked_units import AskedUnit, asked_unit
+from pipeline.asked_units import AskedUnit, OtherUnit, asked_unit, old_places
 from pipeline.clock import LOCAL
 from pipeline.settings import Settings
 from pipeline.states import ISSUE
@@ -45,6 +45,10 @@ class Asked:
     """how it was understood, where that is not plain"""
     problems: list[str] = field(default_factory=list)
     """what could not be understood; nothing is found then"""
+    others: tuple[OtherUnit, ...] = ()
+    """what else the unit's name may mean"""
+    old_places: Sequence[str] = ()
+    """names of before, to choose from"""
     old_unit: str = ""
     """where the words are the name a unit once had: what it is now part of"""
 
@@ -78,7 +82,7 @@ def asked(parameters: Mapping[str, str], settings: Settings, usual_states: str) 
     fields[STATE] = fields[STATE] if fields[STATE] in (*ISSUE, *STATES) else usual_states
     fields[UNIT] = _name_of(fields[UNIT])
     fields[ORDER] = NEWEST if fields[ORDER] == NEWEST else BEST
-    found = Asked(fields, IssueFilter())
+    found = Asked(fields, IssueFilter(), old_places=old_places(settings.office.province))
     found.wanted = IssueFilter(
         question=_question(found),
         states=STATES.get(fields[STATE], (fields[STATE],)),
@@ -114,6 +118,7 @@ def _communes(found: Asked, settings: Settings) -> tuple[str, ...] | None:
     if not written:
         return None
     unit = asked_unit(written, settings.office.province)
+    found.others = unit.others
     province = names.place_name(settings.office.province)
     if not unit.known:
         found.problems.append(
@@ -146,6 +151,8 @@ def _tell_unit(found: Asked, unit: AskedUnit, province: str) -> None:
         found.notes.append(
             f"{old} là tên cũ; {_now(unit, province)}. Danh sách gồm toàn bộ các đơn vị này.{whole}"
         )
+    elif unit.others and found.fields[UNIT].casefold() not in map(str.casefold, unit.names):
+        found.notes.append(f"“{found.fields[UNIT]}” được hiểu là {', '.join(unit.names)} hiện nay.")
     elif len(unit.codes) > 1:
         found.notes.append(f"Tên này là của: {', '.join(map(names.place_name, unit.codes))}.")
 

@@ -102,6 +102,45 @@ def test_a_unit_is_found_by_the_type_it_had(enter: Enter, town: Town, written: s
     assert f"Danh mục không có “{written}”; danh sách này là của: Thành phố Chí Linh." in page
 
 
+def offered(page: str) -> dict[str, str]:
+    """What else a unit's name may mean, with its address."""
+    said = re.findall(r"<p[^>]*>Có phải: (.*?)</p>", page)
+    return {name: unescape(to) for to, name in re.findall(r'<a href="([^"]+)">(.*?)</a>', "".join(said))}
+
+
+def test_what_else_a_units_name_may_mean_is_offered(enter: Enter, town: Town) -> None:
+    town.issue(title="Ở huyện xưa (bịa)", commune_code="11725", topic="traffic")
+    client = enter("reader")
+    page = client.get("/tim-kiem", params={"dia-ban": "Kiến Thụy", "linh-vuc": "traffic", "trang": "3"}).text
+    assert titles(page) == []
+    assert page.index("Có phải: ") < page.index("Không có vấn đề nào khớp")
+    ((name, to),) = offered(page).items()
+    assert name == "Huyện Kiến Thụy (cũ)"
+    assert "linh-vuc=traffic" in to
+    assert "&trang=" not in to
+    assert "“Kiến Thụy” được hiểu là Xã Kiến Thụy hiện nay." in page
+    there = client.get(to).text
+    assert titles(there) == ["Ở huyện xưa (bịa)"]
+    assert not offered(there)
+
+
+def test_a_unit_of_another_level_is_offered_where_none_is_found(enter: Enter, town: Town) -> None:
+    town.issue(title="Ở phường hôm nay (bịa)", commune_code="10546")
+    client = enter("reader")
+    page = client.get("/tim-kiem", params={"dia-ban": "tỉnh Chí Linh"}).text
+    assert "Không có xã, phường, quận, huyện nào tên “tỉnh Chí Linh”" in page
+    links = offered(page)
+    assert list(links) == ["Phường Chí Linh", "Thành phố Chí Linh (cũ)"]
+    assert [titles(client.get(to).text) for to in links.values()] == [["Ở phường hôm nay (bịa)"]] * 2
+
+
+def test_old_units_are_suggested(enter: Enter, town: Town) -> None:
+    page = enter("reader").get("/tim-kiem").text
+    suggested = re.findall(r'<option value="([^"]+)"></option>', page)
+    assert {"Phường Chí Linh", "Thành phố Chí Linh", "Tỉnh Hải Dương"} <= set(suggested)
+    assert len(set(suggested)) == len(suggested)
+
+
 @pytest.mark.parametrize("written", ["Tràng Cát", "trang cat", "phường Tràng Cát", '"Tràng Cát"'])
 def test_an_old_units_name_among_words_is_told_of(enter: Enter, town: Town, written: str) -> None:
     town.issue(title="Ở phường hôm nay (bịa)", commune_code="11413")
