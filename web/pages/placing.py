@@ -10,6 +10,8 @@ from web.visits import Visit
 
 BEFORE_NUMBER = re.compile(r"^(?:vấn đề)?\s*(?:số)?\s*#?\s*", re.IGNORECASE)
 """What a number is written with on the desk's own pages and in letters."""
+LONGEST_SAID = 40
+"""in characters, of what was written instead of a number"""
 
 
 def set_title(visit: Visit) -> None:
@@ -57,8 +59,10 @@ def _seen(visit: Visit) -> int | None:
 
 def _other(visit: Visit) -> int:
     """A number that was written goes before what was chosen from the list."""
-    written = FormData({"other_number": BEFORE_NUMBER.sub("", text(visit.form, "other_number"))})
-    other = number(written, "other_number") or number(visit.form, "other")
+    typed = text(visit.form, "other_number")
+    written = FormData({"other_number": BEFORE_NUMBER.sub("", typed)})
+    no_number = f"“{typed[:LONGEST_SAID]}” không phải là số của một vấn đề; hãy chỉ ghi số, ví dụ 25."
+    other = number(written, "other_number", no_number) or number(visit.form, "other")
     if other is None:
         raise NotAllowed("Hãy chọn vấn đề hoặc ghi số của nó.")
     return other
