@@ -1,13 +1,14 @@
 """What a list of issues is asked for: its address says all of it, so that it can be sent to a colleague."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
 from pipeline import names
 from pipeline.asked_units import AskedUnit, OtherUnit, asked_unit, old_places
 from pipeline.clock import LOCAL
+from pipeline.formats import vn_date
 from pipeline.settings import Settings
 from pipeline.states import ISSUE
 from store.queries.desk import OPEN
@@ -79,26 +80,55 @@ class Asked:
 
 def asked(parameters: Mapping[str, str], settings: Settings, usual_states: str) -> Asked:
     fields = {name: keepable(parameters.get(name, "")).strip()[:MAX_LENGTH] for name in FIELDS}
-    fields[STATE] = fields[STATE] if fields[STATE] in (*ISSUE, *STATES) else usual_states
+    problems = _not_understood(fields, settings)
+    fields[STATE] = fields[STATE] or usual_states
     fields[UNIT] = _name_of(fields[UNIT])
     fields[ORDER] = NEWEST if fields[ORDER] == NEWEST else BEST
-    found = Asked(fields, IssueFilter(), old_places=old_places(settings.office.province))
+    found = Asked(fields, IssueFilter(), problems=problems, old_places=old_places(settings.office.province))
+    first, last = _day(found, FROM), _day(found, UNTIL)
+    if first and last and last < first:
+        found.problems.append(f"Ngày đầu ({vn_date(first)}) sau ngày cuối ({vn_date(last)}): hãy đổi lại.")
     found.wanted = IssueFilter(
         question=_question(found),
         states=STATES.get(fields[STATE], (fields[STATE],)),
         kind=KINDS.get(fields[KIND]),
-        topic=fields[TOPIC] if fields[TOPIC] in names.topics(settings) else None,
+        topic=fields[TOPIC] or None,
         commune_codes=_communes(found, settings),
         sure_of_commune=bool(fields[SURE]),
         agency_key=fields[AGENCY] or None,
         outlet_key=fields[OUTLET] or None,
-        since=_beginning(_day(found, FROM)),
-        before=_beginning(_day(found, UNTIL), days=1),
+        since=_beginning(first),
+        before=_beginning(last, days=1),
         detected_since=_beginning(_day(found, DETECTED)),
         best_first=fields[ORDER] == BEST,
     )
     found.old_unit = _old_unit(found, settings)
+    _tell_unlisted(found, settings)
     return found
+
+
+def _not_understood(fields: dict[str, str], settings: Settings) -> list[str]:
+    """What is no choice, which is left out of the fields: nothing is to be found then, not all."""
+    choices: dict[str, tuple[str, Container[str]]] = {
+        STATE: ("tình trạng", (*ISSUE, *STATES)),
+        KIND: ("loại", KINDS),
+        TOPIC: ("lĩnh vực", names.topics(settings)),
+    }
+    problems = []
+    for name, (label, known) in choices.items():
+        if fields[name] and fields[name] not in known:
+            problems.append(f"Không có {label} “{fields[name]}”. Hãy chọn trong danh sách rồi tìm lại.")
+            fields[name] = ""
+    return problems
+
+
+def _tell_unlisted(found: Asked, settings: Settings) -> None:
+    """Of an agency or outlet that the settings no longer name; there may be issues of it all the same."""
+    agencies = {agency.key for agency in settings.agencies}
+    outlets = {outlet.key for outlet in settings.crawler.outlets}
+    for name, label, known in ((AGENCY, "cơ quan", agencies), (OUTLET, "báo, cổng thông tin", outlets)):
+        if found.fields[name] and found.fields[name] not in known:
+            found.notes.append(f"Danh mục hiện nay không có {label} “{found.fields[name]}”.")
 
 
 def _name_of(unit: str) -> str:

@@ -241,6 +241,49 @@ def test_odd_questions_are_answered_plainly(enter: Enter, filled: Town, query: s
 
 
 @pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("linh-vuc=zzz", "Không có lĩnh vực “zzz”"),
+        ("tinh-trang=zzz", "Không có tình trạng “zzz”"),
+        ("loai=zzz", "Không có loại “zzz”"),
+        ("loai=zzz&linh-vuc=environment", "Không có loại “zzz”"),
+        ("tu=20/11/2026&den=01/11/2026", "Ngày đầu (20/11/2026) sau ngày cuối (01/11/2026): hãy đổi lại."),
+    ],
+)
+@pytest.mark.parametrize("here", ["/tim-kiem", "/van-de"])
+def test_a_condition_that_is_not_understood_finds_nothing(
+    enter: Enter, filled: Town, here: str, query: str, said: str
+) -> None:
+    client = enter("analyst")
+    page = client.get(f"{here}?{query}").text
+    assert (titles(page), "bang.xlsx" in page) == ([], False)
+    assert said in page
+    assert "Không có vấn đề nào khớp" not in page
+    rows = rows_of(client.get(f"/tim-kiem/bang.xlsx?{query}").content)
+    assert ["Số vấn đề", "0"] in rows
+    assert said in "".join(row[-1] for row in rows if row[0] == "Ghi chú")
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("co-quan=zzz", "Danh mục hiện nay không có cơ quan “zzz”."),
+        ("bao=zzz", "Danh mục hiện nay không có báo, cổng thông tin “zzz”."),
+    ],
+)
+def test_an_agency_or_outlet_that_is_no_longer_listed_is_told_of(
+    enter: Enter, filled: Town, query: str, said: str
+) -> None:
+    assert said in enter("reader").get(f"/tim-kiem?{query}").text
+
+
+def test_a_span_may_be_one_day(enter: Enter, filled: Town) -> None:
+    page = enter("reader").get("/tim-kiem?tu=20/11/2026&den=20/11/2026").text
+    assert "sau ngày cuối" not in page
+    assert len(titles(page)) == 2
+
+
+@pytest.mark.parametrize(
     ("query", "unknown", "instead"),
     [
         ("q=ô+nhiễm+khozqx", ["khozqx"], {"ô nhiễm": 2}),
