@@ -93,13 +93,19 @@ class ApprovalDecisions(Decisions):
         """In the order asked for; ids that are no referral's are left out."""
         now = self._clock()
         found = for_letters(session, referral_ids)
-        prepared = preparing(session, found.values())
-        two_person = self._settings.review.two_person
-        shown = []
-        for referral in (found[one] for one in dict.fromkeys(referral_ids) if one in found):
-            own = two_person and _took_part(actor, prepared[referral.id])
-            shown.append(self._preview(session, referral, now, TWO_PERSONS if own else None))
-        return shown
+        own = self.prepared_by(session, found.values(), actor)
+        return [
+            self._preview(session, found[one], now, TWO_PERSONS if one in own else None)
+            for one in dict.fromkeys(referral_ids)
+            if one in found
+        ]
+
+    def prepared_by(self, session: Session, referrals: Collection[Referral], actor: str) -> set[int]:
+        """Ids of those which the rule of two persons leaves to another account to approve."""
+        if not (referrals and self._settings.review.two_person):
+            return set()
+        prepared = preparing(session, referrals)
+        return {one.id for one in referrals if _took_part(actor, prepared[one.id])}
 
     def draft_letter(self, session: Session, referral: Referral) -> Letter:
         """What a draft will say if it is approved now; where it cannot be, without a day for the answer."""

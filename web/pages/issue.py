@@ -26,6 +26,7 @@ from store.queries.reminders import extensions
 from web.articles import ROWS, articles_of
 from web.curve import curve_of
 from web.evidence import marked, passage
+from web.hindered import hindrances
 from web.late_replies import late_replies
 from web.lately import lately_of
 from web.visits import Visit
@@ -72,6 +73,7 @@ def issue_page(visit: Visit, issue_id: int, problem: NotAllowed | None = None, s
             accepted_replies=_accepted_replies(heard := in_order([shown, *merged])),
             passing=contested(heard),
             late=late_replies(session, shown.referrals),
+            hindrances=hindrances(visit, session, shown.referrals),
             leads=leading(shown),
             led=lead_referral(shown),
             letters=_letters(shown, heard),

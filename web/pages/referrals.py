@@ -23,6 +23,7 @@ from store.queries import desk, referrals
 from store.queries.referrals import SHOWN, BoardFilter
 from store.queries.reminders import extensions
 from web.forms import text
+from web.hindered import hindrances
 from web.late_replies import late_replies
 from web.lately import lately_of
 from web.letter_number import letter_number
@@ -141,6 +142,7 @@ def referral_page(
             referral=shown,
             lately=lately_of(visit, session, referrals=[shown.id]),
             late=late_replies(session, [shown]),
+            hindrances=hindrances(visit, session, [shown]),
             text=letter_text(visit.desk.review.draft_letter(session, shown))
             if shown.state == "drafted"
             else None,

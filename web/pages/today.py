@@ -22,6 +22,7 @@ from store.queries.inbox import unclear_mails
 from store.queries.reminders import extensions
 from store.queries.search import articles_of
 from web.evidence import headline, own_headline, passage
+from web.hindered import hindrances
 from web.lately import own_lately
 from web.permissions import ANALYST, LEAD, OPERATOR
 from web.visits import Visit
@@ -119,6 +120,7 @@ def _page(
         own_headline=own_headline,
         contested=contested,
         passage=passage,
+        hindrances=hindrances(visit, session, parts["cho-duyet"].rows),
         speaking=queries.speaking_articles(session, detected),
         articles=articles_of(session, detected),
         ailment=in_words,

@@ -335,6 +335,20 @@ def test_who_prepared_a_letter_is_told_that_another_must_approve_it(enter: Enter
 
 
 @pytest.mark.parametrize("address", ["/", "/van-de/1", "/phieu-chuyen/1"])
+def test_no_button_is_offered_for_what_another_must_approve(enter: Enter, town: Town, address: str) -> None:
+    own, others = draft(town), draft(town)
+    button = f'action="/phieu-chuyen/{own}/duyet"'
+    lead = enter("lead")
+    before = lead.get(address).text
+    assert (button in before, TWO_PERSONS in before) == (True, False)
+    lead.post("/van-de/1/tieu-de", data={"csrf": token(lead, "/tai-khoan"), "title": "Tên khác"})
+    page = lead.get(address).text
+    assert (button in page, page.count(TWO_PERSONS)) == (False, 1)
+    assert (f'action="/phieu-chuyen/{others}/duyet"' in page) is (address == "/")
+    assert TWO_PERSONS not in enter("analyst").get(address).text, "who approves nothing needs no reason"
+
+
+@pytest.mark.parametrize("address", ["/", "/van-de/1", "/phieu-chuyen/1"])
 def test_one_click_approves_what_the_page_showed_and_nothing_newer(
     enter: Enter, town: Town, address: str
 ) -> None:
