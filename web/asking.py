@@ -176,10 +176,14 @@ def _tell_unit(found: Asked, unit: AskedUnit, province: str) -> None:
         known = ", ".join(unit.names)
         found.notes.append(f"Danh mục không có “{found.fields[UNIT]}”; danh sách này là của: {known}.")
     if unit.old_names:
-        whole = " Vấn đề chưa rõ xã, phường không có trong đó." if unit.is_old_province and unit.codes else ""
+        without = (
+            f" Vấn đề chỉ biết ở {province}, chưa rõ nơi nào, không có trong đó."
+            if unit.is_old_province and unit.codes
+            else ""
+        )
         old = ", ".join(unit.old_names)
         found.notes.append(
-            f"{old} là tên cũ; {_now(unit, province)}. Danh sách gồm toàn bộ các đơn vị này.{whole}"
+            f"{old} là tên cũ; {_now(unit, province)}. Danh sách gồm toàn bộ các đơn vị này.{without}"
         )
     elif unit.others and found.fields[UNIT].casefold() not in map(str.casefold, unit.names):
         found.notes.append(f"“{found.fields[UNIT]}” được hiểu là {', '.join(unit.names)} hiện nay.")

@@ -85,7 +85,8 @@ def test_an_old_province_is_not_all_of_todays(enter: Enter, town: Town) -> None:
     assert titles(page) == ["Ở Hải Dương xưa (bịa)"]
     said = (
         "Tỉnh Hải Dương là tên cũ; nay thuộc 64 đơn vị cấp xã của Thành phố Hải Phòng. "
-        "Danh sách gồm toàn bộ các đơn vị này. Vấn đề chưa rõ xã, phường không có trong đó."
+        "Danh sách gồm toàn bộ các đơn vị này. "
+        "Vấn đề chỉ biết ở Thành phố Hải Phòng, chưa rõ nơi nào, không có trong đó."
     )
     assert said in page
     rows = rows_of(client.get("/tim-kiem/bang.xlsx", params={"dia-ban": "tỉnh Hải Dương"}).content)
