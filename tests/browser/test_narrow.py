@@ -117,6 +117,7 @@ def test_the_board_can_be_read_without_scripts(browser: Browser, town: Town, add
 def test_the_way_to_the_keys_stands_where_there_are_keys(
     browser: Browser, town: Town, address: str, scripts: bool, touch: bool, shown: bool
 ) -> None:
+    town.issue()
     page = opened(browser, address, "/", scripts=scripts, touch=touch)
     expect(page.get_by_role("button", name="Làm bằng bàn phím")).to_be_visible(visible=shown)
     page.context.close()

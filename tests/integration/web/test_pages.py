@@ -60,6 +60,47 @@ def test_an_empty_queue_says_so(enter: Enter) -> None:
     assert "Không có gì chờ ở: Trả lời chờ đánh giá; Thư đến có thể là trả lời;" in page
 
 
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [
+        ("/tim-kiem", "Chưa có vấn đề nào."),
+        ("/tim-kiem?tinh-trang=detected", "Không có vấn đề nào ở tình trạng này."),
+        ("/van-de", "Không có vấn đề nào ở tình trạng này."),
+        ("/van-de?trang=3", "Không có vấn đề nào ở tình trạng này."),
+        ("/phieu-chuyen", "Chưa có phiếu chuyển nào."),
+    ],
+)
+def test_where_nothing_was_asked_for_nothing_is_to_be_left_out(
+    enter: Enter, address: str, words: str
+) -> None:
+    page = enter("analyst").get(address).text
+    assert words in page
+    assert "bỏ bớt" not in page
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/tim-kiem?q=cau+phao", "/van-de?linh-vuc=traffic", "/phieu-chuyen?qua-han=co", "/phieu-chuyen?trang=9"],
+)
+def test_where_something_was_asked_for_it_may_be_left_out(enter: Enter, town: Town, address: str) -> None:
+    town.sent_referral(town.issue(state="closed"))
+    town.sent_referral(town.issue(state="referred", title="Việc khác"))
+    assert "Hãy bỏ bớt" in enter("analyst").get(address).text
+
+
+def test_letters_of_what_has_ended_are_told_of_where_no_other_is_left(enter: Enter, town: Town) -> None:
+    town.sent_referral(town.issue(state="closed"))
+    page = enter("analyst").get("/phieu-chuyen").text
+    assert "Không có phiếu nào còn việc phải làm. Chọn “Cả phiếu của vấn đề đã kết thúc”" in page
+
+
+def test_keys_are_told_of_where_they_do_something(enter: Enter, town: Town) -> None:
+    client = enter("analyst")
+    assert "Làm bằng bàn phím" not in client.get("/").text
+    town.issue()
+    assert "Làm bằng bàn phím" in client.get("/").text
+
+
 def test_the_queue_begins_with_what_is_urgent_and_quotes_its_evidence(enter: Enter, town: Town) -> None:
     for urgency in (1, 4, 2):
         town.issue(title=f"Vấn đề mức {urgency}", urgency=urgency)
