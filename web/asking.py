@@ -48,6 +48,8 @@ class Asked:
     """what could not be understood; nothing is found then"""
     others: tuple[OtherUnit, ...] = ()
     """what else the unit's name may mean"""
+    taken: str = ""
+    """that of the notes which says for which of them it was taken"""
     old_places: Sequence[str] = ()
     """names of before, to choose from"""
     old_unit: str = ""
@@ -186,7 +188,8 @@ def _tell_unit(found: Asked, unit: AskedUnit, province: str) -> None:
             f"{old} là tên cũ; {_now(unit, province)}. Danh sách gồm toàn bộ các đơn vị này.{without}"
         )
     elif unit.others and found.fields[UNIT].casefold() not in map(str.casefold, unit.names):
-        found.notes.append(f"“{found.fields[UNIT]}” được hiểu là {', '.join(unit.names)} hiện nay.")
+        found.taken = f"“{found.fields[UNIT]}” được hiểu là {', '.join(unit.names)} hiện nay."
+        found.notes.append(found.taken)
     elif len(unit.codes) > 1:
         found.notes.append(f"Tên này là của: {', '.join(map(names.place_name, unit.codes))}.")
 
