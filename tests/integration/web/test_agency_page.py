@@ -110,6 +110,17 @@ def test_an_agency_acknowledges(town: Town, agency: TestClient) -> None:
     assert actors == {f"agency:{town.get(Referral, referral).agency_key}"}
 
 
+def test_an_agency_sees_what_it_wrote_and_nothing_that_others_wrote(town: Town, agency: TestClient) -> None:
+    own, other = sent(town), sent(town)
+    town.reply(other, "Lời của nơi khác, bịa.")
+    submit(agency, link(town, own), "xin-them-han", den_ngay="14/12/2026", ly_do_xin="Chờ kết luận bịa")
+    submit(agency, link(town, own), "tra-loi", noi_dung="Đã xong, bịa.\nDòng hai.")
+    page = agency.get(link(town, own)).text
+    assert "lý do “Chờ kết luận bịa”" in page
+    assert '<p class="text">Đã xong, bịa.\nDòng hai.</p>' in page
+    assert "Lời của nơi khác" not in page
+
+
 @pytest.mark.parametrize("written", ["14/12/2026", "14.12.2026", " 14-12-2026", "14 12 2026"])
 def test_a_day_may_be_written_as_a_telephones_keys_allow(
     town: Town, agency: TestClient, written: str
@@ -132,7 +143,8 @@ def test_an_agency_answers_with_text_and_files(town: Town, agency: TestClient, e
         so_van_ban="12/SNN",
     )
     assert "Đã nhận trả lời của cơ quan" in answer.text
-    assert "Báo cáo số 12.pdf" in answer.text
+    assert "Báo cáo số 12.pdf <small>(1 kB)</small>" in answer.text
+    assert '<p class="text">Đã thu gom. Gọi bà [họ tên] [số điện thoại].</p>' in answer.text
     with town.store.read() as session:
         (reply,) = session.get_one(Referral, referral).replies
         assert (reply.received_at, reply.channel, reply.document_number) == (town.clock.now, "page", "12/SNN")
