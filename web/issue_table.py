@@ -70,12 +70,10 @@ def _columns(topics: Mapping[str, str]) -> list[_Column]:
 def _said(
     asked: Asked, topics: Mapping[str, str], rows: int, *, more: bool, at: datetime
 ) -> list[tuple[str, Any]]:
-    cut = (
-        f"; còn vấn đề khác, bảng chỉ gồm {vn_number(rows)} vấn đề đầu: hãy thu hẹp điều kiện" if more else ""
-    )
+    cut = f"Còn vấn đề khác; bảng chỉ gồm {vn_number(rows)} vấn đề đầu: hãy thu hẹp điều kiện"
     return [
         ("Lập lúc", at),
         ("Điều kiện", in_words(asked, topics, IN_WORDS, KIND)),
-        ("Số vấn đề", f"{vn_number(rows)}{cut}"),
-        *(("Ghi chú", note) for note in [*asked.notes, *asked.problems]),
+        ("Số vấn đề", rows),
+        *(("Ghi chú", note) for note in [*([cut] if more else []), *asked.notes, *asked.problems]),
     ]

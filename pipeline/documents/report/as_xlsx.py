@@ -90,8 +90,13 @@ def _overview(book: _Book, report: Report) -> None:
     ):
         sheet.write_string(row, 0, name, book.text)
         sheet.write_datetime(row, 1, day, book.day)
-    sheet.write_string(3, 0, "Số liệu tính đến", book.text)
-    sheet.write_datetime(3, 1, local(report.as_of).replace(tzinfo=None), book.moment)
+    if report.is_over:
+        # As the page says it: by the moment itself, 0:00 of the next day, nobody calls the end of a day.
+        sheet.write_string(3, 0, "Số liệu tính đến hết ngày", book.text)
+        sheet.write_datetime(3, 1, report.period.end, book.day)
+    else:
+        sheet.write_string(3, 0, "Số liệu tính đến", book.text)
+        sheet.write_datetime(3, 1, local(report.as_of).replace(tzinfo=None), book.moment)
     _heading(book, sheet, 5, ("Chỉ số", "Số lượng"))
     for row, total in enumerate(report.totals, start=6):
         _write(book, sheet, row, (total.name, total.number))

@@ -3,6 +3,7 @@
 import csv
 import io
 import zipfile
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
@@ -169,11 +170,18 @@ def test_numbers_are_numbers_and_names_are_texts(report: Report) -> None:
 
 
 def test_dates_are_dates(report: Report) -> None:
-    office, start, end, as_of = (row[1] for row in sheets(report_xlsx(report))["Tổng hợp"][:4])
-    assert not office.is_number
-    days = [(MONDAY - date(1899, 12, 30)).days + offset for offset in (0, 6, 7)]
-    assert (start, end) == tuple(Read(str(day), True, "dd/mm/yyyy") for day in days[:2])
-    assert as_of == Read(str(days[2]), True, "hh:mm dd/mm/yyyy")
+    office, start, end, as_of = sheets(report_xlsx(report))["Tổng hợp"][:4]
+    assert not office[1].is_number
+    days = [(day - date(1899, 12, 30)).days for day in (MONDAY, SUNDAY, SUNDAY)]
+    assert [one[1] for one in (start, end, as_of)] == [Read(str(day), True, "dd/mm/yyyy") for day in days]
+    assert as_of[0].value == "Số liệu tính đến hết ngày"
+
+
+def test_a_period_that_goes_on_is_told_to_the_moment(report: Report) -> None:
+    so_far = replace(report, as_of=datetime(2026, 11, 18, 12, 0, tzinfo=LOCAL))
+    (name, moment) = sheets(report_xlsx(so_far))["Tổng hợp"][3]
+    assert name.value == "Số liệu tính đến"
+    assert moment == Read(str((date(2026, 11, 18) - date(1899, 12, 30)).days + 0.5), True, "hh:mm dd/mm/yyyy")
 
 
 def test_a_workbook_reckons_nothing() -> None:
