@@ -1,6 +1,6 @@
 """What passed between the office and an agency about one referral, in order of time, and what waits."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -77,23 +77,33 @@ OPEN = ("confirmed", "referred", "reopened")
 ASKED = ("approved", "sent", "acknowledged", "returned")
 
 
-def to_do(issue: Issue, role: str) -> list[ToDo]:
-    """What waits for somebody of this role further down on the issue's page."""
-    found = [one for referral in issue.referrals for action, one in _waiting(referral) if may(role, action)]
+def to_do(issue: Issue, role: str, hindered: Container[int] = ()) -> list[ToDo]:
+    """What waits for somebody of this role further down on the issue's page.
+
+    `hindered`: ids of the referrals that another account must approve.
+    """
+    found = [
+        one
+        for referral in issue.referrals
+        for action, one in _waiting(referral)
+        if may(role, action) and not (action is Action.APPROVE and referral.id in hindered)
+    ]
     answered = _accepted_lead(issue)
     if answered and may(role, Action.CLOSE):
         found.append(ToDo(f"Kết thúc vấn đề: đã chấp nhận trả lời của {answered.agency_name}", "ket-thuc"))
     return found
 
 
-def waits_for(issue: Issue, role: str) -> list[str]:
-    """What others have to do before anything is left to somebody of this role."""
+def waits_for(issue: Issue, role: str, hindered: Container[int] = ()) -> list[str]:
+    """What others have to do before anything is left to somebody of this role; `hindered` as above."""
     if issue.state not in OPEN:
         return []
     found = []
-    drafts = sum(referral.state == "drafted" for referral in issue.referrals)
+    drafts = [referral.id for referral in issue.referrals if referral.state == "drafted"]
     if drafts and not may(role, Action.APPROVE):
-        found.append(f"Chờ lãnh đạo duyệt {drafts} phiếu.")
+        found.append(f"Chờ lãnh đạo duyệt {len(drafts)} phiếu.")
+    elif theirs := sum(one in hindered for one in drafts):
+        found.append(f"Chờ lãnh đạo khác duyệt {theirs} phiếu.")
     lead, answered = lead_referral(issue), _accepted_lead(issue)
     if lead and lead.state in ASKED:
         found.append(f"Chờ {lead.agency_name} trả lời.")

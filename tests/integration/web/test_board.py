@@ -348,6 +348,19 @@ def test_no_button_is_offered_for_what_another_must_approve(enter: Enter, town: 
     assert TWO_PERSONS not in enter("analyst").get(address).text, "who approves nothing needs no reason"
 
 
+def test_an_issue_names_no_approval_as_waiting_for_who_must_leave_it_to_another(
+    enter: Enter, town: Town
+) -> None:
+    draft(town)
+    lead = enter("lead")
+    waits, others = ">Duyệt phiếu gửi ", "Chờ lãnh đạo khác duyệt 1 phiếu."
+    before = lead.get("/van-de/1").text
+    assert (waits in before, others in before) == (True, False)
+    lead.post("/van-de/1/tieu-de", data={"csrf": token(lead, "/tai-khoan"), "title": "Tên khác"})
+    page = lead.get("/van-de/1").text
+    assert (waits in page, others in page) == (False, True)
+
+
 @pytest.mark.parametrize("address", ["/", "/van-de/1", "/phieu-chuyen/1"])
 def test_one_click_approves_what_the_page_showed_and_nothing_newer(
     enter: Enter, town: Town, address: str
