@@ -2,9 +2,12 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from importlib import import_module
 from typing import Any
 
 import pytest
+from alembic.migration import MigrationContext
+from alembic.operations import Operations
 from sqlalchemy import Text, cast, delete, func, select, text
 from sqlalchemy.orm import Session
 
@@ -306,3 +309,21 @@ def test_it_is_told_which_words_nothing_has_and_which_fewer_find_something(town:
         nobody = lacking(session, IssueFilter(agency_key="so-khac"), (("trang",), ("ngap",)))
         assert nobody == Lacking()
         assert lacking(session, IssueFilter(), (("khozqx",),)) == Lacking((("khozqx",),))
+
+
+def test_words_indexed_with_the_icelandic_letter_are_found_after_migrating(store: Store) -> None:
+    with store.begin() as session:
+        session.add(Source(id=1, key="a", outlet_key="a", outlet_name="A", kind="feed", url="http://a/"))
+        session.flush()
+        add_issue(session, 1, "\u00d0ường bịa ngập")
+        add_issue(session, 2, "Chợ bịa", "Ven \u00f0ường bịa có chợ")
+        add_issue(session, 3, "Bến bịa")
+    assert found(store, "đường") == [2, 1]
+    with store.begin() as session:
+        session.execute(delete(IssueWords))
+        assert session.scalar(select(func.count()).select_from(ChangedWords)) == 0
+    assert found(store, "đường") == []
+    with store.engine.begin() as connection, Operations.context(MigrationContext.configure(connection)):
+        import_module("store.migrations.versions.0032_old_fonts").upgrade()
+    assert found(store, "đường") == [2, 1]
+    assert found(store, "bến bịa") == [], "only what bears the letter is indexed anew"
