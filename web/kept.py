@@ -4,6 +4,8 @@ from collections.abc import Mapping
 
 from starlette.datastructures import FormData
 
+from pipeline.names import OUTCOME_IN_WORDS
+
 LABELS = {
     "title": "Tiêu đề",
     "text": "Nội dung",
@@ -73,7 +75,12 @@ class Refused:
 
     def left(self) -> list[tuple[str, str]]:
         """What no form of the page has shown, labelled: the form is there no more. Asked last of all."""
-        written = ((name, self._form.get(name)) for name in self._labels if name not in self._shown)
+        left = (
+            (label, self._form.get(name)) for name, label in self._labels.items() if name not in self._shown
+        )
+        # One form lets choose its outcome, another asks for it in words.
         return [
-            (self._labels[name], value) for name, value in written if isinstance(value, str) and value.strip()
+            (label, OUTCOME_IN_WORDS.get(value, value))
+            for label, value in left
+            if isinstance(value, str) and value.strip()
         ]

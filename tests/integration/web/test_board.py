@@ -348,6 +348,11 @@ def test_no_button_is_offered_for_what_another_must_approve(enter: Enter, town: 
     assert TWO_PERSONS not in enter("analyst").get(address).text, "who approves nothing needs no reason"
 
 
+def test_letters_before_approval_say_where_they_stand(enter: Enter, town: Town) -> None:
+    page = enter("lead").get(f"/phieu-chuyen/duyet?phieu={draft(town)}").text
+    assert 'name="back" value="/phieu-chuyen/duyet?phieu=1"' in page
+
+
 def test_an_issue_names_no_approval_as_waiting_for_who_must_leave_it_to_another(
     enter: Enter, town: Town
 ) -> None:

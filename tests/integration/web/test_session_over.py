@@ -4,6 +4,7 @@ import pytest
 from httpx import Response
 from starlette.testclient import TestClient
 
+from pipeline.names import OUTCOME_IN_WORDS
 from store.models import Issue, Referral
 from tests.integration.web.conftest import Enter, token
 from tests.integration.web.town import OWN_AGENCY, PASSWORD, Town
@@ -37,6 +38,11 @@ WHERE = {
         {"title": TITLE, "back": "/van-de?linh-vuc=water"},
         "/van-de?linh-vuc=water",
     ),
+    "several letters": (
+        "/phieu-chuyen/duyet",
+        {"phieu": "1", "back": "/phieu-chuyen/duyet?phieu=1"},
+        "/phieu-chuyen/duyet?phieu=1",
+    ),
     "Hôm nay": ("/van-de/1/xac-nhan", {"from": "today"}, "/"),
 }
 
@@ -46,15 +52,22 @@ def test_who_signs_in_again_comes_back_to_the_form(
     town: Town, enter: Enter, path: str, form: dict[str, str], page: str
 ) -> None:
     town.issue(title="Tiêu đề cũ")
-    analyst = enter("analyst")
-    sent = form | {"csrf": token(analyst, "/van-de/1")}
-    end_session(analyst)
-    answer = analyst.post(path, data=sent, headers=OWN)
+    lead = enter("lead")
+    sent = form | {"csrf": token(lead, "/van-de/1")}
+    end_session(lead)
+    answer = lead.post(path, data=sent, headers=OWN)
     assert answer.status_code == 401
     assert SAID in answer.text
     assert (TITLE in answer.text) is ("title" in form)
     assert town.get(Issue, 1).title == "Tiêu đề cũ"
-    assert str(back_in(analyst, answer, "analyst").url).removeprefix(OWN["Origin"]) == page
+    assert str(back_in(lead, answer, "lead").url).removeprefix(OWN["Origin"]) == page
+
+
+def test_what_was_chosen_is_shown_in_words(town: Town, visitor: TestClient) -> None:
+    number = town.issue(state="referred")
+    form = {"outcome": "fixed", "why": "Đã dọn."}
+    page = visitor.post(f"/van-de/{number}/ket-thuc", data=form, headers=OWN).text
+    assert f'<dt>Kết quả</dt><dd class="text">{OUTCOME_IN_WORDS["fixed"]}</dd>' in page
 
 
 FILES = {"small": (PDF, True), "too large to be read": (PDF + b"x" * 1_100_000, False)}
