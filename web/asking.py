@@ -30,6 +30,7 @@ STATES_IN_WORDS = {
 KINDS = {"can-tra-loi": "concern", "guong-tot": "commendation"}
 BEST, NEWEST = "sat-nhat", "moi-nhat"
 MAX_LENGTH = 300
+QUOTES = '"“”„«» '
 MOST_NAMED = 12
 """more units are counted"""
 _NUMBER = re.compile(r"(?:(?:v[ấa]n [đd][ềe] )?(?:số|so)|#|)\s*([0-9]{1,9})", re.IGNORECASE)
@@ -84,7 +85,7 @@ def asked(parameters: Mapping[str, str], settings: Settings, usual_states: str) 
     fields = {name: keepable(parameters.get(name, "")).strip()[:MAX_LENGTH] for name in FIELDS}
     problems = _not_understood(fields, settings)
     fields[STATE] = fields[STATE] or usual_states
-    fields[UNIT] = _name_of(fields[UNIT])
+    fields[UNIT] = _name_of(fields[UNIT].strip(QUOTES))
     fields[ORDER] = NEWEST if fields[ORDER] == NEWEST else BEST
     found = Asked(fields, IssueFilter(), problems=problems, old_places=old_places(settings.office.province))
     first, last = _day(found, FROM), _day(found, UNTIL)
@@ -164,7 +165,7 @@ def _communes(found: Asked, settings: Settings) -> tuple[str, ...] | None:
 
 def _old_unit(found: Asked, settings: Settings) -> str:
     """Where words are looked for that are the name a unit once had: what it is now part of."""
-    words = found.fields[WORDS].strip('"“”„«» ')
+    words = found.fields[WORDS].strip(QUOTES)
     if not words or found.fields[UNIT]:
         return ""
     unit = asked_unit(words, settings.office.province)

@@ -145,7 +145,9 @@ def test_old_units_are_suggested(enter: Enter, town: Town) -> None:
     assert len(set(suggested)) == len(suggested)
 
 
-@pytest.mark.parametrize("written", ["Tràng Cát", "trang cat", "phường Tràng Cát", '"Tràng Cát"'])
+@pytest.mark.parametrize(
+    "written", ["Tràng Cát", "trang cat", "phường Tràng Cát", '"Tràng Cát"', "“phường Tràng Cát”"]
+)
 def test_an_old_units_name_among_words_is_told_of(enter: Enter, town: Town, written: str) -> None:
     town.issue(title="Ở phường hôm nay (bịa)", commune_code="11413")
     client = enter("reader")
@@ -216,6 +218,13 @@ def test_a_letters_number_is_led_to_the_letters(
     assert ("Ngoài phiếu chuyển trên" in page) is offered
     if link:
         assert "Việc của phiếu" in reader.get(link[1]).text
+
+
+def test_no_issue_is_said_not_to_match_where_none_was_looked_for(enter: Enter, town: Town) -> None:
+    town.sent_referral(town.issue(state="referred"), number=25)
+    page = enter("reader").get("/tim-kiem?q=25&tu=hom+qua").text
+    assert "Phiếu chuyển" in page
+    assert "không có vấn đề nào khớp" not in page
 
 
 @pytest.mark.parametrize(
